@@ -1,0 +1,225 @@
+"""What a method of enlargement is: a size, a picture of any region, and an explanation."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from viewer import geometry
+from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
+from viewer.upsampling.taps import (
+    AxisTaps,
+    ByteArray,
+    Explanation,
+    IntArray,
+    PixelTaps,
+    Step,
+    pixel_taps,
+)
+
+MAX_KERNEL_SIZE = 64
+
+
+class MethodError(Exception):
+    """A method cannot give its picture; the text is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the user can set of a method.
+
+    Attributes
+    ----------
+    scale : float
+        Enlargement, from 0.1 to 32.
+    kernel_size : int
+        Width of the transposed convolution's kernel, from 1 to 64.
+
+    Raises
+    ------
+    ValueError
+        If either lies outside its range.
+    """
+
+    scale: float
+    kernel_size: int
+
+    def __post_init__(self) -> None:
+        if not MIN_SCALE <= self.scale <= MAX_SCALE:
+            raise ValueError(f"The scale must be from {MIN_SCALE} to {MAX_SCALE:g}.")
+        if not 1 <= self.kernel_size <= MAX_KERNEL_SIZE:
+            raise ValueError(f"The kernel size must be from 1 to {MAX_KERNEL_SIZE}.")
+
+    @property
+    def stride(self) -> int:
+        """The whole number nearest to the scale, at least 1."""
+        return nearest_stride(self.scale)
+
+
+def nearest_stride(scale: float) -> int:
+    """Return the whole number nearest to `scale` (halves go up), at least 1."""
+    return max(1, math.floor(scale + 0.5))
+
+
+def matched_kernel_size(scale: float) -> int:
+    """Return the kernel size at which a transposed convolution interpolates: ``2s - s % 2``."""
+    stride = nearest_stride(scale)
+    return 2 * stride - stride % 2
+
+
+class Method(ABC):
+    """One way to enlarge an image.
+
+    A method is stateless: everything it needs comes as arguments, so any thread may use it.
+
+    Attributes
+    ----------
+    name : str
+        What the command line calls it.
+    title : str
+        What its pane is called.
+    short_title : str
+        The same where room is short.
+    summary : str
+        One line on what it is and where it comes from.
+    library : str
+        The package that makes the picture and takes long to import; empty if none does.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    short_title: ClassVar[str]
+    summary: ClassVar[str]
+    library: ClassVar[str] = ""
+
+    def output_shape(
+        self, source_shape: tuple[int, int], parameters: Parameters
+    ) -> tuple[int, int]:
+        """Return the ``(H, W)`` of the whole output."""
+        return geometry.output_shape(source_shape, parameters.scale)
+
+    def check(self) -> None:
+        """Raise MethodError if the method cannot work here, such as without its library."""
+        return
+
+    def depends_on(self, parameters: Parameters) -> tuple[float, ...]:
+        """Return those of the parameters that change this method's picture."""
+        return (parameters.scale,)
+
+    def remark(self, parameters: Parameters) -> str:
+        """Return what the pane should say about these parameters, or nothing."""
+        return ""
+
+    @abstractmethod
+    def plan(
+        self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> tuple[AxisTaps, AxisTaps]:
+        """Return the taps of some output rows and of some output columns.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            ``(H, W)`` of the source.
+        rows, cols : (n,), (m,) int64
+            Positions in the whole output, in any order.
+        parameters : Parameters
+            What the user has set.
+        """
+
+    @abstractmethod
+    def render_grid(
+        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> ByteArray:
+        """Return the output's pixels where some rows and some columns cross, from the plan.
+
+        Returns
+        -------
+        (n, m, C) uint8
+        """
+
+    def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
+        """Return a region of the output, byte for byte the crop of the whole.
+
+        Parameters
+        ----------
+        source : (H, W, C) uint8
+            The whole source.
+        region : Region
+            Within the output.
+        parameters : Parameters
+            What the user has set.
+
+        Returns
+        -------
+        (region.height, region.width, C) uint8
+
+        Raises
+        ------
+        MethodError
+            If the method's library is missing.
+        """
+        rows = np.arange(region.top, region.bottom)
+        cols = np.arange(region.left, region.right)
+        return self.render_grid(source, rows, cols, parameters)
+
+    def source_coordinate(
+        self, row: int, col: int, shape: tuple[int, int], parameters: Parameters
+    ) -> tuple[Fraction, Fraction]:
+        """Return the source coordinate that an output pixel samples, not clamped."""
+        height, width = self.output_shape(shape, parameters)
+        return (
+            geometry.source_coordinate(row, shape[0], height),
+            geometry.source_coordinate(col, shape[1], width),
+        )
+
+    @abstractmethod
+    def arithmetic(
+        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+    ) -> tuple[Step, ...]:
+        """Return the arithmetic for one pixel as the method does it; it ends with the byte."""
+
+    def explain(self, source: ByteArray, row: int, col: int, parameters: Parameters) -> Explanation:
+        """Explain one output pixel, from the same plan that the picture is made from.
+
+        Parameters
+        ----------
+        source : (H, W, C) uint8
+            The whole source.
+        row, col : int
+            The output pixel.
+        parameters : Parameters
+            What the user has set.
+
+        Raises
+        ------
+        IndexError
+            If the pixel lies outside the output.
+        """
+        shape = (source.shape[0], source.shape[1])
+        output_shape = self.output_shape(shape, parameters)
+        if not (0 <= row < output_shape[0] and 0 <= col < output_shape[1]):
+            raise IndexError(
+                f"Row {row}, column {col} lies outside the output of "
+                f"{output_shape[0]} rows and {output_shape[1]} columns."
+            )
+        row_taps, col_taps = self.plan(shape, np.array([row]), np.array([col]), parameters)
+        taps = pixel_taps(source, row_taps, col_taps)
+        steps = self.arithmetic(taps, row_taps, col_taps)
+        source_row, source_col = self.source_coordinate(row, col, shape, parameters)
+        return Explanation(
+            output_shape=output_shape,
+            row=row,
+            col=col,
+            source_row=source_row,
+            source_col=source_col,
+            taps=taps,
+            row_taps=row_taps,
+            col_taps=col_taps,
+            steps=steps,
+            value=tuple(int(result) for result in steps[-1].results),
+        )

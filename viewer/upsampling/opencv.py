@@ -1,0 +1,264 @@
+"""``cv2.resize`` with INTER_LINEAR: the library's own picture, and its arithmetic.
+
+cv2 works with sample positions in float32, weights that are whole numbers out of 2048, and
+three roundings on the way (``resize.cpp``: ``HResizeLinear``, ``VResizeLinear`` for uchar)::
+
+    T_j  = w0 * p[j, c0] + w1 * p[j, c1]                          for both source rows j
+    byte = (((v0 * (T_0 >> 4)) >> 16) + ((v1 * (T_1 >> 4)) >> 16) + 2) >> 2
+
+So about one byte in ten is one level away from the true bilinear value.
+
+Note [Cropped calls]
+    A call on a cropped source gives the crop of the whole picture only if it makes the same
+    table of positions and weights; in float32 that fails far from the origin, and for scales
+    whose samples do not repeat within the crop. Both tables are short, so they are compared:
+    equal tables make the cropped call the whole call. Where they differ, the formula above is
+    evaluated with the whole picture's tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import gcd
+
+import numpy as np
+
+from viewer.cv2_loader import cv2
+from viewer.geometry import Region
+from viewer.upsampling.base import Method, Parameters
+from viewer.upsampling.taps import (
+    AxisTaps,
+    ByteArray,
+    IntArray,
+    PixelTaps,
+    Step,
+    divide_half_up,
+    weighted_sums,
+)
+
+ONE = 2048  # cv2's INTER_RESIZE_COEF_SCALE
+
+
+def linear_taps(outputs: IntArray, n_in: int, n_out: int, *, columns: bool) -> AxisTaps:
+    """Return the table that ``cv2.resize`` makes for one axis.
+
+    Parameters
+    ----------
+    outputs : (n,) int64
+        Output positions.
+    n_in, n_out : int
+        Length of the source and of the output along this axis.
+    columns : bool
+        Columns that sample outside the image collapse to one tap; rows keep both weights
+        and read the border row twice.
+    """
+    scale = 1.0 / (n_out / n_in)
+    position = ((outputs + 0.5) * scale - 0.5).astype(np.float32)
+    floor = np.floor(position)
+    left = floor.astype(np.int64)
+    fraction = position - floor
+    if columns:
+        outside = (left < 0) | (left >= n_in - 1)
+        fraction[outside] = 0
+        left = np.clip(left, 0, n_in - 1)
+    indices = np.stack([left, left + 1], axis=1)
+    weights = np.rint(np.stack([1 - fraction, fraction], axis=1) * np.float32(ONE))
+    present = indices < n_in if columns else np.ones_like(indices, dtype=bool)
+    indices = np.clip(indices, 0, n_in - 1)
+    return AxisTaps.padded(indices, weights.astype(np.int64), present, ONE)
+
+
+def half_taps(outputs: IntArray) -> AxisTaps:
+    """Return the two source positions that cv2 averages at exactly half the size."""
+    indices = np.stack([2 * outputs, 2 * outputs + 1], axis=1)
+    return AxisTaps.padded(indices, np.ones_like(indices), indices >= 0, 2)
+
+
+def copy_taps(outputs: IntArray) -> AxisTaps:
+    """Return one tap of weight 1 for each position: cv2 copies an image of the same size."""
+    ones = np.ones_like(outputs)
+    return AxisTaps(outputs[:, None], ones[:, None], ones, 1)
+
+
+def resize_tables(
+    shape: tuple[int, int], output: tuple[int, int], rows: IntArray, cols: IntArray
+) -> tuple[AxisTaps, AxisTaps]:
+    """Return cv2's tables for some rows and columns of ``cv2.resize`` from shape to output."""
+    if output == shape:
+        return copy_taps(rows), copy_taps(cols)
+    if (2 * output[0], 2 * output[1]) == shape:
+        return half_taps(rows), half_taps(cols)
+    return (
+        linear_taps(rows, shape[0], output[0], columns=False),
+        linear_taps(cols, shape[1], output[1], columns=True),
+    )
+
+
+class OpenCV(Method):
+    """OpenCV's bilinear resize."""
+
+    name = "opencv"
+    title = "cv2"
+    short_title = "cv2"
+    summary = "cv2.resize with INTER_LINEAR: weights out of 2048, rounded on the way."
+
+    def plan(
+        self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> tuple[AxisTaps, AxisTaps]:
+        """Return cv2's own table of positions and weights for each axis."""
+        return resize_tables(shape, self.output_shape(shape, parameters), rows, cols)
+
+    def render_grid(
+        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> ByteArray:
+        """Evaluate cv2's formula, for any rows and columns of the output."""
+        shape = (source.shape[0], source.shape[1])
+        down, across = self.plan(shape, rows, cols, parameters)
+        if down.denominator != ONE:  # a copy, or the average of four
+            sums = weighted_sums(source, down, across)
+            return divide_half_up(sums, down.denominator * across.denominator)
+        needed, place = np.unique(down.indices, return_inverse=True)
+        lines = source[needed].astype(np.int32)
+        weights = across.weights.astype(np.int32)[:, :, None]
+        sums_of_rows = (
+            lines[:, across.indices[:, 0]] * weights[:, 0]
+            + lines[:, across.indices[:, 1]] * weights[:, 1]
+        ) >> 4
+        row_weights = down.weights.astype(np.int32)[:, :, None, None]
+        terms = [(sums_of_rows[place[:, tap]] * row_weights[:, tap]) >> 16 for tap in (0, 1)]
+        picture: ByteArray = ((terms[0] + terms[1] + 2) >> 2).astype(np.uint8)
+        return picture
+
+    def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
+        """Return the region from cv2 itself, or from its formula; see Note [Cropped calls]."""
+        shape = (source.shape[0], source.shape[1])
+        output = self.output_shape(shape, parameters)
+        top, bottom, out_top, out_bottom = _repeating_span(
+            region.top, region.bottom, shape[0], output[0]
+        )
+        left, right, out_left, out_right = _repeating_span(
+            region.left, region.right, shape[1], output[1]
+        )
+        size = (out_bottom - out_top, out_right - out_left)
+        rows = np.arange(region.top, region.bottom)
+        cols = np.arange(region.left, region.right)
+        if size[0] * size[1] > 4 * region.height * region.width + 65536:
+            return self.render_grid(source, rows, cols, parameters)  # costs less than that call
+        whole = self.plan(shape, rows, cols, parameters)
+        cropped = resize_tables((bottom - top, right - left), size, rows - out_top, cols - out_left)
+        if not (_agree(whole[0], cropped[0], top) and _agree(whole[1], cropped[1], left)):
+            return self.render_grid(source, rows, cols, parameters)
+        picture = cv2.resize(
+            source[top:bottom, left:right], size[::-1], interpolation=cv2.INTER_LINEAR
+        ).reshape(*size, source.shape[2])
+        crop: ByteArray = np.ascontiguousarray(
+            picture[
+                rows[0] - out_top : rows[-1] + 1 - out_top,
+                cols[0] - out_left : cols[-1] + 1 - out_left,
+            ],
+            dtype=np.uint8,
+        )
+        return crop
+
+    def arithmetic(
+        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+    ) -> tuple[Step, ...]:
+        """Show the integer weights, the row sums, the shifted products and the rounding."""
+        values = taps.values.T.tolist()
+        if row_taps.denominator != ONE:
+            return (_average_of(values),) if len(taps) > 1 else (_copy_of(values),)
+        width = int(col_taps.count[0])
+        across = col_taps.weights[0].tolist()
+        down = row_taps.weights[0].tolist()
+        sums = [
+            [
+                sum(w * v for w, v in zip(across, channel[line * width :][:width], strict=False))
+                for channel in values
+            ]
+            for line in (0, 1)
+        ]
+        steps = [
+            Step(
+                f"row {row_taps.indices[0, line]}: T{line}",
+                tuple(
+                    " + ".join(
+                        f"{w} × {v}"
+                        for w, v in zip(across, channel[line * width :][:width], strict=False)
+                    )
+                    for channel in values
+                ),
+                _whole(sums[line]),
+            )
+            for line in (0, 1)
+        ]
+        terms = [[(down[line] * (total >> 4)) >> 16 for total in sums[line]] for line in (0, 1)]
+        steps += [
+            Step(
+                f"{'upper' if line == 0 else 'lower'} term",
+                tuple(f"({down[line]} × ({total} >> 4)) >> 16" for total in sums[line]),
+                _whole(terms[line]),
+            )
+            for line in (0, 1)
+        ]
+        pairs = list(zip(*terms, strict=True))
+        steps.append(
+            Step(
+                "byte",
+                tuple(f"({a} + {b} + 2) >> 2" for a, b in pairs),
+                _whole([(a + b + 2) >> 2 for a, b in pairs]),
+            )
+        )
+        return tuple(steps)
+
+
+def _repeating_span(start: int, stop: int, n_in: int, n_out: int) -> tuple[int, int, int, int]:
+    """Return the shortest source span around an output span at which samples repeat.
+
+    With ``n_in / n_out = a / b`` in lowest terms the pattern of samples repeats every ``a``
+    source and ``b`` output pixels. Two source pixels of margin keep the crop's own borders
+    out of the span.
+
+    Returns
+    -------
+    tuple of int
+        First and last + 1 source position, first and last + 1 output position.
+    """
+    periods = gcd(n_in, n_out)
+    a, b = n_in // periods, n_out // periods
+    margin = -(-2 // a)
+    first = max(0, start // b - margin)
+    last = min(periods, -(-stop // b) + margin)
+    return first * a, last * a, first * b, last * b
+
+
+def _agree(whole: AxisTaps, cropped: AxisTaps, offset: int) -> bool:
+    """Return whether two tables name the same source pixels with the same weights."""
+    return (
+        np.array_equal(whole.weights, cropped.weights)
+        and np.array_equal(whole.count, cropped.count)
+        and np.array_equal(
+            np.where(whole.weights > 0, whole.indices, 0),
+            np.where(cropped.weights > 0, cropped.indices + offset, 0),
+        )
+    )
+
+
+def _whole(numbers: Iterable[int]) -> tuple[Fraction, ...]:
+    return tuple(Fraction(number) for number in numbers)
+
+
+def _copy_of(values: list[list[int]]) -> Step:
+    return Step(
+        "copied: the size is the same",
+        tuple(str(channel[0]) for channel in values),
+        _whole(channel[0] for channel in values),
+    )
+
+
+def _average_of(values: list[list[int]]) -> Step:
+    return Step(
+        "byte: at exactly half the size cv2 averages four",
+        tuple(f"({' + '.join(map(str, channel))} + 2) >> 2" for channel in values),
+        _whole((sum(channel) + 2) >> 2 for channel in values),
+    )

@@ -1,0 +1,60 @@
+"""The original: the source itself, each pixel made of itself."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from viewer.geometry import Region
+from viewer.upsampling.base import Method, Parameters
+from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, PixelTaps, Step
+
+
+def identity_taps(outputs: IntArray) -> AxisTaps:
+    """Return one tap of weight 1 for each position: itself."""
+    ones = np.ones_like(outputs)
+    return AxisTaps(outputs[:, None], ones[:, None], ones, 1)
+
+
+class Original(Method):
+    """The source, not enlarged."""
+
+    name = "original"
+    title = "Original"
+    short_title = "Original"
+    summary = "The opened image itself, pixel by pixel."
+
+    def output_shape(
+        self, source_shape: tuple[int, int], parameters: Parameters
+    ) -> tuple[int, int]:
+        """Return the source's own size."""
+        return source_shape
+
+    def depends_on(self, parameters: Parameters) -> tuple[float, ...]:
+        """Return nothing: the source is the source."""
+        return ()
+
+    def plan(
+        self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> tuple[AxisTaps, AxisTaps]:
+        """Return each position as its own only tap."""
+        return identity_taps(rows), identity_taps(cols)
+
+    def render_grid(
+        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> ByteArray:
+        """Return the source's own pixels."""
+        grid: ByteArray = source[rows[:, None], cols]
+        return grid
+
+    def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
+        """Return the crop of the source."""
+        return source[region.slices]
+
+    def arithmetic(
+        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+    ) -> tuple[Step, ...]:
+        """Return the pixel itself."""
+        values = taps.values[0].tolist()
+        return (Step("itself", tuple(str(v) for v in values), tuple(Fraction(v) for v in values)),)

@@ -1,0 +1,226 @@
+"""Taps: which source pixels an output pixel is made of, and with which weights.
+
+A *tap* is one source pixel together with its weight. All methods here are separable: the
+taps of an output pixel are every tap of its row crossed with every tap of its column. So the
+plan of a whole picture is two short tables, one for each axis, and both the picture and the
+explanation of each of its pixels are made from them.
+
+Weights are whole numbers over a common denominator, so that nothing is lost before the one
+rounding that a method does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[np.int64]
+ByteArray = NDArray[np.uint8]
+SumArray = NDArray[np.signedinteger]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AxisTaps:
+    """The taps of some output positions along one axis.
+
+    Attributes
+    ----------
+    indices : (n, t) int64
+        Source positions. Entries from ``count`` on are padding: position 0, weight 0.
+    weights : (n, t) int64
+        Numerators of the weights.
+    count : (n,) int64
+        How many taps each output position has, from 0 to ``t``.
+    denominator : int
+        What all numerators are divided by.
+    """
+
+    indices: IntArray
+    weights: IntArray
+    count: IntArray
+    denominator: int
+
+    @classmethod
+    def padded(
+        cls, indices: IntArray, weights: IntArray, present: NDArray[np.bool_], denominator: int
+    ) -> AxisTaps:
+        """Make the taps of those entries that are `present`; in each row these come first."""
+        return cls(
+            np.where(present, indices, 0),
+            np.where(present, weights, 0),
+            present.sum(axis=1),
+            denominator,
+        )
+
+    def sums(self) -> IntArray:
+        """Return the sum of the numerators for each output position, shape ``(n,)``."""
+        sums: IntArray = self.weights.sum(axis=1)
+        return sums
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PixelTaps:
+    """The taps of one output pixel, row by row.
+
+    Attributes
+    ----------
+    rows, cols : (n,) int64
+        Source positions.
+    values : (n, C) int64
+        The source pixels there, 0 to 255.
+    weights : (n,) int64
+        Numerators.
+    denominator : int
+        What all numerators are divided by.
+    """
+
+    rows: IntArray
+    cols: IntArray
+    values: IntArray
+    weights: IntArray
+    denominator: int
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def weight(self, index: int) -> Fraction:
+        """Return the weight of tap `index`."""
+        return Fraction(int(self.weights[index]), self.denominator)
+
+    @property
+    def weight_sum(self) -> Fraction:
+        """The sum of all weights: 1 where a method neither brightens nor darkens."""
+        return Fraction(int(self.weights.sum()), self.denominator)
+
+    @property
+    def weighted_sum(self) -> tuple[Fraction, ...]:
+        """The sum of weight times value, exactly, for each channel."""
+        totals = self.weights @ self.values
+        return tuple(Fraction(int(total), self.denominator) for total in totals)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a method's arithmetic for one pixel, in all channels.
+
+    Attributes
+    ----------
+    name : str
+        What is computed, such as ``"row 33"``.
+    formulas : tuple of str
+        The computation with its numbers filled in, one for each channel.
+    results : tuple of Fraction
+        What it comes to, one for each channel.
+    """
+
+    name: str
+    formulas: tuple[str, ...]
+    results: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """How one output pixel came to its bytes.
+
+    Attributes
+    ----------
+    output_shape : tuple of int
+        ``(H, W)`` of the method's whole output.
+    row, col : int
+        The output pixel.
+    source_row, source_col : Fraction
+        The source coordinate that it samples, not clamped (geometry.py, Note [Pixel centres]).
+    taps : PixelTaps
+        The source pixels it is made of. At most ``row_taps`` times ``col_taps`` of them.
+    row_taps, col_taps : AxisTaps
+        The two short lists that `taps` is the product of, each with one output position.
+    steps : tuple of Step
+        The arithmetic as the method really does it; the last result is the byte.
+    value : tuple of int
+        The byte for each channel: equal to the rendered picture, always.
+    """
+
+    output_shape: tuple[int, int]
+    row: int
+    col: int
+    source_row: Fraction
+    source_col: Fraction
+    taps: PixelTaps
+    row_taps: AxisTaps
+    col_taps: AxisTaps
+    steps: tuple[Step, ...]
+    value: tuple[int, ...]
+
+
+def pixel_taps(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> PixelTaps:
+    """Cross the taps of one row with those of one column.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The picture that the taps point into.
+    row_taps, col_taps : AxisTaps
+        Each for exactly one output position.
+    """
+    n_rows, n_cols = int(row_taps.count[0]), int(col_taps.count[0])
+    rows = np.repeat(row_taps.indices[0, :n_rows], n_cols)
+    cols = np.tile(col_taps.indices[0, :n_cols], n_rows)
+    weights = np.outer(row_taps.weights[0, :n_rows], col_taps.weights[0, :n_cols]).ravel()
+    return PixelTaps(
+        rows=rows,
+        cols=cols,
+        values=source[rows, cols].astype(np.int64),
+        weights=weights,
+        denominator=row_taps.denominator * col_taps.denominator,
+    )
+
+
+def weighted_sums(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> SumArray:
+    """Return ``sum(row_weight * col_weight * pixel)`` for a grid of output pixels.
+
+    Columns first, on only those source rows that are needed; then rows.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The whole source.
+    row_taps, col_taps : AxisTaps
+        For ``n`` output rows and ``m`` output columns.
+
+    Returns
+    -------
+    (n, m, C) int32 or int64
+        Exact, to be divided by ``row_taps.denominator * col_taps.denominator``.
+    """
+    # Half the width of number, where it suffices, is twice the speed.
+    largest = 255 * int(row_taps.sums().max()) * int(col_taps.sums().max())
+    area = row_taps.denominator * col_taps.denominator
+    number: type[np.signedinteger] = np.int32 if 2 * largest + area < 2**31 else np.int64
+    row_weights, col_weights = row_taps.weights.astype(number), col_taps.weights.astype(number)
+
+    needed, place = np.unique(row_taps.indices, return_inverse=True)
+    lines: SumArray = source[needed].astype(number)
+    across: SumArray = np.zeros((len(needed), len(col_taps.count), source.shape[2]), number)
+    for tap in range(col_weights.shape[1]):
+        across += lines.take(col_taps.indices[:, tap], axis=1) * col_weights[:, tap, None]
+    sums: SumArray = np.zeros((len(row_taps.count), *across.shape[1:]), number)
+    for tap in range(row_weights.shape[1]):
+        sums += across.take(place[:, tap], axis=0) * row_weights[:, tap, None, None]
+    return sums
+
+
+def divide_half_up(numerators: SumArray, denominator: int) -> ByteArray:
+    """Divide, round once with halves going up, and cut to 0..255.
+
+    ``floor(n / d + 1/2)`` is ``(2 n + d) // (2 d)`` in whole numbers.
+    """
+    rounded: ByteArray = np.clip((2 * numerators + denominator) // (2 * denominator), 0, 255)
+    return rounded.astype(np.uint8)
+
+
+def round_half_up(value: Fraction) -> int:
+    """Round one exact number to a byte: halves go up, cut to 0..255."""
+    return min(255, max(0, (2 * value.numerator + value.denominator) // (2 * value.denominator)))
