@@ -167,7 +167,8 @@ class TransposedConv(Method):
         profile, denominator = bilinear_profile(layer.kernel_size)
         top, bottom = _reaching(region.top, region.bottom, layer, source.shape[0])
         left, right = _reaching(region.left, region.right, layer, source.shape[1])
-        crop = np.ascontiguousarray(source[top:bottom, left:right].transpose(2, 0, 1))
+        # A copy: PyTorch does not take read-only memory, nor channels that come last.
+        crop = np.array(source[top:bottom, left:right].transpose(2, 0, 1), order="C")
         # The kernel must not mix channels. They travel as a batch, or in groups: the same sums,
         # of which PyTorch does the first faster for strides over 1 and the second for stride 1.
         groups = source.shape[2] if layer.stride == 1 else 1

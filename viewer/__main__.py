@@ -1,0 +1,16 @@
+"""``python -m viewer`` and the command ``upsampling-viewer``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the program with the process's arguments; return the exit status."""
+    from viewer.cli import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,303 @@
+"""The command line. Qt is imported only where a window is wanted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+import viewer
+from viewer import geometry
+from viewer.exporting import export_png
+from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.image_io import ImageError, SourceImage, load_image
+from viewer.inspection import explain_all
+from viewer.resources import DEFAULT_IMAGE
+from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
+from viewer.upsampling import (
+    MAX_KERNEL_SIZE,
+    METHODS,
+    Explanation,
+    MethodError,
+    Parameters,
+    matched_kernel_size,
+    wording,
+)
+
+WRONG_INPUT = 2
+INTERRUPTED = 130  # as shells have it for Ctrl+C
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
+
+
+class UserError(Exception):
+    """Something that the user got wrong; the text is one sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}; see --help")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the command line says.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Without the program's name.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 2 after one line on standard error.
+    """
+    try:
+        options = parse(arguments)
+        if options.version:
+            print(f"upsampling-viewer {viewer.__version__}")
+            return 0
+        image = load_image(options.image or DEFAULT_IMAGE)
+        if options.explain or options.export or options.screenshot:
+            return _run_verbs(options, image)
+        from viewer.app import run_window
+
+        return run_window(
+            image, options.methods, scale=options.scale, kernel_size=options.kernel_size
+        )
+    except (UserError, ImageError, MethodError) as error:
+        sentence = " ".join(str(error).split())
+        print(f"upsampling-viewer: {sentence}", file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has had enough; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the checked options.
+
+    Raises
+    ------
+    UserError
+        If there is anything wrong with them.
+    """
+    parser = _Parser(
+        prog="upsampling-viewer",
+        description="Shows image upsampling side by side, and explains every pixel.",
+        epilog="Methods: " + "  ".join(METHODS),
+    )
+    parser.add_argument("image", nargs="?", metavar="IMAGE", help="the image to open")
+    parser.add_argument(
+        "--scale", type=_scale, metavar="S", help=f"from {MIN_SCALE:g} to {MAX_SCALE:g}"
+    )
+    parser.add_argument(
+        "--kernel-size",
+        type=_kernel_size,
+        metavar="K",
+        help=f"from 1 to {MAX_KERNEL_SIZE}; by default 2s - s%%2 of the stride s",
+    )
+    parser.add_argument(
+        "--methods", type=_methods, default=DEFAULT_METHODS, metavar="A,B,…", help="what to show"
+    )
+    parser.add_argument("--export", type=Path, metavar="DIR", help="write DIR/METHOD.png, whole")
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="write the whole window as a picture"
+    )
+    parser.add_argument(
+        "--explain",
+        nargs=2,
+        type=_position,
+        metavar=("ROW", "COL"),
+        help="explain this output pixel",
+    )
+    parser.add_argument("--json", action="store_true", help="with --explain: as JSON")
+    parser.add_argument("--version", action="store_true", help="print the version")
+    options = parser.parse_args(list(arguments))
+    if options.json and not options.explain:
+        raise UserError("--json goes with --explain ROW COL")
+    return options
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = math.nan
+    if not MIN_SCALE <= scale <= MAX_SCALE:
+        raise argparse.ArgumentTypeError(
+            f"the scale must be a number from {MIN_SCALE:g} to {MAX_SCALE:g}, not '{text}'"
+        )
+    return scale
+
+
+def _kernel_size(text: str) -> int:
+    try:
+        size = int(text)
+    except ValueError:
+        size = 0
+    if not 1 <= size <= MAX_KERNEL_SIZE:
+        raise argparse.ArgumentTypeError(
+            f"the kernel size must be a whole number from 1 to {MAX_KERNEL_SIZE}, not '{text}'"
+        )
+    return size
+
+
+def _position(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"rows and columns are whole numbers, not '{text}'"
+        ) from None
+
+
+def _methods(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    for name in names:
+        if name not in METHODS:
+            raise argparse.ArgumentTypeError(
+                f"there is no method '{name}'; the methods are {', '.join(METHODS)}"
+            )
+    return names
+
+
+# The verbs that need no window
+
+
+def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
+    """Explain, export and take the screenshot: check everything before writing anything."""
+    scale = options.scale or DEFAULT_SCALE
+    parameters = Parameters(scale, options.kernel_size or matched_kernel_size(scale))
+    if options.explain:
+        _check_position(options.explain, image, parameters)
+    if options.export:
+        _check_export(options.export, options.methods)
+    if options.screenshot:
+        _check_screenshot(options.screenshot)
+    if options.explain:
+        _explain(image, options, parameters)
+    if options.export:
+        _export(image, options, parameters)
+    if options.screenshot:
+        from viewer.app import take_screenshot
+
+        take_screenshot(
+            image,
+            options.methods,
+            options.screenshot,
+            scale=parameters.scale,
+            kernel_size=parameters.kernel_size,
+        )
+        print(f"{options.screenshot}: the window")
+    return 0
+
+
+def _check_position(position: Sequence[int], image: SourceImage, parameters: Parameters) -> None:
+    height, width = geometry.output_shape((image.height, image.width), parameters.scale)
+    row, col = position
+    if not (0 <= row < height and 0 <= col < width):
+        raise UserError(
+            f"--explain {row} {col} lies outside the output: rows go from 0 to {height - 1}, "
+            f"columns from 0 to {width - 1}"
+        )
+
+
+def _check_export(folder: Path, methods: Sequence[str]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"--export {folder}: this is a file; name a folder")
+    parent = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    if not (parent.is_dir() and os.access(parent, os.W_OK)):
+        raise UserError(f"--export {folder}: {parent} cannot be written to")
+    for name in methods:
+        METHODS[name].check()
+
+
+def _check_screenshot(path: Path) -> None:
+    if path.is_dir() or path.suffix.lower() not in PICTURE_ENDINGS:
+        raise UserError(f"--screenshot {path}: name a file that ends in .png")
+    if not (path.absolute().parent.is_dir() and os.access(path.absolute().parent, os.W_OK)):
+        raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
+
+
+def _export(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
+    try:
+        options.export.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"--export {options.export}: {error.strerror}") from error
+    for name in options.methods:
+        path = options.export / f"{name}.png"
+        height, width = export_png(image.pixels, name, parameters, path)
+        print(f"{path}: {METHODS[name].title}, {width} x {height}", flush=True)
+
+
+def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
+    shape = geometry.output_shape((image.height, image.width), parameters.scale)
+    row, col = options.explain
+    explanations = explain_all(image.pixels, (row, col), shape, options.methods, parameters)
+    if options.json:
+        print(
+            json.dumps(
+                {
+                    "source": {
+                        "path": image.path,
+                        "height": image.height,
+                        "width": image.width,
+                        "channels": image.channels,
+                    },
+                    "scale": parameters.scale,
+                    "kernel_size": parameters.kernel_size,
+                    "methods": {n: as_json(e) for n, e in explanations.items()},
+                }
+            )
+        )
+        return
+    print(
+        f"{image.path}: {image.width} x {image.height}, {image.channels} channels, "
+        f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
+    )
+    for note in image.notes:
+        print(note)
+    for name, explanation in explanations.items():
+        position = wording.position_formulas(
+            name, explanation, (image.height, image.width), parameters
+        )
+        print()
+        print(wording.explanation_text(METHODS[name].title, explanation, position=position))
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as plain data; fractions are ``[numerator, denominator]``."""
+    taps = explanation.taps
+    return {
+        "output_shape": list(explanation.output_shape),
+        "row": explanation.row,
+        "col": explanation.col,
+        "source_row": float(explanation.source_row),
+        "source_col": float(explanation.source_col),
+        "taps": [
+            {
+                "row": int(taps.rows[index]),
+                "col": int(taps.cols[index]),
+                "value": taps.values[index].tolist(),
+                "weight": _pair(taps.weight(index)),
+            }
+            for index in range(len(taps))
+        ],
+        "weight_sum": _pair(taps.weight_sum),
+        "value": list(explanation.value),
+    }
+
+
+def _pair(fraction: Fraction) -> list[int]:
+    return [fraction.numerator, fraction.denominator]

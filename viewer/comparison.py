@@ -1,0 +1,61 @@
+"""Differences between two pictures of the same size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from viewer.upsampling.taps import ByteArray
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """By how much a picture differs from another.
+
+    Attributes
+    ----------
+    largest : int
+        The largest absolute difference in any channel, 0 to 255.
+    differing : int
+        Number of pixels that differ in any channel.
+    total : int
+        Number of pixels compared.
+    sampled : bool
+        Whether these pixels stand for more that were not looked at.
+    """
+
+    largest: int
+    differing: int
+    total: int
+    sampled: bool = False
+
+    @property
+    def share(self) -> float:
+        """The share of pixels that differ, 0 to 1."""
+        return self.differing / self.total if self.total else 0.0
+
+
+def difference(picture: ByteArray, reference: ByteArray) -> Difference:
+    """Compare two pictures pixel by pixel.
+
+    Parameters
+    ----------
+    picture, reference : (H, W, C) uint8
+        Of the same shape.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    if picture.shape != reference.shape:
+        raise ValueError(f"Pictures of {picture.shape} and {reference.shape} do not compare.")
+    # The larger minus the smaller stays within uint8.
+    distance = np.maximum(picture, reference) - np.minimum(picture, reference)
+    largest = distance.max(axis=2) if distance.size else distance[..., 0]
+    return Difference(
+        largest=int(largest.max(initial=0)),
+        differing=int(np.count_nonzero(largest)),
+        total=largest.size,
+    )

@@ -1,0 +1,309 @@
+"""From state to screen: tells each widget what is, and asks for the pictures that are missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt5.QtWidgets import QApplication
+
+from viewer.inspection import explain_all
+from viewer.qt import theme
+from viewer.qt.render_worker import Answer, RenderWorker
+from viewer.rendering import RenderRequest
+from viewer.state import Appearance, Layout, ViewState
+from viewer.upsampling import METHODS, Explanation
+from viewer.viewport import ratio_text
+from viewer.widgets.main_window import MainWindow
+from viewer.widgets.picture_view import Mark, Scene
+from viewer.widgets.tap_colors import tap_color
+
+LOADING = "Loading PyTorch…"
+CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
+PIXEL_COLOR = "#ffffff"
+LIT_COLOR = "#ffe14d"
+
+
+class Presenter:
+    """Shows a `ViewState` in a `MainWindow`.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Its widgets are told what is.
+    worker : RenderWorker
+        It is asked for pictures.
+    """
+
+    def __init__(self, window: MainWindow, worker: RenderWorker) -> None:
+        self._window = window
+        self._worker = worker
+        self._desktop_palette = QApplication.palette()
+        self._state = ViewState()
+        self._painted: dict[str, tuple[object, ...]] = {}
+        self._generations: dict[str, int] = {}
+        self._explanations: dict[str, Explanation] = {}
+
+    def show(self, old: ViewState | None, new: ViewState) -> None:
+        """Bring the window up to date; `old` is what it shows so far, None for nothing."""
+        self._state = new
+
+        def changed(*names: str) -> bool:
+            return old is None or any(getattr(old, n) != getattr(new, n) for n in names)
+
+        if changed("appearance"):
+            self.apply_appearance()
+        if changed("image"):
+            self._painted.clear()
+            self._show_image()
+        if changed("scale", "kernel_size", "kernel_locked"):
+            self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
+            self._window.kernel_panel.set_kernel(new.kernel_size, new.parameters.stride)
+        if changed("layout", "solo", "image"):
+            self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
+        if changed("show_inspector", "show_kernel"):
+            self._window.inspector_section.set_open(new.show_inspector)
+            self._window.kernel_section.set_open(new.show_kernel)
+            self._window.side_panel.setVisible(new.show_inspector or new.show_kernel)
+        self._show_ticks()
+        if changed("focus_method"):
+            self._window.inspector.set_method(new.focus_method)
+        if changed("channel"):
+            self._window.inspector.set_channel(new.channel)
+        if new.image is None:
+            return
+        if changed("image", "scale", "kernel_size", "waiting", "reference"):
+            self._show_titles()
+        if changed(
+            "image",
+            "scale",
+            "kernel_size",
+            "view",
+            "pane_size",
+            "show_grid",
+            "show_values",
+        ):
+            self._show_scenes()
+            self._window.readout.set_zoom(ratio_text(new.zoom))
+        place_changed = changed("image", "scale", "kernel_size", "cursor", "pin")
+        if place_changed:
+            self._explain()
+        if place_changed or changed("reference"):
+            self._show_inspector()
+        if place_changed or changed("focus_method", "highlighted"):
+            self._show_marks()
+        self._request_missing()
+
+    def apply_appearance(self) -> None:
+        """Take on light or dark colours."""
+        wish = self._state.appearance
+        dark = wish is Appearance.DARK or (
+            wish is Appearance.DESKTOP and theme.desktop_is_dark(self._desktop_palette)
+        )
+        QApplication.setPalette(theme.palette(dark=dark))
+
+    def paint(self, answer: Answer) -> None:
+        """Show a picture that the worker has made, unless a newer one is there."""
+        state, picture = self._state, answer.picture
+        if state.image is None or answer.request.source is not state.image.pixels:
+            return
+        if picture.method not in state.methods or picture.method in state.waiting:
+            return
+        if answer.generation < self._generations.get(picture.method, 0):
+            return
+        self._generations[picture.method] = answer.generation
+        pane = self._window.panes.panes[state.methods.index(picture.method)]
+        pane.picture.set_message(picture.error)
+        pane.picture.set_answer(answer)
+        pane.set_refining(not picture.exact)
+        is_reference = picture.method == state.reference
+        pane.set_difference(
+            None if is_reference or picture.method == "original" else picture.difference,
+            METHODS[state.reference].title,
+        )
+        if picture.exact:
+            self._painted[picture.method] = _key(answer.request, picture.method)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every visible pane shows the exact picture of the present state."""
+        return not self._state.waiting and not self._missing()
+
+    @property
+    def explanations(self) -> dict[str, Explanation]:
+        """What the inspector shows: a method's name to its explanation."""
+        return self._explanations
+
+    # Pictures
+
+    def _request(self) -> RenderRequest | None:
+        state = self._state
+        if state.image is None or min(state.pane_size) <= 1:
+            return None
+        return RenderRequest(
+            source=state.image.pixels,
+            parameters=state.parameters,
+            methods=(),
+            reference=state.reference,
+            view=state.resolved_view,
+            size=state.pane_size,
+        )
+
+    def _missing(self) -> tuple[str, ...]:
+        request = self._request()
+        if request is None:
+            return ()
+        wanted = [m for m in self._state.visible_methods if m not in self._state.waiting]
+        return tuple(m for m in wanted if self._painted.get(m) != _key(request, m))
+
+    def _request_missing(self) -> None:
+        request = self._request()
+        methods = self._missing()
+        if request is not None and methods:
+            self._worker.request(replace(request, methods=methods))
+
+    # Widgets
+
+    def _show_image(self) -> None:
+        image = self._state.image
+        if image is None:
+            return
+        self._window.setWindowTitle(f"{image.name or 'Pasted image'} — Upsampling Viewer")
+        self._window.readout.set_image(
+            f"{image.name or 'Pasted image'}  {image.width} × {image.height} "
+            f"{CHANNELS[image.channels]}",
+            " ".join(image.notes),
+        )
+        for pane in self._window.panes.panes:
+            pane.picture.set_answer(None)
+            pane.set_difference(None, "")
+
+    def _show_ticks(self) -> None:
+        state = self._state
+        for name, checked in (
+            ("layout_auto", state.layout is Layout.AUTO),
+            ("layout_row", state.layout is Layout.ROW),
+            ("layout_grid", state.layout is Layout.GRID),
+            ("look_desktop", state.appearance is Appearance.DESKTOP),
+            ("look_light", state.appearance is Appearance.LIGHT),
+            ("look_dark", state.appearance is Appearance.DARK),
+            ("grid", state.show_grid),
+            ("values", state.show_values),
+            ("inspector", state.show_inspector),
+            ("kernel", state.show_kernel),
+            ("lock", state.kernel_locked),
+            *((f"pane:{i}", state.solo == i) for i in range(len(state.methods))),
+            *((f"reference:{m}", state.reference == m) for m in state.methods),
+        ):
+            self._window.set_checked(name, checked)
+        self._window.set_enabled("unpin", state.pin is not None)
+
+    def _show_titles(self) -> None:
+        state = self._state
+        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
+            method = METHODS[name]
+            pane.set_title(method.title, method.summary)
+            pane.set_details(state.output_shape(name), method.remark(state.parameters))
+            if name in state.waiting:
+                pane.picture.set_message(LOADING)
+
+    def _show_scenes(self) -> None:
+        state = self._state
+        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
+            # The Original is the place to point at output pixels too, where these are finer.
+            follows_scale = name == "original" and state.scale > 1
+            pane.picture.set_scene(
+                Scene(
+                    view=state.resolved_view,
+                    size=state.pane_size,
+                    source_shape=state.source_shape,
+                    output_shape=state.output_shape(name),
+                    picking_shape=(
+                        state.scaled_shape if follows_scale else state.output_shape(name)
+                    ),
+                    show_grid=state.show_grid,
+                    show_values=state.show_values,
+                )
+            )
+
+    def _explain(self) -> None:
+        state = self._state
+        assert state.image is not None
+        if state.cursor is None or state.inspected is None:
+            return
+        pixels, parameters = state.image.pixels, state.parameters
+        place = state.inspected
+        self._explanations = explain_all(
+            pixels, (place.row, place.col), place.shape, state.methods, parameters
+        )
+        under_cursor = self._explanations
+        if state.cursor != place:
+            cursor = state.cursor
+            under_cursor = explain_all(
+                pixels, (cursor.row, cursor.col), cursor.shape, state.methods, parameters
+            )
+        scaled = state.scaled_shape
+        row, col = state.cursor.within(scaled)
+        source = tuple(
+            (index + 0.5) * n_in / n_out - 0.5
+            for index, n_in, n_out in zip((row, col), state.source_shape, scaled, strict=True)
+        )
+        self._window.readout.set_pixel(
+            (source[0], source[1]),
+            (row, col),
+            {METHODS[m].short_title: under_cursor[m].value for m in state.methods},
+        )
+
+    def _show_inspector(self) -> None:
+        state = self._state
+        self._window.kernel_panel.set_explanation(self._explanations.get("transposed_conv"))
+        self._window.inspector.set_explanations(
+            self._explanations,
+            {m: METHODS[m].short_title for m in state.methods},
+            state.source_shape,
+            parameters=state.parameters,
+            reference=state.reference,
+            pinned=state.pin is not None,
+        )
+
+    def _show_marks(self) -> None:
+        state = self._state
+        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
+            marks = []
+            explanation = self._explanations.get(name)
+            if explanation is not None:
+                marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
+            if name == "original":
+                marks += self._tap_marks()
+            pane.picture.set_marks(marks)
+
+    def _tap_marks(self) -> list[Mark]:
+        explanation = self._explanations.get(self._state.focus_method)
+        if explanation is None or self._state.focus_method == "original":
+            return []
+        taps = explanation.taps
+        merged: dict[tuple[int, int], list[int]] = {}
+        for index, pixel in enumerate(zip(taps.rows.tolist(), taps.cols.tolist(), strict=True)):
+            merged.setdefault(pixel, []).append(index)  # cv2 reads a border row twice
+        marks = []
+        heaviest = int(taps.weights.max(initial=1))
+        for pixel, indices in merged.items():
+            weight = sum(taps.weight(index) for index in indices)
+            share = int(taps.weights[indices[0]]) / heaviest
+            color = tap_color(indices[0], len(taps), share, self._window.palette()).name()
+            lit = pixel == self._state.highlighted
+            label = f"{float(weight):.3f}".rstrip("0").rstrip(".")
+            marks.append(Mark(*pixel, LIT_COLOR if lit else color, label, lit))
+        return marks
+
+
+def _key(request: RenderRequest, method: str) -> tuple[object, ...]:
+    """Return all that a method's picture, and its difference from the reference, depends on."""
+    parameters = request.parameters
+    return (
+        id(request.source),
+        request.view,
+        request.size,
+        METHODS[method].depends_on(parameters),
+        request.reference,
+        METHODS[request.reference].depends_on(parameters),
+    )

@@ -1,0 +1,1 @@
+"""Qt without pixels: state, worker, conversions, colours, errors."""

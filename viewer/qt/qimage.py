@@ -1,0 +1,51 @@
+"""NumPy pictures as QImages that own their memory."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt5.QtGui import QImage
+
+from viewer.upsampling.taps import ByteArray
+
+_FORMATS = {
+    1: (QImage.Format.Format_Grayscale8, QImage.Format.Format_RGB32),
+    3: (QImage.Format.Format_RGB888, QImage.Format.Format_RGB32),
+    4: (QImage.Format.Format_RGBA8888, QImage.Format.Format_ARGB32_Premultiplied),
+}
+
+
+def to_qimage(pixels: ByteArray) -> QImage:
+    """Return a picture as a QImage in a format that paints fast.
+
+    Parameters
+    ----------
+    pixels : (H, W, C) uint8
+        Grey, RGB or RGBA (not premultiplied).
+
+    Returns
+    -------
+    QImage
+        With memory of its own: the conversion copies, so that `pixels` may go.
+    """
+    height, width, channels = pixels.shape
+    if not height or not width:
+        return QImage()
+    given, wanted = _FORMATS[channels]
+    lines = np.ascontiguousarray(pixels)
+    # Qt assumes lines padded to 4 bytes unless it is told.
+    view = QImage(lines.tobytes(), width, height, channels * width, given)
+    return view.convertToFormat(wanted)
+
+
+def from_qimage(image: QImage) -> ByteArray:
+    """Return a QImage, such as one from the clipboard, as an array ``(H, W, 3 or 4)`` uint8."""
+    channels = 4 if image.hasAlphaChannel() else 3
+    given = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+    converted = image.convertToFormat(given)
+    memory = converted.constBits()
+    assert memory is not None
+    flat = np.frombuffer(memory.asstring(converted.sizeInBytes()), np.uint8)
+    lines = flat.reshape(converted.height(), converted.bytesPerLine())
+    used = lines[:, : converted.width() * channels]
+    pixels: ByteArray = used.reshape(converted.height(), converted.width(), channels).copy()
+    return pixels

@@ -1,0 +1,67 @@
+"""What is remembered from one start to the next."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from PyQt5.QtCore import QByteArray, QSettings
+
+from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.state import Appearance, Layout, ViewState
+from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
+
+_FLAGS = ("kernel_locked", "show_grid", "show_values", "show_inspector", "show_kernel")
+
+
+def open_settings() -> QSettings:
+    """Return the user's own settings."""
+    return QSettings("Upsampling Viewer", "upsampling-viewer")
+
+
+def save_state(settings: QSettings, state: ViewState) -> None:
+    """Remember the user's choices; not the image nor the place in it."""
+    settings.setValue("scale", state.scale)
+    settings.setValue("kernel_size", state.kernel_size)
+    settings.setValue("layout", state.layout.value)
+    settings.setValue("appearance", state.appearance.value)
+    settings.setValue("reference", state.reference)
+    for flag in _FLAGS:
+        settings.setValue(flag, getattr(state, flag))
+
+
+def restore_state(settings: QSettings, state: ViewState) -> ViewState:
+    """Return `state` with what is remembered; what is missing or makes no sense stays."""
+    changes: dict[str, Any] = {}
+    scale = _number(settings.value("scale"))
+    if scale is not None and MIN_SCALE <= scale <= MAX_SCALE:
+        changes["scale"] = scale
+    size = _number(settings.value("kernel_size"))
+    if size is not None and 1 <= size <= MAX_KERNEL_SIZE:
+        changes["kernel_size"] = int(size)
+    if settings.value("layout") in [item.value for item in Layout]:
+        changes["layout"] = Layout(settings.value("layout"))
+    if settings.value("appearance") in [item.value for item in Appearance]:
+        changes["appearance"] = Appearance(settings.value("appearance"))
+    if settings.value("reference") in METHODS:
+        changes["reference"] = settings.value("reference")
+    for flag in _FLAGS:
+        value = settings.value(flag)
+        if value in (True, False, "true", "false"):  # files hold text
+            changes[flag] = value in (True, "true")
+    return replace(state, **changes)
+
+
+def saved_bytes(settings: QSettings, name: str) -> QByteArray | None:
+    """Return a remembered window geometry or splitter state, if there is one."""
+    value = settings.value(name)
+    return value if isinstance(value, QByteArray) else None
+
+
+def _number(value: object) -> float | None:
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever the file holds
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,272 @@
+"""All that the user chose, frozen, and the pure functions that change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from viewer import geometry, viewport
+from viewer.geometry import MAX_SCALE, MIN_SCALE, nearest_pixel
+from viewer.image_io import SourceImage
+from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Parameters, matched_kernel_size
+from viewer.viewport import AxisMap, View
+
+DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
+DEFAULT_SCALE = 4.0
+
+
+class Layout(Enum):
+    """How the panes are laid out."""
+
+    AUTO = "auto"
+    ROW = "row"
+    GRID = "grid"
+
+
+class Appearance(Enum):
+    """Light, dark, or as the desktop is."""
+
+    DESKTOP = "desktop"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An inspected pixel: its row and column in an output of a certain size.
+
+    Attributes
+    ----------
+    row, col : int
+        The pixel.
+    shape : tuple of int
+        ``(H, W)`` of the output that it was chosen in. Other outputs, of other sizes, are
+        inspected at the pixel over which the centre of this one lies.
+    """
+
+    row: int
+    col: int
+    shape: tuple[int, int]
+
+    def within(self, shape: tuple[int, int]) -> tuple[int, int]:
+        """Return the pixel at the same place in an output of `shape`."""
+        return nearest_pixel((self.row, self.col), self.shape, shape)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """Everything that decides what is on screen.
+
+    Attributes
+    ----------
+    image : SourceImage or None
+        The opened image.
+    methods : tuple of str
+        What the panes show, in order.
+    scale, kernel_size
+        As in `Parameters`.
+    kernel_locked : bool
+        Whether the kernel size follows the scale.
+    view : View or None
+        What the panes show; None fits the whole image.
+    pane_size : tuple of int
+        ``(height, width)`` of each pane's picture in device pixels.
+    cursor : Place or None
+        The pixel last under the cursor.
+    pin : Place or None
+        The pinned pixel: it is inspected in place of the one under the cursor.
+    highlighted : tuple of int or None
+        The source pixel that is lit up in the Original.
+    reference : str
+        The method with which the others are compared.
+    layout, appearance, show_grid, show_values, show_inspector, show_kernel
+        Choices of the View menu.
+    solo : int or None
+        The one pane that is shown alone.
+    channel : int
+        The channel that the inspector spells out.
+    focus_method : str
+        The method whose taps are outlined in the Original and which the inspector explains.
+    waiting : frozenset of str
+        Methods whose library is still being imported.
+    """
+
+    image: SourceImage | None = None
+    methods: tuple[str, ...] = DEFAULT_METHODS
+    scale: float = DEFAULT_SCALE
+    kernel_size: int = 8
+    kernel_locked: bool = True
+    view: View | None = None
+    pane_size: tuple[int, int] = (1, 1)
+    cursor: Place | None = None
+    pin: Place | None = None
+    highlighted: tuple[int, int] | None = None
+    reference: str = "bilinear"
+    layout: Layout = Layout.AUTO
+    appearance: Appearance = Appearance.DESKTOP
+    show_grid: bool = True
+    show_values: bool = True
+    show_inspector: bool = True
+    show_kernel: bool = True
+    solo: int | None = None
+    channel: int = 0
+    focus_method: str = "bilinear"
+    waiting: frozenset[str] = frozenset()
+
+    @property
+    def inspected(self) -> Place | None:
+        """The pixel that the inspector explains."""
+        return self.pin or self.cursor
+
+    @property
+    def parameters(self) -> Parameters:
+        """Scale and kernel size, as the methods take them."""
+        return Parameters(self.scale, self.kernel_size)
+
+    @property
+    def source_shape(self) -> tuple[int, int]:
+        """``(H, W)`` of the image; ``(1, 1)`` where there is none."""
+        if self.image is None:
+            return (1, 1)
+        return self.image.pixels.shape[0], self.image.pixels.shape[1]
+
+    def output_shape(self, method: str) -> tuple[int, int]:
+        """Return the ``(H, W)`` of a method's whole output."""
+        return METHODS[method].output_shape(self.source_shape, self.parameters)
+
+    @property
+    def scaled_shape(self) -> tuple[int, int]:
+        """``(H, W)`` of the outputs that follow the scale exactly."""
+        return geometry.output_shape(self.source_shape, self.scale)
+
+    @property
+    def resolved_view(self) -> View:
+        """The view, with "fit" worked out for the panes' present size."""
+        return self.view or viewport.fit(self.source_shape, self.pane_size)
+
+    @property
+    def zoom(self) -> float:
+        """Device pixels for each output pixel, along the longer side."""
+        pitches = [
+            AxisMap.of(size, 0, self.resolved_view.magnification, n_in, n_out).pitch
+            for size, n_in, n_out in zip(
+                self.pane_size, self.source_shape, self.scaled_shape, strict=True
+            )
+        ]
+        return pitches[self.source_shape[1] >= self.source_shape[0]]
+
+    @property
+    def visible_methods(self) -> tuple[str, ...]:
+        """What the panes on screen show."""
+        return self.methods if self.solo is None else (self.methods[self.solo],)
+
+
+def with_image(state: ViewState, image: SourceImage) -> ViewState:
+    """Return the state with another image: fitted, with its middle pixel to start from."""
+    opened = replace(state, image=image, view=None, pin=None, highlighted=None, channel=0)
+    shape = opened.scaled_shape
+    return replace(opened, cursor=Place(shape[0] // 2, shape[1] // 2, shape))
+
+
+def with_scale(state: ViewState, scale: float) -> ViewState:
+    """Return the state at another scale (cut to what is allowed); the lock moves the kernel."""
+    scale = min(max(scale, MIN_SCALE), MAX_SCALE)
+    kernel_size = matched_kernel_size(scale) if state.kernel_locked else state.kernel_size
+    return _with_parameters(state, scale, kernel_size)
+
+
+def with_kernel_size(state: ViewState, kernel_size: int) -> ViewState:
+    """Return the state with another kernel size (cut to what is allowed), and the lock open."""
+    kernel_size = min(max(kernel_size, 1), MAX_KERNEL_SIZE)
+    if kernel_size == state.kernel_size:
+        return state
+    return replace(_with_parameters(state, state.scale, kernel_size), kernel_locked=False)
+
+
+def with_lock(state: ViewState, locked: bool) -> ViewState:
+    """Return the state with the lock set; locking takes the matched kernel size at once."""
+    return with_scale(replace(state, kernel_locked=locked), state.scale)
+
+
+def _with_parameters(state: ViewState, scale: float, kernel_size: int) -> ViewState:
+    """Return the state with other parameters and the same place inspected."""
+    changed = replace(state, scale=scale, kernel_size=kernel_size, highlighted=None)
+    if scale == state.scale:
+        return changed
+    shape = changed.scaled_shape
+    return replace(
+        changed,
+        cursor=state.cursor and Place(*state.cursor.within(shape), shape),
+        pin=state.pin and Place(*state.pin.within(shape), shape),
+    )
+
+
+def with_step(state: ViewState, rows: int, cols: int) -> ViewState:
+    """Return the state with the inspected pixel moved and pinned, kept in the picture.
+
+    The view follows where the pixel would leave it.
+    """
+    if state.inspected is None or state.image is None:
+        return state
+    shape = state.inspected.shape
+    row = min(max(state.inspected.row + rows, 0), shape[0] - 1)
+    col = min(max(state.inspected.col + cols, 0), shape[1] - 1)
+    place = Place(row, col, shape)
+    return _with_in_view(replace(state, cursor=place, pin=place, highlighted=None), place)
+
+
+def _with_in_view(state: ViewState, place: Place) -> ViewState:
+    """Return the state with the view dragged, if need be, until `place` shows."""
+    view = state.resolved_view
+    shift = [0.0, 0.0]
+    for axis, (index, center) in enumerate(
+        zip((place.row, place.col), (view.center_row, view.center_col), strict=True)
+    ):
+        axis_map = AxisMap.of(
+            state.pane_size[axis],
+            center,
+            view.magnification,
+            state.source_shape[axis],
+            place.shape[axis],
+        )
+        margin = min(24, state.pane_size[axis] // 4)
+        low, high = axis_map.edge(index) - margin, axis_map.edge(index + 1) + margin
+        if low < 0:
+            shift[axis] = -low
+        elif high > state.pane_size[axis]:
+            shift[axis] = state.pane_size[axis] - high
+    if shift == [0.0, 0.0]:
+        return state
+    return replace(state, view=view.moved(shift[0], shift[1], state.source_shape))
+
+
+def with_zoom_steps(
+    state: ViewState, steps: int, anchor: tuple[float, float] = (0.0, 0.0)
+) -> ViewState:
+    """Return the state zoomed by whole ratios about a place.
+
+    Parameters
+    ----------
+    state : ViewState
+        The present one.
+    steps : int
+        Ratios up (or down).
+    anchor : tuple of float
+        The place to hold still: device pixels down and right of the middle of a pane.
+    """
+    return with_zoom(state, viewport.next_ratio(state.zoom, steps), anchor)
+
+
+def with_zoom(
+    state: ViewState, ratio: float, anchor: tuple[float, float] = (0.0, 0.0)
+) -> ViewState:
+    """Return the state at `ratio` device pixels for each output pixel."""
+    view = state.resolved_view
+    smallest = viewport.fit(state.source_shape, state.pane_size).magnification / 4
+    magnification = max(view.magnification * ratio / state.zoom, min(smallest, view.magnification))
+    return replace(state, view=view.zoomed(magnification, *anchor, state.source_shape))
+
+
+def centered_at(state: ViewState, row: float, col: float) -> ViewState:
+    """Return the state with a source position (from the outer edge) in the middle."""
+    return replace(state, view=View(row, col, state.resolved_view.magnification))

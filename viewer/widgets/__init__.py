@@ -1,0 +1,1 @@
+"""One control, one file; `main_window` and the panels only compose."""

@@ -1,0 +1,79 @@
+"""A line above the pictures: what went wrong, or what is going on."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+
+class Banner(QFrame):
+    """Shows one message at a time, with a button to close it or to cancel the work.
+
+    Signals
+    -------
+    cancelled()
+        The work that the banner told of is to be stopped.
+    """
+
+    cancelled = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setAccessibleName("Message")
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(self._text.textInteractionFlags())
+        self._progress = QProgressBar(self)
+        self._progress.setMaximumWidth(220)
+        self._button = QPushButton(self)
+        self._button.clicked.connect(self._on_clicked)
+        self._working = False
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._button)
+        self.hide()
+
+    def text(self) -> str:
+        """Return the message that is shown, or nothing."""
+        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+
+    def show_error(self, message: str) -> None:
+        """Say what went wrong, until it is closed."""
+        self._show(message, "Close", error=True)
+
+    def show_note(self, message: str) -> None:
+        """Say something that is good to know, until it is closed."""
+        self._show(message, "Close", error=False)
+
+    def show_progress(self, message: str, done: float | None) -> None:
+        """Say what is going on, and how far: 0 to 1, or None where that is not known."""
+        self._show(message, "Cancel", error=False)
+        self._working = True
+        self._progress.setRange(0, 0 if done is None else 1000)
+        self._progress.setValue(0 if done is None else int(1000 * done))
+        self._progress.show()
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self._working = False
+        self.hide()
+
+    def _show(self, message: str, button: str, *, error: bool) -> None:
+        self._working = False
+        self._progress.hide()
+        self._text.setText(message)
+        self._button.setText(button)
+        ground, ink = ("#8c2f0b", "#ffffff") if error else ("#1f4e79", "#ffffff")
+        self.setStyleSheet(
+            f"#banner {{ background: {ground}; }} #banner QLabel {{ color: {ink}; }}"
+        )
+        self.show()
+
+    def _on_clicked(self) -> None:
+        if self._working:
+            self.cancelled.emit()
+        else:
+            self.clear()

@@ -1,0 +1,80 @@
+"""Every command of the program, by name: the menus and the sheet of keys are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that the user can ask for.
+
+    Attributes
+    ----------
+    name : str
+        What the program calls it.
+    menu : str
+        The menu that it stands in.
+    text : str
+        What the menu calls it.
+    keys : tuple of str
+        Its shortcuts, the first of which the menu shows.
+    checkable : bool
+        Whether it is on or off.
+    group : str
+        Of commands in one group exactly one is on.
+    separated : bool
+        Whether a line stands above it.
+    """
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    checkable: bool = False
+    group: str = ""
+    separated: bool = False
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("open", "File", "Open…", ("Ctrl+O",)),
+    Command("paste", "File", "Paste image", ("Ctrl+V",)),
+    Command("export", "File", "Export pictures…", ("Ctrl+S",), separated=True),
+    Command("screenshot", "File", "Save window as picture…", ("Ctrl+Shift+S",)),
+    Command("quit", "File", "Quit", ("Ctrl+Q",), separated=True),
+    Command("fit", "View", "Fit the image", ("0",)),
+    Command("actual", "View", "100 %: one screen pixel for each output pixel", ("Ctrl+1",)),
+    Command("zoom_in", "View", "Zoom in", ("+", "=")),
+    Command("zoom_out", "View", "Zoom out", ("-",)),
+    Command("layout_auto", "View", "Largest pictures", group="layout", separated=True),
+    Command("layout_row", "View", "In one row", group="layout"),
+    Command("layout_grid", "View", "Two by two", group="layout"),
+    Command("grid", "View", "Pixel grid when close", ("G",), checkable=True, separated=True),
+    Command("values", "View", "Pixel values when close", ("V",), checkable=True),
+    Command("inspector", "View", "Pixel inspector", ("I",), checkable=True, separated=True),
+    Command("kernel", "View", "Kernel", ("K",), checkable=True),
+    Command("look_desktop", "View", "Colours of the desktop", group="look", separated=True),
+    Command("look_light", "View", "Light", group="look"),
+    Command("look_dark", "View", "Dark", group="look"),
+    Command("scale_up", "Enlargement", "Larger scale", ("]",)),
+    Command("scale_down", "Enlargement", "Smaller scale", ("[",)),
+    Command("kernel_up", "Enlargement", "Larger kernel", ("}",), separated=True),
+    Command("kernel_down", "Enlargement", "Smaller kernel", ("{",)),
+    Command("lock", "Enlargement", "Lock the kernel size to the scale", ("L",), checkable=True),
+    Command("pin", "Pixel", "Pin the pixel under the cursor", ("P",)),
+    Command("unpin", "Pixel", "Let go of the pinned pixel", ("Esc",)),
+    Command("copy", "Pixel", "Copy the explanation", ("Ctrl+Shift+C",), separated=True),
+    Command("keys", "Help", "Keys and mouse", ("F1",)),
+    Command("about", "Help", "About Upsampling Viewer"),
+)
+
+MOUSE_HELP: tuple[tuple[str, str], ...] = (
+    ("Wheel", "Zoom about the cursor, by whole ratios"),
+    ("Drag", "Pan all pictures together"),
+    ("Move", "Inspect the pixel under the cursor"),
+    ("Click", "Pin the pixel"),
+    ("Double-click", "Put this place in the middle"),
+    ("Arrows", "Move the inspected pixel by one; with Shift by ten"),
+    ("Ctrl+C", "Copy the explanation, or the selected rows and numbers"),
+    ("1 to 9", "One pane alone; the same key again brings all back"),
+)

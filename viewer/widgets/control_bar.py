@@ -1,0 +1,57 @@
+"""The bar above the pictures: open, samples, scale and kernel size."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from viewer.widgets.kernel_size_slider import KernelSizeSlider
+from viewer.widgets.scale_slider import ScaleSlider
+
+
+class ControlBar(QWidget):
+    """Composes the controls that are always in reach.
+
+    Signals
+    -------
+    open_requested()
+        A file is to be chosen.
+    """
+
+    open_requested = pyqtSignal()
+
+    def __init__(self, samples: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scale_slider = ScaleSlider(self)
+        self.kernel_size_slider = KernelSizeSlider(self)
+        open_button = QPushButton("Open…", self)
+        open_button.setToolTip("Open an image file   Ctrl+O")
+        open_button.clicked.connect(self.open_requested)
+        sample_button = QToolButton(self)
+        sample_button.setText("Samples ")
+        sample_button.setToolTip("Photographs and charts that come with the program")
+        sample_button.setMenu(samples)
+        sample_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        sample_button.setSizePolicy(open_button.sizePolicy())
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(8)
+        layout.addWidget(open_button)
+        layout.addWidget(sample_button)
+        layout.addWidget(_line(self))
+        layout.addWidget(self.scale_slider, 5)
+        layout.addWidget(_line(self))
+        layout.addWidget(self.kernel_size_slider, 6)
+
+    def set_parameters(self, scale: float, kernel_size: int, locked: bool) -> None:
+        """Show the scale, the kernel size, and whether the one follows the other."""
+        self.scale_slider.set_scale(scale)
+        self.kernel_size_slider.set_kernel_size(kernel_size, locked)
+
+
+def _line(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setFrameShape(QFrame.Shape.VLine)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    return line

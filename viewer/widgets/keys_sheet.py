@@ -1,0 +1,51 @@
+"""The sheet of keys: F1."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from viewer.widgets.commands import COMMANDS, MOUSE_HELP
+
+
+class KeysSheet(QDialog):
+    """Lists every key and what the mouse does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys and mouse")
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        menus = list(dict.fromkeys(command.menu for command in COMMANDS))
+        left = [_table("Mouse and keys in a picture", MOUSE_HELP)]
+        right: list[str] = []
+        for menu in menus:
+            rows = [
+                ("   ".join(command.keys), command.text)
+                for command in COMMANDS
+                if command.menu == menu and command.keys
+            ]
+            (right if menu in ("View", "Help") else left).append(_table(menu, rows))
+        for tables in (left, right):
+            label = QLabel("".join(tables), self)
+            label.setTextFormat(Qt.TextFormat.RichText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            columns.addWidget(label)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.addLayout(columns)
+        layout.addWidget(buttons)
+
+
+def _table(title: str, rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> str:
+    lines = "".join(
+        f"<tr><td style='padding: 2px 18px 2px 0'><b>{escape(keys).replace(' ', '&nbsp;')}</b>"
+        f"</td><td style='padding: 2px 0'>{escape(text)}</td></tr>"
+        for keys, text in rows
+    )
+    return f"<h3>{escape(title)}</h3><table>{lines}</table>" if rows else ""

@@ -1,0 +1,167 @@
+"""The window: it composes the controls and says what was asked of it."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QMimeData, Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PyQt5.QtWidgets import (
+    QAction,
+    QActionGroup,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStatusBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.resources import SAMPLES
+from viewer.upsampling import METHODS
+from viewer.widgets.banner import Banner
+from viewer.widgets.commands import COMMANDS
+from viewer.widgets.control_bar import ControlBar
+from viewer.widgets.kernel_panel import KernelPanel
+from viewer.widgets.pane_grid import PaneGrid
+from viewer.widgets.pixel_inspector import PixelInspector
+from viewer.widgets.side_panel import Section, SidePanel
+from viewer.widgets.status_readout import StatusReadout
+
+
+class MainWindow(QMainWindow):
+    """Composes the window.
+
+    Signals
+    -------
+    command_given(str)
+        The name of a `Command`, or ``"sample:NAME"``, ``"pane:INDEX"``, ``"reference:METHOD"``.
+    file_dropped(str)
+        The path of a file to open.
+    closing()
+        The window is about to close.
+    """
+
+    command_given = pyqtSignal(str)
+    file_dropped = pyqtSignal(str)
+    closing = pyqtSignal()
+
+    def __init__(self, methods: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._actions: dict[str, QAction] = {}
+        self._samples = QMenu("Open sample", self)
+        self._build_menus(methods)
+
+        self.controls = ControlBar(self._samples, self)
+        self.controls.open_requested.connect(lambda: self.command_given.emit("open"))
+        self.banner = Banner(self)
+        self.panes = PaneGrid(len(methods), self)
+        self.inspector = PixelInspector(self)
+        self.kernel_panel = KernelPanel(self)
+        self.inspector_section = Section("Pixel inspector", self.inspector, self)
+        self.kernel_section = Section("Kernel", self.kernel_panel, self)
+        self.side_panel = SidePanel(self.inspector_section, self.kernel_section, parent=self)
+        self.readout = StatusReadout(self)
+
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.panes)
+        self.splitter.addWidget(self.side_panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setCollapsible(0, False)
+        middle = QWidget(self)
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.controls)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.splitter, 1)
+        self.setCentralWidget(middle)
+        status = QStatusBar(self)
+        status.setSizeGripEnabled(False)
+        status.addPermanentWidget(self.readout, 1)
+        self.setStatusBar(status)
+
+    def set_checked(self, name: str, checked: bool) -> None:
+        """Tick a command, or take the tick away."""
+        self._actions[name].setChecked(checked)
+
+    def set_enabled(self, name: str, enabled: bool) -> None:
+        """Let a command be chosen, or not."""
+        self._actions[name].setEnabled(enabled)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        if event is not None and _dropped_path(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        path = _dropped_path(event.mimeData()) if event is not None else ""
+        if event is not None and path:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    # Menus, all made from the table of commands
+
+    def _build_menus(self, methods: tuple[str, ...]) -> None:
+        bar = self.menuBar()
+        assert bar is not None
+        menus: dict[str, QMenu] = {}
+        groups: dict[str, QActionGroup] = {}
+        for command in COMMANDS:
+            if command.menu not in menus:
+                menus[command.menu] = QMenu(f"&{command.menu}", self)
+                bar.addMenu(menus[command.menu])
+            menu = menus[command.menu]
+            if command.separated:
+                menu.addSeparator()
+            action = self._add(menu, command.name, command.text, command.keys)
+            action.setCheckable(command.checkable or bool(command.group))
+            if command.group:
+                group = groups.setdefault(command.group, QActionGroup(self))
+                group.addAction(action)
+            if command.name == "open":
+                self._build_samples()
+                menu.addMenu(self._samples)
+            if command.name == "layout_grid":
+                self._build_pane_commands(menu, methods)
+
+    def _build_samples(self) -> None:
+        group = ""
+        for sample in SAMPLES:
+            if sample.group != group:
+                group = sample.group
+                self._samples.addSection(group)
+            action = self._add(self._samples, f"sample:{sample.name}", sample.title)
+            action.setToolTip(sample.description)
+        self._samples.setToolTipsVisible(True)
+
+    def _build_pane_commands(self, menu: QMenu, methods: tuple[str, ...]) -> None:
+        alone = QMenu("One picture alone", self)
+        compare = QMenu("Compare the others with", self)
+        menu.addMenu(alone)
+        menu.addMenu(compare)
+        group = QActionGroup(self)
+        for index, name in enumerate(methods):
+            title = METHODS[name].title
+            action = self._add(alone, f"pane:{index}", title, (str(index + 1),))
+            action.setCheckable(True)
+            action = self._add(compare, f"reference:{name}", title)
+            action.setCheckable(True)
+            group.addAction(action)
+
+    def _add(self, menu: QMenu, name: str, text: str, keys: tuple[str, ...] = ()) -> QAction:
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda: self.command_given.emit(name))
+        menu.addAction(action)
+        self._actions[name] = action
+        return action
+
+
+def _dropped_path(data: QMimeData | None) -> str:
+    """Return the first local file among what is dragged, or nothing."""
+    urls = data.urls() if data is not None else []
+    return next((url.toLocalFile() for url in urls if url.isLocalFile()), "")

@@ -1,0 +1,441 @@
+"""Every method's bytes for one pixel, side by side; and the choice of what is spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPalette, QResizeEvent
+from PyQt5.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.qt import theme
+from viewer.upsampling.taps import Explanation
+from viewer.upsampling.wording import decimal_text, difference_text
+from viewer.widgets.copy_table import CopyTable, copy_text, row_height
+from viewer.widgets.segment_button import SegmentButton
+from viewer.widgets.tap_colors import blend
+
+CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
+MISSING = "—"
+WEIGHTS = "Σ weight"
+_SMALLEST_FONT = 0.7  # of the normal size
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number, and how far it is from the reference; the difference is empty there."""
+
+    text: str
+    difference: str = ""
+    stands_out: bool = False
+
+
+def _channel_names(count: int) -> tuple[str, ...]:
+    return CHANNELS.get(count, tuple(str(channel) for channel in range(count)))
+
+
+class ValuesModel(QAbstractTableModel):
+    """A column for each method; rows: its colour, its bytes, the sum of its weights."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._methods: tuple[str, ...] = ()
+        self._channels = 1
+        self._explanations: Mapping[str, Explanation] = {}
+        self._reference = ""
+
+    @property
+    def channels(self) -> int:
+        """How many channels there are; the sum of weights is the row after the last."""
+        return self._channels
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The columns."""
+        return self._methods
+
+    def set_values(
+        self,
+        methods: tuple[str, ...],
+        explanations: Mapping[str, Explanation],
+        reference: str,
+    ) -> None:
+        """Show other values; the frame is made anew only where it changes."""
+        channels = len(next(iter(explanations.values())).value) if explanations else self._channels
+        reset = methods != self._methods or channels != self._channels
+        if reset:
+            self.beginResetModel()
+        self._methods, self._channels = methods, channels
+        self._explanations, self._reference = explanations, reference
+        if reset:
+            self.endResetModel()
+        elif methods:
+            last = self.index(self.rowCount() - 1, len(methods) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the channels and two more."""
+        return 0 if parent.isValid() else self._channels + 2
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of methods."""
+        return 0 if parent.isValid() else len(self._methods)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text, for copies and for screen readers; the delegate paints."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            cell = self.cell(index.row(), index.column())
+            return f"{cell.text} {cell.difference}".strip()
+        return None
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return what a cell says."""
+        explanation = self._explanations.get(self._methods[column])
+        if row == 0:
+            color = self.swatch(column)
+            return Cell("" if color is None else color.name())
+        if explanation is None:
+            return Cell(MISSING)
+        if row > self._channels:
+            total = explanation.taps.weight_sum
+            return Cell(decimal_text(total), stands_out=total != 1)
+        value = explanation.value[row - 1]
+        reference = self._explanations.get(self._reference)
+        if reference is None or reference is explanation:
+            return Cell(str(value))
+        difference = value - reference.value[row - 1]
+        return Cell(str(value), difference_text(difference), difference != 0)
+
+    def swatch(self, column: int) -> QColor | None:
+        """Return the colour of a method's bytes; alpha is left out."""
+        explanation = self._explanations.get(self._methods[column])
+        if explanation is None:
+            return None
+        value = explanation.value
+        return QColor(*(value[:3] if len(value) >= 3 else value[:1] * 3))
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Paints a byte with its difference, small, beside it; and the swatches."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.method = 0
+        self.channel = 0
+
+    def paint(
+        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        model = index.model()
+        assert painter is not None and isinstance(model, ValuesModel)
+        row, column = index.row(), index.column()
+        colors, box = option.palette, option.rect
+        base = colors.color(QPalette.ColorRole.Base)
+        accent = colors.color(QPalette.ColorRole.Highlight)
+        share = 0.0
+        if column == self.method:
+            share = 0.36 if row == self.channel + 1 else 0.14
+        painter.fillRect(box, blend(base, accent, share))
+        if row == 0:
+            color = model.swatch(column)
+            if color is not None:
+                painter.fillRect(box.adjusted(4, 2, -4, -1), color)
+            return
+        cell = model.cell(row, column)
+        text = colors.color(QPalette.ColorRole.Text)
+        warning = theme.warning_text(colors)
+        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        metrics = option.fontMetrics
+        painter.setFont(option.font)
+        if row > model.channels or cell.text == MISSING:
+            painter.setPen(warning if cell.stands_out else theme.quiet_text(colors))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), cell.text)
+            return
+        byte, difference = _split(box, metrics)
+        painter.setPen(text)
+        painter.drawText(byte, flags, cell.text)
+        small = option.font
+        small.setPointSizeF(small.pointSizeF() * 0.85)
+        painter.setFont(small)
+        painter.setPen(warning if cell.stands_out else theme.quiet_text(colors))
+        painter.drawText(
+            difference,
+            int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
+            cell.difference,
+        )
+
+
+def _split(box: QRect, metrics: QFontMetrics) -> tuple[QRect, QRect]:
+    """Return where in a cell the byte goes and where the difference."""
+    digits, rest = metrics.horizontalAdvance("000"), _difference_width(metrics)
+    left = box.left() + max(0, (box.width() - digits - rest) // 2)
+    byte = QRect(left, box.top(), digits, box.height())
+    return byte, QRect(left + digits + 5, box.top(), box.right() - left - digits - 5, box.height())
+
+
+def _difference_width(metrics: QFontMetrics) -> int:
+    return int(metrics.horizontalAdvance("−255") * 0.85) + 6
+
+
+class MethodValues(QWidget):
+    """A column for each method under its button, a row for each channel beside its button.
+
+    The buttons choose what the inspector spells out; so does moving about in the cells.
+
+    Signals
+    -------
+    method_chosen(str), channel_chosen(int)
+        The person chose a method or a channel.
+    """
+
+    method_chosen = pyqtSignal(str)
+    channel_chosen = pyqtSignal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._titles: dict[str, str] = {}
+        self._method = ""
+        self._channel = 0
+        self._method_buttons: dict[str, SegmentButton] = {}
+        self._channel_buttons: list[SegmentButton] = []
+        self._method_group = QButtonGroup(self)
+        self._channel_group = QButtonGroup(self)
+
+        self._model = ValuesModel(self)
+        self._view = CopyTable(self)
+        self._view.setAccessibleName("Values of all methods")
+        self._view.setModel(self._model)
+        self._view.horizontal_header.hide()
+        self._view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._view.setSelectionMode(QTableView.SelectionMode.ContiguousSelection)
+        self._view.copy_requested.connect(self.copy)
+        self._view.current_moved.connect(self._choose_cell)
+        self._delegate = _CellDelegate(self._view)
+        self._view.setItemDelegate(self._delegate)
+        self._caption = QLabel(self)
+        self._caption.setWordWrap(True)
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._weights = QLabel(WEIGHTS, self)
+        self._weights.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._weights.setToolTip("The sum of a method's weights: 1 keeps the brightness.")
+
+        self._head = QWidget(self)  # its buttons are set over the columns by hand
+        self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._side = QVBoxLayout()
+        self._side.setSpacing(0)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(1)
+        grid.addWidget(self._head, 0, 1)
+        grid.addLayout(self._side, 1, 0)
+        grid.addWidget(self._view, 1, 1)
+        grid.addWidget(self._caption, 2, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        self._arrange_channels()
+        self._restyle()
+
+    def set_values(
+        self, titles: Mapping[str, str], explanations: Mapping[str, Explanation], reference: str
+    ) -> None:
+        """Show the values of one place.
+
+        Parameters
+        ----------
+        titles : mapping
+            The methods in their order, with their titles; a method without an explanation
+            shows a dash.
+        explanations : mapping
+            By method.
+        reference : str
+            The method from which the others' differences are taken.
+        """
+        channels = self._model.channels
+        self._model.set_values(tuple(titles), explanations, reference)
+        if dict(titles) != self._titles:
+            self._titles = dict(titles)
+            self._arrange_methods()
+        if self._model.channels != channels:
+            self._arrange_channels()
+        note = f"Small: difference from {titles[reference]}." if reference in titles else ""
+        if note != self._caption.text():
+            self._caption.setText(note)
+
+    def set_method(self, name: str) -> None:
+        """Mark the method that is spelled out."""
+        self._method = name
+        if name in self._method_buttons:
+            self._method_buttons[name].setChecked(True)
+            self._delegate.method = list(self._titles).index(name)
+        self._update_view()
+
+    def set_channel(self, index: int) -> None:
+        """Mark the channel that is spelled out."""
+        self._channel = index
+        if index < len(self._channel_buttons):
+            self._channel_buttons[index].setChecked(True)
+        self._delegate.channel = index
+        self._update_view()
+
+    def copy(self) -> None:
+        """Copy the selected cells, or else all of them with their titles, as a table."""
+        picked = self._view.selectedIndexes()
+        if len(picked) > 1:
+            rows = sorted({index.row() for index in picked})
+            columns = sorted({index.column() for index in picked})
+            lines = [[self._text(row, column) for column in columns] for row in rows]
+        elif picked:
+            lines = [[self._text(picked[0].row(), picked[0].column())]]
+        else:
+            names = ("color", *_channel_names(self._model.channels), WEIGHTS)
+            lines = [["", *self._titles.values()]]
+            lines += [
+                [name, *(self._text(row, column) for column in range(len(self._titles)))]
+                for row, name in enumerate(names)
+            ]
+        copy_text("\n".join("\t".join(line) for line in lines))
+
+    def _text(self, row: int, column: int) -> str:
+        return str(self._model.index(row, column).data())
+
+    def _choose_cell(self, index: QModelIndex) -> None:
+        method = self._model.methods[index.column()]
+        if method != self._method:
+            self.method_chosen.emit(method)
+        channel = index.row() - 1
+        if 0 <= channel < self._model.channels and channel != self._channel:
+            self.channel_chosen.emit(channel)
+
+    def _update_view(self) -> None:
+        viewport = self._view.viewport()
+        assert viewport is not None
+        viewport.update()
+
+    # Arrangement: only where methods, channels, font or width change
+
+    def _arrange_methods(self) -> None:
+        for button in self._method_buttons.values():
+            self._method_group.removeButton(button)
+            button.deleteLater()
+        self._method_buttons = {}
+        for name, title in self._titles.items():
+            button = SegmentButton(title, self._head)
+            button.setToolTip(f"Spell out: {title}")
+            button.setAccessibleName(f"Spell out {title}")
+            button.clicked.connect(lambda _=False, name=name: self.method_chosen.emit(name))
+            self._method_group.addButton(button)
+            self._method_buttons[name] = button
+            button.show()
+        self.set_method(self._method)
+        self._fit_columns()
+
+    def _arrange_channels(self) -> None:
+        for button in self._channel_buttons:
+            self._channel_group.removeButton(button)
+            button.deleteLater()
+        while self._side.count():
+            self._side.takeAt(0)
+        self._channel_buttons = []
+        names = _channel_names(self._model.channels)
+        for channel, name in enumerate(names):
+            button = SegmentButton(name, self)
+            button.setToolTip(f"Spell out: channel {name}")
+            button.setAccessibleName(f"Spell out channel {name}")
+            button.clicked.connect(lambda _=False, i=channel: self.channel_chosen.emit(i))
+            self._channel_group.addButton(button)
+            self._channel_buttons.append(button)
+        self._fit_rows()
+        self.set_channel(self._channel)
+
+    def _fit_rows(self) -> None:
+        """Set the buttons beside their rows."""
+        while self._side.count():
+            self._side.takeAt(0)
+        row, swatch = row_height(self), self.fontMetrics().height() * 3 // 4
+        self._view.set_row_height(row)
+        self._view.setRowHeight(0, swatch)
+        self._side.addSpacing(swatch)
+        for button in self._channel_buttons:
+            button.setFixedHeight(row)
+            self._side.addWidget(button)
+        self._weights.setFixedHeight(row)
+        self._side.addWidget(self._weights)
+        self._view.setFixedHeight(swatch + row * (self._model.rowCount() - 1))
+
+    def _fit_columns(self) -> None:
+        """Set the buttons over their columns, with as much of the titles as there is room for.
+
+        A title loses its last words first; then the letters become smaller.
+        """
+        room = self._view.width()
+        if not self._titles or room <= 0:
+            return
+        font = self.font()
+        texts = dict(self._titles)
+        needed = self._widths(texts, QFontMetrics(font))
+        while sum(needed.values()) > room:
+            long = [name for name in texts if " " in texts[name]]
+            if not long:
+                font.setPointSizeF(
+                    font.pointSizeF() * max(_SMALLEST_FONT, room / sum(needed.values()) * 0.98)
+                )
+                needed = self._widths(texts, QFontMetrics(font))
+                break
+            widest = max(long, key=lambda name: needed[name])
+            texts[widest] = texts[widest].rsplit(" ", 1)[0]
+            needed = self._widths(texts, QFontMetrics(font))
+        if self._view.font() != font:
+            self._view.setFont(font)
+        spare = max(0, room - sum(needed.values())) / len(needed)
+        right = 0.0
+        for column, (name, button) in enumerate(self._method_buttons.items()):
+            left, right = right, right + needed[name] + spare
+            button.setText(texts[name])
+            if button.font() != font:
+                button.setFont(font)
+            width = round(right) - round(left)
+            button.setGeometry(round(left), 0, width - 2, self._head.height())
+            self._view.setColumnWidth(column, width)
+
+    @staticmethod
+    def _widths(texts: Mapping[str, str], metrics: QFontMetrics) -> dict[str, int]:
+        """Return the least width of each method's column: for its title and its values."""
+        values = metrics.horizontalAdvance("000") + _difference_width(metrics) + 8
+        return {
+            name: max(values, metrics.horizontalAdvance(text) + 10) for name, text in texts.items()
+        }
+
+    def _restyle(self) -> None:
+        quiet = QPalette(self.palette())
+        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
+        self._caption.setPalette(quiet)
+        self._weights.setPalette(quiet)
+        self._head.setFixedHeight(self.fontMetrics().height() + 7)
+        self._fit_rows()
+        self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Share out the new width."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Follow the font and the colours."""
+        super().changeEvent(event)
+        if event is not None and event.type() in (
+            QEvent.Type.FontChange,
+            QEvent.Type.PaletteChange,
+        ):
+            self._restyle()

@@ -1,0 +1,107 @@
+"""The panes side by side: in a row or two by two, all of one size."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QTimer, pyqtSignal
+from PyQt5.QtWidgets import QGridLayout, QWidget
+
+from viewer import viewport
+from viewer.state import Layout
+from viewer.widgets.pane import Pane
+
+
+class PaneGrid(QWidget):
+    """Lays out panes.
+
+    Signals
+    -------
+    pane_size_changed(tuple)
+        ``(height, width)`` in device pixels that all visible pictures have.
+    """
+
+    pane_size_changed = pyqtSignal(object)
+
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.panes = tuple(Pane(self) for _ in range(count))
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._source_shape = (3, 4)
+        self._layout = Layout.AUTO
+        self._solo: int | None = None
+        self._placed: tuple[object, ...] = ()
+        self._size = (0, 0)
+        # Several panes are resized at once: one look at them afterwards is enough.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._tell_size)
+        for pane in self.panes:
+            pane.picture.resized.connect(self._on_resized)
+        self._place()
+
+    def set_arrangement(
+        self, layout: Layout, solo: int | None, source_shape: tuple[int, int]
+    ) -> None:
+        """Lay the panes out.
+
+        Parameters
+        ----------
+        layout : Layout
+            AUTO takes whichever leaves larger pictures of a source of this shape.
+        solo : int or None
+            The only pane to show.
+        source_shape : tuple of int
+            ``(H, W)`` of the source.
+        """
+        self._layout, self._solo, self._source_shape = layout, solo, source_shape
+        self._place()
+
+    def _columns(self) -> int:
+        count = len(self.panes)
+        if self._solo is not None:
+            return 1
+        if self._layout is Layout.ROW:
+            return count
+        half = (count + 1) // 2
+        if self._layout is Layout.GRID:
+            return half
+        title = self.fontMetrics().height() + 10
+        in_row = (max(1, self.height() - title), self.width() // count)
+        in_grid = (max(1, self.height() // 2 - title), self.width() // half)
+        return (
+            count
+            if viewport.fit(self._source_shape, in_row).magnification
+            > viewport.fit(self._source_shape, in_grid).magnification
+            else half
+        )
+
+    def _place(self) -> None:
+        columns = self._columns()
+        if (columns, self._solo) != self._placed:
+            self._placed = (columns, self._solo)
+            for pane in self.panes:
+                self._grid.removeWidget(pane)
+            shown = [p for i, p in enumerate(self.panes) if self._solo in (None, i)]
+            for line in range(len(self.panes)):
+                self._grid.setColumnStretch(line, 1 if line < min(columns, len(shown)) else 0)
+                self._grid.setRowStretch(line, 1 if line < -(-len(shown) // columns) else 0)
+            for index, pane in enumerate(shown):
+                self._grid.addWidget(pane, index // columns, index % columns)
+            for pane in self.panes:
+                pane.setVisible(pane in shown)
+        self._settled.start(0)
+
+    def _on_resized(self) -> None:
+        self._settled.start(0)
+
+    def _tell_size(self) -> None:
+        automatic = self._layout is Layout.AUTO and self._solo is None
+        if automatic and self._columns() != self._placed[0]:
+            self._place()
+            return
+        sizes = [p.picture.device_size() for p in self.panes if p.isVisibleTo(self)]
+        size = (min(h for h, _ in sizes), min(w for _, w in sizes))
+        if size != self._size and min(size) > 0:
+            self._size = size
+            self.pane_size_changed.emit(size)

@@ -1,0 +1,458 @@
+"""One picture: its pixels, the grid and values when close, and the marks upon them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PyQt5.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PyQt5.QtWidgets import QApplication, QSizePolicy, QWidget
+
+from viewer.qt.render_worker import Answer
+from viewer.qt.theme import picture_ground, quiet_text, text_on
+from viewer.rendering import axis_maps
+from viewer.state import Place
+from viewer.viewport import AxisMap, View
+
+GRID_FROM = 8  # device pixels for each pixel from which a grid shows
+GRID_FULL = 20
+VALUES_FROM = 40
+WHEEL_STEP = 120  # what Qt reports for one notch
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An outlined pixel.
+
+    Attributes
+    ----------
+    row, col : int
+        The pixel, in the picture's own rows and columns.
+    color : str
+        Of the outline.
+    label : str
+        Written in the pixel when there is room.
+    strong : bool
+        Whether it is lit up above the others.
+    """
+
+    row: int
+    col: int
+    color: str
+    label: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where things lie in a picture.
+
+    Attributes
+    ----------
+    view : View
+        What to show.
+    size : tuple of int
+        ``(height, width)`` in device pixels, the same for all panes.
+    source_shape, output_shape : tuple of int
+        ``(H, W)`` of the source and of this picture's output.
+    picking_shape : tuple of int
+        ``(H, W)`` of the output whose pixels the cursor picks.
+    show_grid, show_values : bool
+        Whether they appear when close.
+    """
+
+    view: View
+    size: tuple[int, int]
+    source_shape: tuple[int, int]
+    output_shape: tuple[int, int]
+    picking_shape: tuple[int, int]
+    show_grid: bool = True
+    show_values: bool = True
+
+    def maps(self, shape: tuple[int, int]) -> tuple[AxisMap, AxisMap]:
+        """Return where the rows and columns of an output of `shape` lie."""
+        return axis_maps(self.view, self.size, self.source_shape, shape)
+
+
+class PictureView(QWidget):
+    """Paints one pane's picture and turns mouse and keys into wishes.
+
+    Signals
+    -------
+    pixel_hovered(Place)
+        The cursor is over this pixel.
+    pixel_clicked(Place)
+        It was clicked, without dragging.
+    dragged(float, float)
+        Down and right, in device pixels, since the last one.
+    zoom_requested(int, float, float)
+        Ratios up, about a place in device pixels down and right of the middle.
+    center_requested(float, float)
+        Source row and column, from the outer edge, to put in the middle.
+    step_requested(int, int)
+        Rows and columns to move the inspected pixel by.
+    copy_requested()
+        What is inspected is to be copied.
+    resized()
+        The size in device pixels may have changed.
+    """
+
+    pixel_hovered = pyqtSignal(object)
+    pixel_clicked = pyqtSignal(object)
+    dragged = pyqtSignal(float, float)
+    zoom_requested = pyqtSignal(int, float, float)
+    center_requested = pyqtSignal(float, float)
+    step_requested = pyqtSignal(int, int)
+    copy_requested = pyqtSignal()
+    resized = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._scene: Scene | None = None
+        self._answer: Answer | None = None
+        self._marks: tuple[Mark, ...] = ()
+        self._message = ""
+        self._canvas: QPixmap | None = None  # everything but the marks
+        self._pressed: QPointF | None = None
+        self._dragging = False
+        self._wheel = 0
+
+    # What is
+
+    def set_scene(self, scene: Scene) -> None:
+        """Show another part of the source, or another output."""
+        if scene != self._scene:
+            self._scene = scene
+            self._repaint_all()
+
+    def set_answer(self, answer: Answer | None) -> None:
+        """Show a picture that has been made; it is shifted until the next one is there."""
+        if answer is not self._answer:
+            self._answer = answer
+            self._repaint_all()
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Outline these pixels."""
+        if tuple(marks) != self._marks:
+            self._marks = tuple(marks)
+            self.update()
+
+    def set_message(self, message: str) -> None:
+        """Say why there is no picture; an empty message shows the picture."""
+        if message != self._message:
+            self._message = message
+            self._repaint_all()
+
+    def device_size(self) -> tuple[int, int]:
+        """Return ``(height, width)`` in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return round(self.height() * ratio), round(self.width() * ratio)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 240)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 90)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self._canvas is None:
+            self._canvas = self._make_canvas()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._canvas)
+        if self._scene is not None and not self._message:
+            self._to_device_pixels(painter)
+            self._paint_marks(painter, self._scene)
+        if self.hasFocus():
+            painter.resetTransform()
+            painter.setPen(QPen(self.palette().highlight().color(), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _repaint_all(self) -> None:
+        self._canvas = None
+        self.update()
+
+    def _to_device_pixels(self, painter: QPainter) -> None:
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
+
+    def _make_canvas(self) -> QPixmap:
+        """Paint ground, picture, grid and values once; marks change far more often."""
+        height, width = self.device_size()
+        canvas = QPixmap(max(1, width), max(1, height))
+        canvas.fill(picture_ground(self.palette()))
+        painter = QPainter(canvas)
+        if self._message:
+            self._paint_message(painter, canvas)
+        elif self._answer is not None and self._scene is not None:
+            placed = self._paint_picture(painter, self._answer, self._scene)
+            if placed and self._answer.picture.output_shape == self._scene.output_shape:
+                self._paint_grid_and_values(painter, self._answer, self._scene)
+        painter.end()
+        canvas.setDevicePixelRatio(self.devicePixelRatioF())
+        return canvas
+
+    def _paint_message(self, painter: QPainter, canvas: QPixmap) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(round(self.fontInfo().pixelSize() * self.devicePixelRatioF()))
+        painter.setFont(font)
+        painter.setPen(quiet_text(self.palette()))
+        margin = canvas.width() // 10
+        painter.drawText(
+            canvas.rect().adjusted(margin, 0, -margin, 0),
+            int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+            self._message,
+        )
+
+    def _paint_picture(self, painter: QPainter, answer: Answer, scene: Scene) -> bool:
+        """Paint the picture where it belongs; return whether it is the one for this view."""
+        picture, image = answer.picture, answer.image
+        if image.isNull():
+            return False
+        same = picture.view == scene.view and picture.size == scene.size
+        change = scene.view.magnification / picture.view.magnification
+        top, left = (
+            size / 2
+            + (old_center - center) * scene.view.magnification
+            + (start - old_size / 2) * change
+            for size, old_size, center, old_center, start in (
+                (
+                    scene.size[0],
+                    picture.size[0],
+                    scene.view.center_row,
+                    picture.view.center_row,
+                    picture.top,
+                ),
+                (
+                    scene.size[1],
+                    picture.size[1],
+                    scene.view.center_col,
+                    picture.view.center_col,
+                    picture.left,
+                ),
+            )
+        )
+        if same:
+            target = QRectF(picture.left, picture.top, image.width(), image.height())
+        elif change == 1.0:
+            target = QRectF(round(left), round(top), image.width(), image.height())
+        else:
+            target = QRectF(left, top, image.width() * change, image.height() * change)
+        if image.hasAlphaChannel():
+            painter.fillRect(target, chequered())
+        painter.drawImage(target, image)
+        return same
+
+    def _paint_grid_and_values(self, painter: QPainter, answer: Answer, scene: Scene) -> None:
+        rows, cols = scene.maps(scene.output_shape)
+        pitch = min(rows.pitch, cols.pitch)
+        if pitch < GRID_FROM or not answer.picture.pixels.size:
+            return
+        row_pixels, col_pixels = np.unique(rows.pixels()), np.unique(cols.pixels())
+        if scene.show_grid:
+            strength = min(1.0, (pitch - GRID_FROM + 2) / (GRID_FULL - GRID_FROM + 2))
+            xs = [cols.edge(int(i)) for i in (*col_pixels, col_pixels[-1] + 1)]
+            ys = [rows.edge(int(i)) for i in (*row_pixels, row_pixels[-1] + 1)]
+            for offset, color in ((0, QColor(0, 0, 0, 110)), (-1, QColor(255, 255, 255, 90))):
+                color.setAlphaF(color.alphaF() * strength)
+                for x in xs:
+                    painter.fillRect(QRect(x + offset, ys[0], 1, ys[-1] - ys[0]), color)
+                for y in ys:
+                    painter.fillRect(QRect(xs[0], y + offset, xs[-1] - xs[0], 1), color)
+        if scene.show_values and pitch >= VALUES_FROM:
+            self._paint_values(painter, answer, rows, cols)
+
+    def _paint_values(
+        self, painter: QPainter, answer: Answer, rows: AxisMap, cols: AxisMap
+    ) -> None:
+        picture = answer.picture
+        channels = picture.pixels.shape[2]
+        font = QFont(self.font())
+        pitch = min(rows.pitch, cols.pitch)
+        line = pitch * (0.8 / max(2, channels))
+        font.setPixelSize(max(7, min(round(line), round(pitch * 0.3), 22)))
+        painter.setFont(font)
+        inks = {True: QColor(0, 0, 0, 210), False: QColor(255, 255, 255, 225)}
+        for row in np.unique(rows.pixels()).tolist():
+            top, bottom = rows.edge(row), rows.edge(row + 1)
+            y = min(max((top + bottom) // 2, picture.top), picture.top + len(picture.pixels) - 1)
+            for col in np.unique(cols.pixels()).tolist():
+                left, right = cols.edge(col), cols.edge(col + 1)
+                x = (left + right) // 2
+                x = min(max(x, picture.left), picture.left + picture.pixels.shape[1] - 1)
+                value = picture.pixels[y - picture.top, x - picture.left].tolist()
+                ground = QColor(*(value if channels >= 3 else value * 3)[:3])
+                painter.setPen(inks[text_on(ground) == QColor(Qt.GlobalColor.black)])
+                painter.drawText(
+                    QRect(left, top, right - left, bottom - top),
+                    int(Qt.AlignmentFlag.AlignCenter),
+                    "\n".join(map(str, value)),
+                )
+
+    def _paint_marks(self, painter: QPainter, scene: Scene) -> None:
+        rows, cols = scene.maps(scene.output_shape)
+        for mark in sorted(self._marks, key=lambda mark: mark.strong):
+            rect = QRectF(
+                cols.edge(mark.col),
+                rows.edge(mark.row),
+                max(2, cols.edge(mark.col + 1) - cols.edge(mark.col)),
+                max(2, rows.edge(mark.row + 1) - rows.edge(mark.row)),
+            )
+            grown = 3.0 if rect.width() < 8 else 0.0  # small pixels stay visible inside
+            frame = rect.adjusted(-grown, -grown, grown, grown)
+            width = 4 if mark.strong else 2
+            for extra, color in ((2, QColor(0, 0, 0, 190)), (0, QColor(mark.color))):
+                pen = QPen(color, width + extra)
+                pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+                painter.setPen(pen)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                inset = width / 2
+                painter.drawRect(frame.adjusted(inset, inset, -inset, -inset))
+            if mark.label and rect.width() >= VALUES_FROM:
+                self._paint_label(painter, rect, mark)
+
+    def _paint_label(self, painter: QPainter, rect: QRectF, mark: Mark) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(max(9, min(round(rect.height() * 0.2), 18)))
+        font.setBold(True)
+        painter.setFont(font)
+        text = painter.fontMetrics().boundingRect(mark.label)
+        plate = QRectF(0, 0, text.width() + 8, text.height() + 2)
+        if plate.width() > rect.width():
+            return
+        plate.moveTopLeft(QPointF(rect.left() + 2, rect.top() + 2))
+        painter.fillRect(plate, QColor(mark.color))
+        painter.setPen(text_on(QColor(mark.color)))
+        painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), mark.label)
+
+    # What is wanted
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.localPos()
+            self._dragging = False
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            moved = event.localPos() - self._pressed
+            if self._dragging or moved.manhattanLength() >= QApplication.startDragDistance():
+                self._dragging = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._pressed = event.localPos()
+                ratio = self.devicePixelRatioF()
+                self.dragged.emit(moved.y() * ratio, moved.x() * ratio)
+            return
+        place = self._place_at(event.localPos())
+        if place is not None:
+            self.pixel_hovered.emit(place)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._pressed is not None and not self._dragging:
+            place = self._place_at(event.localPos())
+            if place is not None:
+                self.pixel_clicked.emit(place)
+        self._pressed = None
+        self._dragging = False
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or self._scene is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        down, right = self._from_middle(event.localPos())
+        view, (height, width) = self._scene.view, self._scene.source_shape
+        self.center_requested.emit(
+            min(max(view.center_row + down / view.magnification, 0.0), float(height)),
+            min(max(view.center_col + right / view.magnification, 0.0), float(width)),
+        )
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        if event is None:
+            return
+        self._wheel += event.angleDelta().y()  # touchpads send many small ones
+        steps = int(self._wheel / WHEEL_STEP)
+        self._wheel -= steps * WHEEL_STEP
+        if steps:
+            self.zoom_requested.emit(steps, *self._from_middle(event.position()))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None:
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+            return
+        steps = {
+            int(Qt.Key.Key_Up): (-1, 0),
+            int(Qt.Key.Key_Down): (1, 0),
+            int(Qt.Key.Key_Left): (0, -1),
+            int(Qt.Key.Key_Right): (0, 1),
+        }.get(event.key())
+        if steps is None:
+            super().keyPressEvent(event)
+            return
+        far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        self.step_requested.emit(steps[0] * far, steps[1] * far)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._repaint_all()
+        self.resized.emit()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        if event is not None and event.type() in (
+            QEvent.Type.PaletteChange,
+            QEvent.Type.FontChange,
+        ):
+            self._repaint_all()
+        super().changeEvent(event)
+
+    def _from_middle(self, position: QPointF) -> tuple[float, float]:
+        """Return device pixels down and right of the middle of the picture."""
+        ratio = self.devicePixelRatioF()
+        height, width = self._scene.size if self._scene is not None else self.device_size()
+        return position.y() * ratio - height / 2, position.x() * ratio - width / 2
+
+    def _place_at(self, position: QPointF) -> Place | None:
+        if self._scene is None or self._message:
+            return None
+        ratio = self.devicePixelRatioF()
+        shape = self._scene.picking_shape
+        rows, cols = self._scene.maps(shape)
+        row, col = rows.pixel_at(position.y() * ratio), cols.pixel_at(position.x() * ratio)
+        return None if row is None or col is None else Place(row, col, shape)
+
+
+def chequered(cell: int = 8) -> QBrush:
+    """Return the ground on which transparency shows."""
+    tile = QPixmap(2 * cell, 2 * cell)
+    tile.fill(QColor("#9a9a9a"))
+    painter = QPainter(tile)
+    painter.fillRect(0, 0, cell, cell, QColor("#c4c4c4"))
+    painter.fillRect(cell, cell, cell, cell, QColor("#c4c4c4"))
+    painter.end()
+    return QBrush(tile)

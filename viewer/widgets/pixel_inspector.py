@@ -1,0 +1,296 @@
+"""The pixel inspector: how one output pixel came to its bytes, in every method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QKeyEvent, QPalette
+from PyQt5.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.qt import theme
+from viewer.upsampling import wording
+from viewer.upsampling.base import Parameters
+from viewer.upsampling.taps import Explanation
+from viewer.widgets.arithmetic_view import ArithmeticView
+from viewer.widgets.formula_label import FormulaLabel
+from viewer.widgets.method_values import MethodValues
+from viewer.widgets.segment_button import SegmentButton
+from viewer.widgets.taps_table import TapsTable
+from viewer.widgets.unit_square import UnitSquare, fits_square
+from viewer.widgets.weight_grid import WeightGrid
+
+NOTHING_INSPECTED = "Move over a picture, or click to pin a pixel."
+
+
+class PixelInspector(QWidget):
+    """One output pixel, spelled out for one method and one channel, and compared in all.
+
+    Signals
+    -------
+    tap_hovered(object)
+        The ``(row, col)`` of the source pixel that the mouse or the keyboard is at, in the
+        table or in the square; None when it is left.
+    method_chosen(str)
+        The person wants this method spelled out.
+    channel_chosen(int)
+        The person wants this channel spelled out.
+    unpin_requested()
+        The person lets the pinned pixel go.
+    """
+
+    tap_hovered = pyqtSignal(object)
+    method_chosen = pyqtSignal(str)
+    channel_chosen = pyqtSignal(int)
+    unpin_requested = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._explanations: Mapping[str, Explanation] = {}
+        self._titles: Mapping[str, str] = {}
+        self._source_shape = (1, 1)
+        self._parameters = Parameters(1, 1)
+        self._pinned = False
+        self._method = ""
+        self._channel = 0
+
+        self._nothing = QLabel(NOTHING_INSPECTED)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._heading = FormulaLabel()
+        self._unpin = SegmentButton("Pinned ×")
+        self._unpin.setChecked(True)
+        self._unpin.setToolTip("Let the pinned pixel go (Esc)")
+        self._unpin.setAccessibleName("Unpin the pixel")
+        policy = self._unpin.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._unpin.setSizePolicy(policy)
+        self._values = MethodValues()
+        self._detail = _Detail()
+        self._unavailable = QLabel()
+        self._unavailable.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._unavailable.setWordWrap(True)
+
+        heading = QHBoxLayout()
+        heading.setSpacing(4)
+        heading.addWidget(self._heading, 1)
+        heading.addWidget(self._unpin, 0, Qt.AlignmentFlag.AlignTop)
+        self._details = QStackedWidget()
+        self._details.addWidget(self._detail)
+        self._details.addWidget(self._unavailable)
+        page = QWidget()
+        content = QVBoxLayout(page)
+        content.setContentsMargins(8, 6, 8, 6)
+        content.setSpacing(6)
+        content.addLayout(heading)
+        content.addWidget(self._values)
+        content.addWidget(self._details)
+        content.addStretch(1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+
+        self._unpin.clicked.connect(self._ask_to_unpin)
+        self._values.method_chosen.connect(self.method_chosen)
+        self._values.channel_chosen.connect(self.channel_chosen)
+        self._detail.tap_hovered.connect(self.tap_hovered)
+        self._restyle()
+        self._refresh()
+
+    def set_explanations(
+        self,
+        explanations: Mapping[str, Explanation],
+        titles: Mapping[str, str],
+        source_shape: tuple[int, int],
+        *,
+        parameters: Parameters,
+        reference: str,
+        pinned: bool,
+    ) -> None:
+        """Show another pixel.
+
+        Parameters
+        ----------
+        explanations : mapping
+            By method; each for the pixel of its own output at the same place. Empty where
+            nothing is inspected.
+        titles : mapping
+            All methods in their order; those that are missing in `explanations` get a dash.
+        source_shape : tuple of int
+            ``(H, W)`` of the source.
+        parameters : Parameters
+            What the explanations were made with.
+        reference : str
+            The method with which the others are compared.
+        pinned : bool
+            Whether the pixel stays when the mouse moves.
+        """
+        self._explanations, self._titles = explanations, titles
+        self._source_shape, self._parameters = source_shape, parameters
+        self._pinned = pinned
+        if explanations:
+            self._values.set_values(titles, explanations, reference)
+        self._refresh()
+
+    def set_method(self, name: str) -> None:
+        """Spell out another method."""
+        self._method = name
+        self._values.set_method(name)
+        self._refresh()
+
+    def set_channel(self, index: int) -> None:
+        """Spell out another channel."""
+        self._channel = index
+        self._values.set_channel(index)
+        self._refresh()
+
+    def sizeHint(self) -> QSize:
+        """Return the usual width, whatever is shown."""
+        return QSize(340, super().sizeHint().height())
+
+    def _refresh(self) -> None:
+        self._pages.setCurrentIndex(1 if self._explanations else 0)
+        if not self._explanations:
+            return
+        explanation = self._explanations.get(self._method)
+        title = self._titles.get(self._method, self._method)
+        self._unpin.setVisible(self._pinned)
+        if explanation is None:
+            self._heading.set_text(title)
+            self._unavailable.setText(f"{title} has no picture here.")
+            self._details.setCurrentIndex(1)
+            return
+        shape = explanation.output_shape
+        self._heading.set_text(
+            wording.pixel_text(explanation.row, explanation.col, shape),
+            wording.pixel_text(shape[0] - 1, shape[1] - 1, shape),
+        )
+        self._detail.set_explanation(
+            self._method, explanation, self._channel, self._source_shape, self._parameters
+        )
+        self._details.setCurrentIndex(0)
+
+    def _ask_to_unpin(self) -> None:
+        self._unpin.setChecked(True)  # it says that the pixel is pinned until it is not
+        self.unpin_requested.emit()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Let the pixel go on Esc."""
+        if event is not None and event.key() == Qt.Key.Key_Escape and self._pinned:
+            self.unpin_requested.emit()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Follow the font and the colours."""
+        super().changeEvent(event)
+        if event is not None and event.type() in (
+            QEvent.Type.FontChange,
+            QEvent.Type.PaletteChange,
+        ):
+            self._restyle()
+
+    def _restyle(self) -> None:
+        quiet = QPalette(self.palette())
+        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
+        self._nothing.setPalette(quiet)
+        self._unavailable.setPalette(quiet)
+
+
+class _Detail(QWidget):
+    """One method in one channel: where it lies, the square, the taps, the arithmetic."""
+
+    tap_hovered = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels = [QLabel("row"), QLabel("column")]
+        self._formulas = [FormulaLabel(), FormulaLabel()]
+        for formula, axis in zip(self._formulas, ("row", "column"), strict=True):
+            formula.setAccessibleName(f"Source {axis}, from the output {axis}")
+        self._square = UnitSquare()
+        self._grid = WeightGrid()
+        self._note = FormulaLabel()
+        self._table = TapsTable()
+        self._arithmetic = ArithmeticView()
+
+        where = QGridLayout()
+        where.setHorizontalSpacing(6)
+        where.setVerticalSpacing(1)
+        for line in range(2):
+            where.addWidget(self._labels[line], line, 0, Qt.AlignmentFlag.AlignTop)
+            where.addWidget(self._formulas[line], line, 1)
+        where.setColumnStretch(1, 1)
+        self._pictures = QStackedWidget()
+        self._pictures.addWidget(self._square)
+        self._pictures.addWidget(self._grid)
+        self._pictures.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        weights = QHBoxLayout()
+        weights.setSpacing(10)
+        weights.addWidget(self._pictures)
+        weights.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(where)
+        layout.addLayout(weights)
+        layout.addWidget(self._table)
+        layout.addWidget(self._arithmetic)
+
+        for part in (self._table, self._square, self._grid):
+            part.tap_hovered.connect(self._hover)
+        self._restyle()
+
+    def set_explanation(
+        self,
+        method: str,
+        explanation: Explanation,
+        channel: int,
+        source_shape: tuple[int, int],
+        parameters: Parameters,
+    ) -> None:
+        """Spell out one pixel."""
+        formulas = wording.position_formulas(method, explanation, source_shape, parameters)
+        for label, text in zip(self._formulas, formulas, strict=True):
+            label.set_text(text)
+        rows, cols = explanation.row_taps, explanation.col_taps
+        as_square = fits_square(rows, cols)
+        if as_square:
+            self._square.set_taps(rows, cols)
+        else:
+            self._grid.set_taps(explanation.taps, int(cols.count[0]))
+        self._pictures.setCurrentIndex(0 if as_square else 1)
+        self._note.set_text(wording.weights_note(explanation, as_square=as_square))
+        self._table.set_taps(explanation.taps, channel, source_shape)
+        self._arithmetic.set_steps(explanation.steps, channel, (method, parameters, channel))
+        self._light_up(None)
+
+    def _hover(self, position: tuple[int, int] | None) -> None:
+        self._light_up(position)
+        self.tap_hovered.emit(position)
+
+    def _light_up(self, position: tuple[int, int] | None) -> None:
+        self._square.set_highlighted(position)
+        self._grid.set_highlighted(position)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._restyle()
+
+    def _restyle(self) -> None:
+        quiet = QPalette(self.palette())
+        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
+        for label in (*self._labels, self._note):
+            label.setPalette(quiet)

@@ -1,0 +1,74 @@
+"""The right-hand side: the pixel inspector above the kernel; each can be folded away."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class Section(QWidget):
+    """A heading that folds what stands below it.
+
+    Signals
+    -------
+    fold_requested(bool)
+        Whether the contents are to show.
+    """
+
+    fold_requested = pyqtSignal(bool)
+
+    def __init__(self, title: str, contents: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QToolButton(self)
+        self._heading.setText(title)
+        self._heading.setCheckable(True)
+        self._heading.setChecked(True)
+        self._heading.setAutoRaise(True)
+        self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._heading.setArrowType(Qt.ArrowType.DownArrow)
+        self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        font = self._heading.font()
+        font.setBold(True)
+        self._heading.setFont(font)
+        self._heading.clicked.connect(self.fold_requested)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(contents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._heading)
+        layout.addWidget(self._scroll, 1)
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or fold away the contents."""
+        self._heading.setChecked(is_open)
+        self._heading.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self._scroll.setVisible(is_open)
+        self.setMaximumHeight(16777215 if is_open else self._heading.sizeHint().height())
+
+
+class SidePanel(QWidget):
+    """Stacks the sections, with a handle between them."""
+
+    def __init__(self, *sections: Section, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self.splitter.setChildrenCollapsible(False)
+        for section in sections:
+            self.splitter.addWidget(section)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self.setMinimumWidth(340)

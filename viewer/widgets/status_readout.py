@@ -1,0 +1,74 @@
+"""The status bar: where the cursor is, and what every pane has there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from viewer.widgets.elided_label import ElidedLabel
+
+FIGURE_SPACE = "\u2007"
+
+
+class StatusReadout(QWidget):
+    """Shows position and values at the left, the zoom and the image at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pixel = ElidedLabel("", self)
+        self._pixel.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._pixel.setAccessibleName("Pixel under the cursor")
+        self._image = QLabel(self)
+        self._image.setAccessibleName("Image")
+        self._zoom = QLabel(self)
+        self._zoom.setAccessibleName("Zoom")
+        self._zoom.setToolTip("Screen pixels for each output pixel")
+        self._zoom.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("Zoom 12800 % (128:1)"))
+        self._zoom.setAlignment(
+            Qt.Alignment() | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(18)
+        layout.addWidget(self._pixel, 1)
+        layout.addWidget(self._image)
+        layout.addWidget(self._zoom)
+
+    def set_pixel(
+        self,
+        source: tuple[float, float],
+        output: tuple[int, int],
+        values: Mapping[str, tuple[int, ...]],
+    ) -> None:
+        """Show a position and its values.
+
+        Parameters
+        ----------
+        source : tuple of float
+            Source row and column.
+        output : tuple of int
+            Output row and column.
+        values : mapping
+            Method's title to its bytes, one for each channel.
+        """
+        texts = [
+            f"{title} {' '.join(str(v).rjust(3, FIGURE_SPACE) for v in value)}"
+            for title, value in values.items()
+        ]
+        place = (
+            f"Source row {source[0]:.2f}, col {source[1]:.2f}   "
+            f"Output row {output[0]}, col {output[1]}"
+        )
+        self._pixel.set_text("    ".join([place, *texts]))
+
+    def set_image(self, description: str, notes: str) -> None:
+        """Name the image; the notes on how it was read stand beside it."""
+        self._image.setText(f"{description}  ·  {notes}" if notes else description)
+        self._image.setToolTip(notes)
+
+    def set_zoom(self, text: str) -> None:
+        """Show the zoom."""
+        self._zoom.setText(f"Zoom {text}")

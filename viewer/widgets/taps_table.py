@@ -1,0 +1,378 @@
+"""The table of an output pixel's neighbours: position, value, weight, product, and the sums."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QFontMetrics, QMouseEvent, QPalette, QResizeEvent
+from PyQt5.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.qt import theme
+from viewer.upsampling.taps import PixelTaps
+from viewer.upsampling.wording import decimal_text, fixed_text, fraction_text
+from viewer.widgets.copy_table import CopyTable, copy_text, row_height
+from viewer.widgets.tap_colors import tap_color
+
+PLACE, VALUE, FRACTION, DECIMAL, PRODUCT = range(5)
+HEADERS = ("row, col", "value", "weight", "decimal", "product")
+ROWS_SHOWN = 4
+_SMALLEST_FONT = 0.78  # of the normal size, before a long fraction gives way to decimals
+
+_SELECTED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class TapsModel(QAbstractTableModel):
+    """The taps of one pixel, one row each, in one channel; nothing is formatted in advance."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taps: PixelTaps | None = None
+        self._channel = 0
+        self._heaviest = 1
+        self.colors = QPalette()
+
+    @property
+    def taps(self) -> PixelTaps | None:
+        """What is shown."""
+        return self._taps
+
+    def set_taps(self, taps: PixelTaps | None, channel: int) -> None:
+        """Show other taps; rows stay rows, so a selection stays where it is."""
+        before, after = self.rowCount(), 0 if taps is None else len(taps)
+        if before != after:
+            self.beginResetModel()
+        self._taps, self._channel = taps, channel
+        self._heaviest = max(1, int(taps.weights.max())) if taps is not None and after else 1
+        if before != after:
+            self.endResetModel()
+        elif after:
+            self.dataChanged.emit(self.index(0, 0), self.index(after - 1, PRODUCT))
+
+    def position(self, row: int) -> tuple[int, int] | None:
+        """Return the source pixel of a row."""
+        if self._taps is None or not 0 <= row < len(self._taps):
+            return None
+        return int(self._taps.rows[row]), int(self._taps.cols[row])
+
+    def weight(self, row: int) -> Fraction:
+        """Return the weight of a row."""
+        assert self._taps is not None
+        return self._taps.weight(row)
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of taps."""
+        return 0 if self._taps is None or parent.isValid() else len(self._taps)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return HEADERS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _SELECTED
+        return None
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text, alignment or chip."""
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _SELECTED
+        if role == Qt.ItemDataRole.DecorationRole and column == PLACE:
+            return self.color(row)
+        if role == Qt.ItemDataRole.ToolTipRole and column in (FRACTION, DECIMAL):
+            return f"{fraction_text(self.weight(row))} ≈ {decimal_text(self.weight(row), 12)}"
+        return None
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell."""
+        assert self._taps is not None
+        if column == PLACE:
+            return f"{self._taps.rows[row]}, {self._taps.cols[row]}"
+        value = int(self._taps.values[row, self._channel])
+        if column == VALUE:
+            return str(value)
+        if column == FRACTION:
+            return fraction_text(self.weight(row))
+        if column == DECIMAL:
+            return fixed_text(self.weight(row))
+        return fixed_text(self.weight(row) * value, 3)
+
+    def color(self, row: int) -> QColor:
+        """Return the colour of a row's chip."""
+        assert self._taps is not None
+        share = int(self._taps.weights[row]) / self._heaviest
+        return tap_color(row, len(self._taps), share, self.colors)
+
+
+class SumModel(QAbstractTableModel):
+    """One row: the sum of the weights and of the products."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taps: PixelTaps | None = None
+        self._channel = 0
+        self.colors = QPalette()
+
+    def set_taps(self, taps: PixelTaps | None, channel: int) -> None:
+        """Show the sums of other taps."""
+        self._taps, self._channel = taps, channel
+        self.dataChanged.emit(self.index(0, 0), self.index(0, PRODUCT))
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return 1."""
+        return 0 if parent.isValid() else 1
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def weight(self, row: int) -> Fraction:
+        """Return the sum of the weights."""
+        return Fraction(0) if self._taps is None else self._taps.weight_sum
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text; a sum of weights that is not 1 stands out."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(0, index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _SELECTED
+        weighs = index.column() in (FRACTION, DECIMAL)
+        if role == Qt.ItemDataRole.ForegroundRole and weighs and self.weight(0) != 1:
+            return theme.warning_text(self.colors)
+        if role == Qt.ItemDataRole.ToolTipRole and weighs:
+            return "1 keeps the brightness; less darkens, more brightens."
+        return None
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell."""
+        if self._taps is None:
+            return ""
+        if column == PLACE:
+            return "sum"
+        if column == VALUE:
+            return ""
+        if column == FRACTION:
+            return fraction_text(self.weight(0))
+        if column == DECIMAL:
+            return fixed_text(self.weight(0))
+        return fixed_text(self._taps.weighted_sum[self._channel], 3)
+
+
+class _FractionDelegate(QStyledItemDelegate):
+    """Makes a long fraction fit: first a smaller font, then decimals instead."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if option is None or index.column() != FRACTION:
+            return
+        room = option.rect.width() - 6
+        needed = option.fontMetrics.horizontalAdvance(option.text)
+        if needed <= room:
+            return
+        shrink = room / needed
+        if shrink >= _SMALLEST_FONT:
+            option.font.setPointSizeF(option.font.pointSizeF() * shrink * 0.99)
+            return
+        model = index.model()
+        assert isinstance(model, TapsModel | SumModel)
+        weight = model.weight(index.row())
+        for places in (10, 9, 8, 7, 6, 5, 4, 3, 2):
+            option.text = f"≈ {decimal_text(weight, places)}"
+            if option.fontMetrics.horizontalAdvance(option.text) <= room:
+                return
+
+
+class _TapsView(CopyTable):
+    """The rows; tells over which one the mouse is."""
+
+    row_entered = pyqtSignal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        super().mouseMoveEvent(event)
+        if event is not None:
+            self.row_entered.emit(self.indexAt(event.pos()).row())
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        super().leaveEvent(event)
+        self.row_entered.emit(-1)
+
+
+class TapsTable(QWidget):
+    """All taps of one output pixel in one channel, however many, with their sums below.
+
+    Signals
+    -------
+    tap_hovered(object)
+        The ``(row, col)`` in the source of the row under the mouse or under the keyboard's
+        cursor; None when it is left.
+    """
+
+    tap_hovered = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = TapsModel(self)
+        self._sums = SumModel(self)
+        self._view = _TapsView(self)
+        self._footer = CopyTable(self)
+        self._hovered: tuple[int, int] | None = None
+        self._digits = 3
+
+        self._view.setAccessibleName("Source pixels of this output pixel")
+        self._view.setModel(self._model)
+        self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self._footer.setAccessibleName("Sums of the weights and of the products")
+        self._footer.setModel(self._sums)
+        self._footer.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._footer.horizontal_header.hide()
+        self._delegate = _FractionDelegate(self)
+        for table in (self._view, self._footer):
+            table.setItemDelegate(self._delegate)
+            table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+            table.copy_requested.connect(self.copy)
+            table.horizontal_header.setSectionResizeMode(FRACTION, QHeaderView.ResizeMode.Fixed)
+        self._view.row_entered.connect(self._hover_row)
+        self._view.current_moved.connect(lambda index: self._hover_row(index.row()))
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        layout.addWidget(self._view)
+        layout.addWidget(self._footer)
+        self._restyle()
+
+    def set_taps(self, taps: PixelTaps | None, channel: int, source_shape: tuple[int, int]) -> None:
+        """Show the taps of a pixel.
+
+        Parameters
+        ----------
+        taps : PixelTaps or None
+            None empties the table.
+        channel : int
+            Whose values and products are shown.
+        source_shape : tuple of int
+            ``(H, W)`` of the source: the room that positions need.
+        """
+        digits = len(str(source_shape[0] - 1)) + len(str(source_shape[1] - 1))
+        if digits != self._digits:
+            self._digits = digits
+            self._set_widths()
+        self._hovered = None
+        self._model.set_taps(taps, channel)
+        self._sums.set_taps(taps, channel)
+
+    def copy(self) -> None:
+        """Copy the selected rows, or else all and the sums, with tabs between the columns."""
+        rows = self._view.selected_rows() if self._view.hasFocus() else []
+        if self._footer.hasFocus():
+            lines = [self._line(self._sums, 0)]
+        elif rows:
+            lines = [self._line(self._model, row) for row in rows]
+        else:
+            titles = ["row", "col", *HEADERS[1:]]
+            lines = ["\t".join(titles)]
+            lines += [self._line(self._model, row) for row in range(self._model.rowCount())]
+            lines.append(self._line(self._sums, 0))
+        copy_text("\n".join(lines))
+
+    @staticmethod
+    def _line(model: TapsModel | SumModel, row: int) -> str:
+        cells = [model.text(row, column) for column in range(len(HEADERS))]
+        place = cells[PLACE].split(", ")
+        return "\t".join([*place, *[""] * (2 - len(place)), *cells[1:]])
+
+    def _hover_row(self, row: int) -> None:
+        position = self._model.position(row)
+        if position != self._hovered:
+            self._hovered = position
+            self.tap_hovered.emit(position)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Follow the font and the colours."""
+        super().changeEvent(event)
+        if event is not None and event.type() in (
+            QEvent.Type.FontChange,
+            QEvent.Type.PaletteChange,
+        ):
+            self._restyle()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give the room that is left to the fractions."""
+        super().resizeEvent(event)
+        self._set_widths()
+
+    def _restyle(self) -> None:
+        self._model.colors = self._sums.colors = self.palette()
+        row = row_height(self)
+        for table in (self._view, self._footer):
+            table.set_row_height(row)
+        chip = max(8, row - 8)
+        self._view.setIconSize(QSize(chip, chip))
+        header = self._view.horizontal_header
+        header.setFixedHeight(row + 2)
+        self._view.setFixedHeight(ROWS_SHOWN * row + header.height())
+        self._footer.setFixedHeight(row)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        """Set the widths from what the columns may come to hold, not from what they hold.
+
+        In a narrow panel, or with large letters, the letters of the table become smaller.
+        """
+        font = self.font()
+        widths = self._widths(QFontMetrics(font))
+        room, needed = self.width() - self._bar_width(), sum(widths.values())
+        if needed > room > 0:
+            font.setPointSizeF(font.pointSizeF() * max(_SMALLEST_FONT, room / needed * 0.98))
+            widths = self._widths(QFontMetrics(font))
+        widths[FRACTION] += max(0, room - sum(widths.values()))
+        for table in (self._view, self._footer):
+            if table.font() != font:
+                table.setFont(font)
+                table.horizontal_header.setFont(font)
+        for column, width in widths.items():
+            self._view.setColumnWidth(column, width)
+            self._footer.setColumnWidth(column, width)
+
+    def _widths(self, metrics: QFontMetrics) -> dict[int, int]:
+        """Return the least width of each column."""
+        texts = {
+            PLACE: "0" * self._digits + ", ",
+            VALUE: "value",
+            DECIMAL: "0.0000",
+            PRODUCT: "000.000",
+        }
+        widths = {
+            column: max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(HEADERS[column]))
+            + 8
+            for column, text in texts.items()
+        }
+        widths[PLACE] += self._view.iconSize().width() + 4
+        widths[FRACTION] = metrics.horizontalAdvance("≈ 0.000") + 8
+        return widths
+
+    def _bar_width(self) -> int:
+        bar = self._view.verticalScrollBar()
+        assert bar is not None
+        return bar.sizeHint().width()
