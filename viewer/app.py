@@ -16,6 +16,7 @@ from PyQt5.QtCore import (
     QMessageLogContext,
     QObject,
     QSettings,
+    QSize,
     Qt,
     QTimer,
     QtMsgType,
@@ -45,6 +46,7 @@ from viewer.widgets.main_window import MainWindow
 from viewer.widgets.scale_slider import next_stop
 
 DEFAULT_SIZE = (1440, 900)
+SIDE_WIDTH = 360
 FALLBACK_PICTURE = "comparison.png"
 HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12
 PATIENCE_S = 300  # for the picture of the window to be complete
@@ -392,9 +394,13 @@ class Program(QObject):
             task.wait()
 
     def _restore_window(self) -> None:
-        self.window.resize(*DEFAULT_SIZE)
-        self.window.splitter.setSizes([DEFAULT_SIZE[0] - 380, 380])
-        self.window.side_panel.splitter.setSizes([560, 340])
+        screen = QApplication.primaryScreen()
+        room = screen.availableSize() if screen is not None else QSize(*DEFAULT_SIZE)
+        self.window.resize(QSize(*DEFAULT_SIZE).boundedTo(room))
+        if room.width() < DEFAULT_SIZE[0] or room.height() < DEFAULT_SIZE[1]:
+            self.window.setWindowState(Qt.WindowState.WindowMaximized)
+        self.window.splitter.setSizes([self.window.width() - SIDE_WIDTH, SIDE_WIDTH])
+        self.window.side_panel.splitter.setSizes([600, 320])
         if self._settings is None:
             return
         for name, restore in (
@@ -464,7 +470,9 @@ def _application() -> QApplication:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
     QApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        # Whole factors: at odd ones, such as 1.04, nothing of Qt's own is sharp. Fonts follow
+        # the display's resolution in any case.
+        Qt.HighDpiScaleFactorRoundingPolicy.RoundPreferFloor
     )
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Upsampling Viewer")

@@ -130,9 +130,9 @@ class TransposedConv(Method):
     def remark(self, parameters: Parameters) -> str:
         """Say which stride is used where it is not the scale."""
         if parameters.scale < 1:
-            return "stride 1: a transposed convolution only enlarges"
+            return "stride 1: it only enlarges"
         if parameters.scale != parameters.stride:
-            return f"stride {parameters.stride}, the whole number nearest to {parameters.scale:g}"
+            return f"stride {parameters.stride}, nearest to {parameters.scale:g}"
         return f"stride {parameters.stride}"
 
     def plan(

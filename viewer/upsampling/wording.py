@@ -94,6 +94,22 @@ def position_formulas(
     )
 
 
+def longest_position(source_shape: tuple[int, int], output_shape: tuple[int, int]) -> Position:
+    """Return formulas as long as the longest for these sizes, to keep room for."""
+    row, col = (
+        f"({n_out - 1} + ½) · {n_in} / {n_out} {MINUS} ½ ≈ {n_in - 1}.0000"
+        for n_in, n_out in zip(source_shape, output_shape, strict=True)
+    )
+    return Position(row, col)
+
+
+def keep_result(formula: str) -> str:
+    """Return a formula that is broken before what it comes to, not within it."""
+    for sign in ("=", "≈", "→"):
+        formula = formula.replace(f"{sign} ", f"{sign}\N{NO-BREAK SPACE}")
+    return formula
+
+
 def _axis_position(
     method: str, index: int, n_in: int, n_out: int, coordinate: Fraction, parameters: Parameters
 ) -> str:
@@ -135,19 +151,16 @@ def weights_note(explanation: Explanation, *, as_square: bool) -> str:
             f"The sample lies {down} and {right}.\n\nEach neighbour weighs as much as the area "
             "opposite to it."
         )
-    total = explanation.taps.weight_sum
-    count = len(explanation.taps)
-    text = (
-        f"{len(rows)} × {len(cols)} = {count} kernels reach this pixel."
-        if count > 1
-        else ("One kernel reaches this pixel.")
-    )
+    total, count = explanation.taps.weight_sum, len(explanation.taps)
+    text = "One kernel reaches this pixel"
+    if count > 1:
+        text = f"{len(rows)} × {len(cols)} = {count} kernels reach this pixel"
     if count > 4:
-        text += "\n\nThe stronger a cell, the heavier the weight."
+        text += ", the strong cells most"
     if total == 1:
-        return f"{text}\n\nThe weights add up to 1: the brightness is kept."
+        return f"{text}.\n\nThe weights add up to 1: the brightness is kept."
     outcome = "darker" if total < 1 else "brighter"
-    return f"{text}\n\nThe weights add up to {decimal_text(total)}, not 1: it comes out {outcome}."
+    return f"{text}.\n\nThe weights add up to {decimal_text(total)}, not 1: it comes out {outcome}."
 
 
 def _share_text(axis: str, side: str, taps: AxisTaps) -> str:

@@ -20,7 +20,7 @@ from viewer.qt import theme
 from viewer.upsampling.taps import Step
 from viewer.upsampling.wording import result_text
 
-_LINES_RESERVED = 6
+_LINES_RESERVED = 5
 
 
 class ArithmeticView(QTextEdit):

@@ -40,10 +40,14 @@ class KernelPanel(QWidget):
         self._settings = FormulaLabel(self)
         self._verdict = FormulaLabel(self)
         self._remarks = FormulaLabel(self)
+        self._layout = QVBoxLayout(self)
         self._compose()
         self.kernel.cell_lit.connect(self._light_phase)
         self.phases.cell_lit.connect(self._light_cells)
         self._apply_theme()
+        # The labels reserve lines for their width, so they need a likely one from the start.
+        self.resize(self.sizeHint())
+        self._layout.activate()
         self._show()
 
     # Setters.
@@ -115,21 +119,20 @@ class KernelPanel(QWidget):
             pictures.setColumnStretch(column, WIDTHS[column])
         pictures.setRowStretch(1, 1)
 
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 6)
-        layout.setSpacing(4)
-        layout.addWidget(self._settings)
-        layout.addLayout(pictures, 1)
-        layout.addWidget(self._verdict)
-        layout.addWidget(self._remarks)
+        self._layout.setContentsMargins(8, 6, 8, 6)
+        self._layout.setSpacing(4)
+        self._layout.addWidget(self._settings)
+        self._layout.addLayout(pictures, 1)
+        self._layout.addWidget(self._verdict)
+        self._layout.addWidget(self._remarks)
 
     def _show(self) -> None:
         sums = self._sums
         self.kernel.set_kernel_size(sums.layer.kernel_size)
         self.phases.set_sums(sums)
         area = sums.denominator**2
-        title = f"Kernel weights, each / {area}" if area > 1 else "Kernel weight"
-        self._titles[0].set_text(title, "Kernel weights, each / 4096")
+        title = f"Kernel weights, each /{NO_BREAK}{area}" if area > 1 else "Kernel weight"
+        self._titles[0].set_text(title, f"Kernel weights, each /{NO_BREAK}4096")
         self._settings.set_text(_settings(sums.layer))
         self._verdict.set_text(sums.verdict(), _LONGEST_VERDICT)
         self._remarks.set_text(_sentence(sums.remarks()), _LONGEST_REMARKS)

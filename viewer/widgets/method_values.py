@@ -29,7 +29,7 @@ from viewer.widgets.tap_colors import blend
 
 CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MISSING = "—"
-WEIGHTS = "Σ weight"
+WEIGHTS = "Σ w"
 _SMALLEST_FONT = 0.7  # of the normal size
 
 
@@ -414,7 +414,7 @@ class MethodValues(QWidget):
         """Return the least width of each method's column: for its title and its values."""
         values = metrics.horizontalAdvance("000") + _difference_width(metrics) + 8
         return {
-            name: max(values, metrics.horizontalAdvance(text) + 10) for name, text in texts.items()
+            name: max(values, metrics.horizontalAdvance(text) + 6) for name, text in texts.items()
         }
 
     def _restyle(self) -> None:

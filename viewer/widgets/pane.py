@@ -61,7 +61,7 @@ class Pane(QWidget):
         """Show the size of the whole output, and what else there is to say."""
         height, width = output_shape
         size = f"{width} × {height}"
-        self._details.set_text(f"{size}  ·  {remark}" if remark else size)
+        self._details.set_text(f"{remark}  ·  {size}" if remark else size)
 
     def set_difference(self, difference: Difference | None, reference: str) -> None:
         """Show how the visible part differs from the reference.

@@ -32,6 +32,8 @@ from viewer.viewport import AxisMap, View
 GRID_FROM = 8  # device pixels for each pixel from which a grid shows
 GRID_FULL = 20
 VALUES_FROM = 40
+LABELS_FROM = 64
+LABEL_SHARE = 0.2  # of a pixel's height
 WHEEL_STEP = 120  # what Qt reports for one notch
 
 
@@ -291,8 +293,9 @@ class PictureView(QWidget):
         channels = picture.pixels.shape[2]
         font = QFont(self.font())
         pitch = min(rows.pitch, cols.pitch)
-        line = pitch * (0.8 / max(2, channels))
-        font.setPixelSize(max(7, min(round(line), round(pitch * 0.3), 22)))
+        # The top of a pixel is left to the weight that may be written there.
+        line = pitch * (1 - LABEL_SHARE) * 0.8 / max(2, channels)
+        font.setPixelSize(max(7, min(round(line), 22)))
         painter.setFont(font)
         inks = {True: QColor(0, 0, 0, 210), False: QColor(255, 255, 255, 225)}
         for row in np.unique(rows.pixels()).tolist():
@@ -305,8 +308,9 @@ class PictureView(QWidget):
                 value = picture.pixels[y - picture.top, x - picture.left].tolist()
                 ground = QColor(*(value if channels >= 3 else value * 3)[:3])
                 painter.setPen(inks[text_on(ground) == QColor(Qt.GlobalColor.black)])
+                room = round((bottom - top) * (LABEL_SHARE if pitch >= LABELS_FROM else 0))
                 painter.drawText(
-                    QRect(left, top, right - left, bottom - top),
+                    QRect(left, top + room, right - left, bottom - top - room),
                     int(Qt.AlignmentFlag.AlignCenter),
                     "\n".join(map(str, value)),
                 )
@@ -330,12 +334,12 @@ class PictureView(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 inset = width / 2
                 painter.drawRect(frame.adjusted(inset, inset, -inset, -inset))
-            if mark.label and rect.width() >= VALUES_FROM:
+            if mark.label and rect.width() >= LABELS_FROM:
                 self._paint_label(painter, rect, mark)
 
     def _paint_label(self, painter: QPainter, rect: QRectF, mark: Mark) -> None:
         font = QFont(self.font())
-        font.setPixelSize(max(9, min(round(rect.height() * 0.2), 18)))
+        font.setPixelSize(max(9, min(round(rect.height() * LABEL_SHARE * 0.8), 16)))
         font.setBold(True)
         painter.setFont(font)
         text = painter.fontMetrics().boundingRect(mark.label)
@@ -399,6 +403,9 @@ class PictureView(QWidget):
         self._wheel -= steps * WHEEL_STEP
         if steps:
             self.zoom_requested.emit(steps, *self._from_middle(event.position()))
+            place = self._place_at(event.position())  # another pixel may lie there now
+            if place is not None:
+                self.pixel_hovered.emit(place)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:

@@ -21,6 +21,7 @@ from viewer.upsampling import wording
 from viewer.upsampling.base import Parameters
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.arithmetic_view import ArithmeticView
+from viewer.widgets.copy_table import row_height
 from viewer.widgets.formula_label import FormulaLabel
 from viewer.widgets.method_values import MethodValues
 from viewer.widgets.segment_button import SegmentButton
@@ -81,7 +82,7 @@ class PixelInspector(QWidget):
 
         heading = QHBoxLayout()
         heading.setSpacing(4)
-        heading.addWidget(self._heading, 1)
+        heading.addWidget(self._heading, 1, Qt.AlignmentFlag.AlignVCenter)
         heading.addWidget(self._unpin, 0, Qt.AlignmentFlag.AlignTop)
         self._details = QStackedWidget()
         self._details.addWidget(self._detail)
@@ -202,6 +203,7 @@ class PixelInspector(QWidget):
             self._restyle()
 
     def _restyle(self) -> None:
+        self._unpin.setFixedHeight(row_height(self) + 1)
         quiet = QPalette(self.palette())
         quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
         self._nothing.setPalette(quiet)
@@ -215,7 +217,7 @@ class _Detail(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._labels = [QLabel("row"), QLabel("column")]
+        self._labels = [QLabel("row"), QLabel("col")]
         self._formulas = [FormulaLabel(), FormulaLabel()]
         for formula, axis in zip(self._formulas, ("row", "column"), strict=True):
             formula.setAccessibleName(f"Source {axis}, from the output {axis}")
@@ -262,8 +264,9 @@ class _Detail(QWidget):
     ) -> None:
         """Spell out one pixel."""
         formulas = wording.position_formulas(method, explanation, source_shape, parameters)
-        for label, text in zip(self._formulas, formulas, strict=True):
-            label.set_text(text)
+        longest = wording.longest_position(source_shape, explanation.output_shape)
+        for label, text, reserve in zip(self._formulas, formulas, longest, strict=True):
+            label.set_text(wording.keep_result(text), wording.keep_result(reserve))
         rows, cols = explanation.row_taps, explanation.col_taps
         as_square = fits_square(rows, cols)
         if as_square:
@@ -272,8 +275,9 @@ class _Detail(QWidget):
             self._grid.set_taps(explanation.taps, int(cols.count[0]))
         self._pictures.setCurrentIndex(0 if as_square else 1)
         self._note.set_text(wording.weights_note(explanation, as_square=as_square))
-        self._table.set_taps(explanation.taps, channel, source_shape)
-        self._arithmetic.set_steps(explanation.steps, channel, (method, parameters, channel))
+        kind = (method, parameters, source_shape)
+        self._table.set_taps(explanation.taps, channel, source_shape, kind)
+        self._arithmetic.set_steps(explanation.steps, channel, kind)
         self._light_up(None)
 
     def _hover(self, position: tuple[int, int] | None) -> None:
@@ -286,7 +290,10 @@ class _Detail(QWidget):
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
+        if event is not None and event.type() in (
+            QEvent.Type.FontChange,
+            QEvent.Type.PaletteChange,
+        ):
             self._restyle()
 
     def _restyle(self) -> None:
@@ -294,3 +301,7 @@ class _Detail(QWidget):
         quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
         for label in (*self._labels, self._note):
             label.setPalette(quiet)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.94)
+        for label in (*self._labels, *self._formulas, self._note):
+            label.setFont(font)

@@ -34,7 +34,7 @@ from viewer.widgets.copy_table import copy_text
 from viewer.widgets.tap_colors import blend
 
 LINES_FROM = 8  # pixels for each cell from which lines part the cells
-SMALLEST_MARK = 7  # pixels; an outline around a smaller cell would hide it
+SMALLEST_MARK = 7  # pixels; a smaller cell gets a dot of this size
 ROOMY_CELL = 26  # pixels from which an outline and a number both fit into a cell
 SMALL = 0.84  # captions, as a part of the widget's font size
 NUMBER_SIZES = (0.92, SMALL, 0.76)  # likewise for numbers, the best first
@@ -268,7 +268,7 @@ class ProductPicture(QWidget):
         if self.hasFocus():
             painter.setPen(self._accent())
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
 
     def _accent(self) -> QColor:
         return self.palette().color(QPalette.ColorRole.Highlight)
@@ -363,25 +363,31 @@ class ProductPicture(QWidget):
     def _paint_outlines(
         self, painter: QPainter, marks: Sequence[tuple[int, int, QColor | None]]
     ) -> None:
-        rects = [self.cell_rect(row, col) for row, col, _ in marks]
-        covered = sum(max(SMALLEST_MARK, rect.width()) ** 2 for rect in rects)
         side = self.arrangement.cells.width()
-        if len(rects) > 4 and covered > 0.6 * side * side:
+        mark = max(SMALLEST_MARK, side // len(self._factors))
+        if len(marks) > 4 and len(marks) * mark * mark > 0.6 * side * side:
             # Outlines would hide what they are to show: one around all of them instead.
-            rects = [rects[0].united(rects[-1])]
-        for rect, (_, _, color) in zip(rects, marks, strict=False):
-            self._paint_outline(painter, rect, color or self._accent())
+            first, last = self.cell_rect(*marks[0][:2]), self.cell_rect(*marks[-1][:2])
+            self._paint_outline(painter, first.united(last), self._accent())
+            return
+        for row, col, color in marks:
+            self._paint_outline(painter, self.cell_rect(row, col), color or self._accent())
 
     def _paint_outline(self, painter: QPainter, rect: QRect, color: QColor) -> None:
         """Outline a cell along its edge, between black lines: so any colour shows on any grey."""
-        short = max(0, SMALLEST_MARK - rect.width())
-        thick = 1 if short else 2
+        black = QColor(Qt.GlobalColor.black)
+        short = SMALLEST_MARK - rect.width()
+        if short > 0:
+            before, after = short // 2, short - short // 2
+            rect = rect.adjusted(-before, -before, after, after)
+            painter.fillRect(rect, black)
+            painter.fillRect(rect.adjusted(1, 1, -1, -1), color)
+            return
         # In a small cell the ring lies over the neighbours, to leave its number readable.
-        inside = (thick + 2) / 2 if short or rect.width() >= ROOMY_CELL else -0.5
-        rect = rect.adjusted(-(short // 2), -(short // 2), (short + 1) // 2, (short + 1) // 2)
+        inside = 2.0 if rect.width() >= ROOMY_CELL else -0.5
         ring = QRectF(rect).adjusted(inside, inside, -inside, -inside)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for width, ink in ((thick + 2, QColor(Qt.GlobalColor.black)), (thick, color)):
+        for width, ink in ((4, black), (2, color)):
             pen = QPen(ink, width)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)

@@ -58,11 +58,12 @@ class StatusReadout(QWidget):
             f"{title} {' '.join(str(v).rjust(3, FIGURE_SPACE) for v in value)}"
             for title, value in values.items()
         ]
-        place = (
-            f"Source row {source[0]:.2f}, col {source[1]:.2f}   "
-            f"Output row {output[0]}, col {output[1]}"
-        )
+        place = f"Source {source[0]:.2f}, {source[1]:.2f}   Output {output[0]}, {output[1]}"
         self._pixel.set_text("    ".join([place, *texts]))
+        self._pixel.setToolTip(
+            f"Source row {source[0]:.4f}, column {source[1]:.4f}; "
+            f"output row {output[0]}, column {output[1]}; then every picture's value there"
+        )
 
     def set_image(self, description: str, notes: str) -> None:
         """Name the image; the notes on how it was read stand beside it."""

@@ -25,7 +25,9 @@ from viewer.widgets.tap_colors import tap_color
 PLACE, VALUE, FRACTION, DECIMAL, PRODUCT = range(5)
 HEADERS = ("row, col", "value", "weight", "decimal", "product")
 ROWS_SHOWN = 4
-_SMALLEST_FONT = 0.78  # of the normal size, before a long fraction gives way to decimals
+_MARGIN = 6  # left and right of a text together, as the style has it
+_FONT = 0.92  # of the panel's size
+_SMALLEST_FONT = 0.78  # of the table's size, before a long fraction gives way to decimals
 
 _SELECTED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -111,8 +113,8 @@ class TapsModel(QAbstractTableModel):
         if column == FRACTION:
             return fraction_text(self.weight(row))
         if column == DECIMAL:
-            return fixed_text(self.weight(row))
-        return fixed_text(self.weight(row) * value, 3)
+            return _rounded(self.weight(row), 4)
+        return _rounded(self.weight(row) * value, 2)
 
     def color(self, row: int) -> QColor:
         """Return the colour of a row's chip."""
@@ -171,29 +173,40 @@ class SumModel(QAbstractTableModel):
         if column == FRACTION:
             return fraction_text(self.weight(0))
         if column == DECIMAL:
-            return fixed_text(self.weight(0))
-        return fixed_text(self._taps.weighted_sum[self._channel], 3)
+            return _rounded(self.weight(0), 4)
+        return _rounded(self._taps.weighted_sum[self._channel], 2)
+
+
+def _rounded(value: Fraction, places: int) -> str:
+    """Return a number in a fixed width: large ones give up decimals."""
+    spare = 1 if places == 4 else 3  # digits before the point that the column has room for
+    return fixed_text(value, max(0, places - max(0, len(str(int(value))) - spare)))
 
 
 class _FractionDelegate(QStyledItemDelegate):
-    """Makes a long fraction fit: first a smaller font, then decimals instead."""
+    """Makes long fractions fit: first by smaller letters, then by decimals instead."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.shrink = 1.0  # for the whole column; where that does not help, each cell for itself
 
     def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
         super().initStyleOption(option, index)
         if option is None or index.column() != FRACTION:
             return
-        room = option.rect.width() - 6
-        needed = option.fontMetrics.horizontalAdvance(option.text)
-        if needed <= room:
+        room = option.rect.width() - _MARGIN
+        shrink = min(self.shrink, room / max(1, option.fontMetrics.horizontalAdvance(option.text)))
+        if shrink >= 1:
             return
-        shrink = room / needed
         if shrink >= _SMALLEST_FONT:
             option.font.setPointSizeF(option.font.pointSizeF() * shrink * 0.99)
             return
         model = index.model()
         assert isinstance(model, TapsModel | SumModel)
         weight = model.weight(index.row())
-        for places in (10, 9, 8, 7, 6, 5, 4, 3, 2):
+        if weight.denominator == 1:
+            return
+        for places in range(9, 1, -1):
             option.text = f"≈ {decimal_text(weight, places)}"
             if option.fontMetrics.horizontalAdvance(option.text) <= room:
                 return
@@ -238,6 +251,8 @@ class TapsTable(QWidget):
         self._footer = CopyTable(self)
         self._hovered: tuple[int, int] | None = None
         self._digits = 3
+        self._scrolls = False
+        self._kind: object = None
 
         self._view.setAccessibleName("Source pixels of this output pixel")
         self._view.setModel(self._model)
@@ -262,7 +277,13 @@ class TapsTable(QWidget):
         layout.addWidget(self._footer)
         self._restyle()
 
-    def set_taps(self, taps: PixelTaps | None, channel: int, source_shape: tuple[int, int]) -> None:
+    def set_taps(
+        self,
+        taps: PixelTaps | None,
+        channel: int,
+        source_shape: tuple[int, int],
+        kind: object = None,
+    ) -> None:
         """Show the taps of a pixel.
 
         Parameters
@@ -273,14 +294,22 @@ class TapsTable(QWidget):
             Whose values and products are shown.
         source_shape : tuple of int
             ``(H, W)`` of the source: the room that positions need.
+        kind : object
+            While it stays equal the columns keep their places.
         """
+        scrolls = taps is not None and len(taps) > ROWS_SHOWN
+        if kind == self._kind:
+            scrolls = scrolls or self._scrolls
         digits = len(str(source_shape[0] - 1)) + len(str(source_shape[1] - 1))
-        if digits != self._digits:
-            self._digits = digits
+        arrangement = (digits, scrolls)
+        self._kind = kind
+        if arrangement != (self._digits, self._scrolls):
+            self._digits, self._scrolls = arrangement
             self._set_widths()
         self._hovered = None
         self._model.set_taps(taps, channel)
         self._sums.set_taps(taps, channel)
+        self._fit_fractions()
 
     def copy(self) -> None:
         """Copy the selected rows, or else all and the sums, with tabs between the columns."""
@@ -341,6 +370,7 @@ class TapsTable(QWidget):
         In a narrow panel, or with large letters, the letters of the table become smaller.
         """
         font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _FONT)
         widths = self._widths(QFontMetrics(font))
         room, needed = self.width() - self._bar_width(), sum(widths.values())
         if needed > room > 0:
@@ -354,6 +384,7 @@ class TapsTable(QWidget):
         for column, width in widths.items():
             self._view.setColumnWidth(column, width)
             self._footer.setColumnWidth(column, width)
+        self._fit_fractions()
 
     def _widths(self, metrics: QFontMetrics) -> dict[int, int]:
         """Return the least width of each column."""
@@ -361,18 +392,32 @@ class TapsTable(QWidget):
             PLACE: "0" * self._digits + ", ",
             VALUE: "value",
             DECIMAL: "0.0000",
-            PRODUCT: "000.000",
+            PRODUCT: "000.00",
         }
         widths = {
             column: max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(HEADERS[column]))
-            + 8
+            + _MARGIN
             for column, text in texts.items()
         }
         widths[PLACE] += self._view.iconSize().width() + 4
-        widths[FRACTION] = metrics.horizontalAdvance("≈ 0.000") + 8
+        widths[FRACTION] = metrics.horizontalAdvance("≈ 0.000") + _MARGIN
         return widths
 
+    def _fit_fractions(self) -> None:
+        """Write the fractions of a few taps in letters of one size."""
+        taps = self._model.taps
+        self._delegate.shrink = 1.0
+        if taps is None or len(taps) > ROWS_SHOWN:
+            return
+        metrics, room = QFontMetrics(self._view.font()), self._view.columnWidth(FRACTION) - _MARGIN
+        for row in range(len(taps)):
+            width = metrics.horizontalAdvance(self._model.text(row, FRACTION))
+            self._delegate.shrink = min(self._delegate.shrink, room / width)
+
     def _bar_width(self) -> int:
+        """Return the width of the scroll bar, if these parameters ever need one."""
+        if not self._scrolls:
+            return 0
         bar = self._view.verticalScrollBar()
         assert bar is not None
         return bar.sizeHint().width()

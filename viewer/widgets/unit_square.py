@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import TypeAlias
 
 from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
@@ -13,6 +14,8 @@ from viewer.qt import theme
 from viewer.upsampling.taps import AxisTaps
 from viewer.upsampling.wording import decimal_text, fraction_text
 from viewer.widgets.tap_colors import blend
+
+_Text: TypeAlias = tuple[QRectF, Fraction, str, QColor]  # box, number, its name, colour
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
@@ -71,7 +74,7 @@ class UnitSquare(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the square and its labels."""
-        side = self.fontMetrics().height() * 10
+        side = self.fontMetrics().height() * 9
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
@@ -129,12 +132,14 @@ class UnitSquare(QWidget):
         square = self._square()
         base = colors.color(QPalette.ColorRole.Base)
         painter.fillRect(square, base)
+        strength = 0.7 if theme.is_dark(colors) else 0.6
+        areas = []
         for down, right, color, position in self._neighbours():
             area = self._area(down, right)
-            strength = 0.95 if position == self._highlighted else 0.6
-            fill = blend(base, color, strength)
+            fill = blend(base, color, 1.0 if position == self._highlighted else strength)
             painter.fillRect(area, fill)
-            self._write(painter, area, self._weight(down, right), theme.text_on(fill))
+            areas.append((area, self._weight(down, right), "", theme.text_on(fill)))
+        self._write(painter, areas)
         line = QPen(colors.color(QPalette.ColorRole.WindowText), 1)
         line.setCosmetic(True)
         painter.setPen(line)
@@ -169,52 +174,48 @@ class UnitSquare(QWidget):
         square, sample = self._square(), self._sample()
         height = self.fontMetrics().height()
         f, g = self._shares
-        painter.setPen(theme.quiet_text(self.palette()))
         top = QRectF(square.left(), square.top() - self._dot() - height - 1, square.width(), height)
-        self._write_pair(painter, top, sample.x() - square.left(), g, ("g = ", ""))
+        self._write(painter, self._parts(top, sample.x() - square.left(), g, ("g = ", "")))
         painter.save()
         # Turned, so that it reads from the bottom to the top; the first part is then 1 - f.
         painter.translate(square.left() - self._dot() - height - 1, square.bottom())
         painter.rotate(-90)
         left = QRectF(0, 0, square.height(), height)
-        self._write_pair(painter, left, square.bottom() - sample.y(), 1 - f, ("", "f = "))
+        self._write(painter, self._parts(left, square.bottom() - sample.y(), 1 - f, ("", "f = ")))
         painter.restore()
 
-    def _write_pair(
-        self,
-        painter: QPainter,
-        band: QRectF,
-        cut: float,
-        first: Fraction,
-        names: tuple[str, str],
-    ) -> None:
-        """Write `first` and ``1 - first`` over the two parts of an edge, where they have room."""
+    def _parts(
+        self, band: QRectF, cut: float, first: Fraction, names: tuple[str, str]
+    ) -> list[_Text]:
+        """Return what to write along an edge: `first` up to the cut, ``1 - first`` after it."""
+        color = theme.quiet_text(self.palette())
+        for share, name in ((first, names[0]), (1 - first, names[1])):
+            if share == 0 and name:
+                return [(band, share, name, color)]
         near = QRectF(band.left(), band.top(), cut, band.height())
         far = QRectF(band.left() + cut, band.top(), band.width() - cut, band.height())
-        self._write(painter, near, first, None, names[0])
-        self._write(painter, far, 1 - first, None, names[1])
+        return [(near, first, names[0], color), (far, 1 - first, names[1], color)]
 
-    def _write(
-        self,
-        painter: QPainter,
-        box: QRectF,
-        share: Fraction,
-        color: QColor | None,
-        name: str = "",
-    ) -> None:
-        """Write a fraction into a box, or its decimals, or nothing, as there is room."""
+    def _write(self, painter: QPainter, texts: list[_Text]) -> None:
+        """Write numbers into boxes, all in the one form for which most of them find room."""
         metrics = self.fontMetrics()
-        if share == 0 or box.height() < metrics.height() - 1:
-            return
-        # A little must stay free at either end, for the dots.
-        room = box.width() - 4 if color is None else box.width() - self._dot()
-        numbers = (fraction_text(share), decimal_text(share, 3), decimal_text(share, 2))
-        for text in (*(name + number for number in numbers if name), *numbers):
-            if metrics.horizontalAdvance(text) <= room:
-                if color is not None:
-                    painter.setPen(color)
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
-                return
+
+        def fitting(form: Callable[[Fraction], str]) -> list[tuple[QRectF, str, QColor]]:
+            found = []
+            for box, share, name, color in texts:
+                if box.height() < metrics.height() - 1 or (share == 0 and not name):
+                    continue
+                room = box.width() - self._dot()  # a little must stay free, for the dots
+                for text in (name + form(share), form(share)):
+                    if metrics.horizontalAdvance(text) <= room:
+                        found.append((box, text, color))
+                        break
+            return found
+
+        forms = (fraction_text, lambda v: decimal_text(v, 3), lambda v: decimal_text(v, 2))
+        for box, text, color in max((fitting(form) for form in forms), key=len):
+            painter.setPen(color)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
     # Mouse
 

@@ -48,7 +48,7 @@ class WeightGrid(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of the unit square, whose place it takes."""
-        side = self.fontMetrics().height() * 10
+        side = self.fontMetrics().height() * 9
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
