@@ -30,6 +30,7 @@ from viewer.upsampling.taps import (
     IntArray,
     PixelTaps,
     Step,
+    areas,
     divide_half_up,
     round_half_up,
     weighted_sums,
@@ -59,7 +60,7 @@ def bilinear_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
     common = gcd(step, 2 * n_in, n_in - n_out)  # divides the remainder, whatever r is
     indices = np.stack([left, left + 1], axis=1)
     weights = np.stack([step - remainder, remainder], axis=1) // common
-    return AxisTaps.padded(indices, weights, indices < n_in, step // common)
+    return AxisTaps.of(indices, weights, step // common, present=indices < n_in)
 
 
 class Bilinear(Method):
@@ -82,8 +83,7 @@ class Bilinear(Method):
     ) -> ByteArray:
         """Return the weighted averages, rounded half up."""
         down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
-        sums = weighted_sums(source, down, across)
-        return divide_half_up(sums, down.denominator * across.denominator)
+        return divide_half_up(weighted_sums(source, down, across), areas(down, across))
 
     def arithmetic(
         self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

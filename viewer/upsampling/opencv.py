@@ -33,6 +33,7 @@ from viewer.upsampling.taps import (
     IntArray,
     PixelTaps,
     Step,
+    areas,
     divide_half_up,
     weighted_sums,
 )
@@ -66,19 +67,13 @@ def linear_taps(outputs: IntArray, n_in: int, n_out: int, *, columns: bool) -> A
     weights = np.rint(np.stack([1 - fraction, fraction], axis=1) * np.float32(ONE))
     present = indices < n_in if columns else np.ones_like(indices, dtype=bool)
     indices = np.clip(indices, 0, n_in - 1)
-    return AxisTaps.padded(indices, weights.astype(np.int64), present, ONE)
+    return AxisTaps.of(indices, weights.astype(np.int64), ONE, present=present)
 
 
 def half_taps(outputs: IntArray) -> AxisTaps:
     """Return the two source positions that cv2 averages at exactly half the size."""
     indices = np.stack([2 * outputs, 2 * outputs + 1], axis=1)
-    return AxisTaps.padded(indices, np.ones_like(indices), indices >= 0, 2)
-
-
-def copy_taps(outputs: IntArray) -> AxisTaps:
-    """Return one tap of weight 1 for each position: cv2 copies an image of the same size."""
-    ones = np.ones_like(outputs)
-    return AxisTaps(outputs[:, None], ones[:, None], ones, 1)
+    return AxisTaps.of(indices, np.ones_like(indices), 2)
 
 
 def resize_tables(
@@ -86,7 +81,7 @@ def resize_tables(
 ) -> tuple[AxisTaps, AxisTaps]:
     """Return cv2's tables for some rows and columns of ``cv2.resize`` from shape to output."""
     if output == shape:
-        return copy_taps(rows), copy_taps(cols)
+        return AxisTaps.identity(rows), AxisTaps.identity(cols)  # cv2 copies
     if (2 * output[0], 2 * output[1]) == shape:
         return half_taps(rows), half_taps(cols)
     return (
@@ -116,8 +111,7 @@ class OpenCV(Method):
         shape = (source.shape[0], source.shape[1])
         down, across = self.plan(shape, rows, cols, parameters)
         if down.denominator != ONE:  # a copy, or the average of four
-            sums = weighted_sums(source, down, across)
-            return divide_half_up(sums, down.denominator * across.denominator)
+            return divide_half_up(weighted_sums(source, down, across), areas(down, across))
         needed, place = np.unique(down.indices, return_inverse=True)
         lines = source[needed].astype(np.int32)
         weights = across.weights.astype(np.int32)[:, :, None]

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
-
 from viewer.geometry import Region
 from viewer.upsampling.base import Method, Parameters
 from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, PixelTaps, Step
-
-
-def identity_taps(outputs: IntArray) -> AxisTaps:
-    """Return one tap of weight 1 for each position: itself."""
-    ones = np.ones_like(outputs)
-    return AxisTaps(outputs[:, None], ones[:, None], ones, 1)
 
 
 class Original(Method):
@@ -31,7 +23,7 @@ class Original(Method):
         """Return the source's own size."""
         return source_shape
 
-    def depends_on(self, parameters: Parameters) -> tuple[float, ...]:
+    def depends_on(self, parameters: Parameters) -> tuple[object, ...]:
         """Return nothing: the source is the source."""
         return ()
 
@@ -39,7 +31,7 @@ class Original(Method):
         self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
     ) -> tuple[AxisTaps, AxisTaps]:
         """Return each position as its own only tap."""
-        return identity_taps(rows), identity_taps(cols)
+        return AxisTaps.identity(rows), AxisTaps.identity(cols)
 
     def render_grid(
         self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters

@@ -34,26 +34,61 @@ class AxisTaps:
         Numerators of the weights.
     count : (n,) int64
         How many taps each output position has, from 0 to ``t``.
-    denominator : int
-        What all numerators are divided by.
+    denominators : (n,) int64
+        What each position's numerators are divided by.
+    missing : (n,) int64
+        The numerator of the weight that the method would have given to places outside the
+        source, and that is lost there.
     """
 
     indices: IntArray
     weights: IntArray
     count: IntArray
-    denominator: int
+    denominators: IntArray
+    missing: IntArray
 
     @classmethod
-    def padded(
-        cls, indices: IntArray, weights: IntArray, present: NDArray[np.bool_], denominator: int
+    def of(
+        cls,
+        indices: IntArray,
+        weights: IntArray,
+        denominator: int,
+        present: NDArray[np.bool_] | None = None,
+        missing: IntArray | None = None,
     ) -> AxisTaps:
-        """Make the taps of those entries that are `present`; in each row these come first."""
+        """Make taps over one denominator.
+
+        Parameters
+        ----------
+        indices, weights : (n, t) int64
+            Source positions and numerators.
+        denominator : int
+            What all numerators are divided by.
+        present : (n, t) bool, optional
+            Which entries are taps: in each row these come first. By default all are.
+        missing : (n,) int64, optional
+            As the attribute; by default nothing is lost.
+        """
+        if present is None:
+            present = np.ones(indices.shape, np.bool_)
+        n = len(indices)
         return cls(
-            np.where(present, indices, 0),
-            np.where(present, weights, 0),
-            present.sum(axis=1),
-            denominator,
+            indices=np.where(present, indices, 0),
+            weights=np.where(present, weights, 0),
+            count=present.sum(axis=1),
+            denominators=np.full(n, denominator, np.int64),
+            missing=np.zeros(n, np.int64) if missing is None else missing,
         )
+
+    @classmethod
+    def identity(cls, outputs: IntArray) -> AxisTaps:
+        """Return one tap of weight 1 for each position: itself."""
+        return cls.of(outputs[:, None], np.ones((len(outputs), 1), np.int64), 1)
+
+    @property
+    def denominator(self) -> int:
+        """The denominator, where all positions have the same one."""
+        return int(self.denominators[0])
 
     def sums(self) -> IntArray:
         """Return the sum of the numerators for each output position, shape ``(n,)``."""
@@ -193,11 +228,12 @@ def weighted_sums(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> 
     Returns
     -------
     (n, m, C) int32 or int64
-        Exact, to be divided by ``row_taps.denominator * col_taps.denominator``.
+        Exact, to be divided by `areas`.
     """
     # Half the width of number, where it suffices, is twice the speed.
-    largest = 255 * int(row_taps.sums().max()) * int(col_taps.sums().max())
-    area = row_taps.denominator * col_taps.denominator
+    largest = 255 * int(np.abs(row_taps.weights).sum(axis=1).max())
+    largest *= int(np.abs(col_taps.weights).sum(axis=1).max())
+    area = int(row_taps.denominators.max()) * int(col_taps.denominators.max())
     number: type[np.signedinteger] = np.int32 if 2 * largest + area < 2**31 else np.int64
     row_weights, col_weights = row_taps.weights.astype(number), col_taps.weights.astype(number)
 
@@ -212,7 +248,15 @@ def weighted_sums(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> 
     return sums
 
 
-def divide_half_up(numerators: SumArray, denominator: int) -> ByteArray:
+def areas(row_taps: AxisTaps, col_taps: AxisTaps) -> int | IntArray:
+    """Return what `weighted_sums` are to be divided by: one number, or ``(n, m, 1)`` of them."""
+    rows, cols = row_taps.denominators, col_taps.denominators
+    if (rows == rows[0]).all() and (cols == cols[0]).all():
+        return int(rows[0]) * int(cols[0])
+    return np.multiply.outer(rows, cols)[:, :, None]
+
+
+def divide_half_up(numerators: SumArray, denominator: int | IntArray) -> ByteArray:
     """Divide, round once with halves going up, and cut to 0..255.
 
     ``floor(n / d + 1/2)`` is ``(2 n + d) // (2 d)`` in whole numbers.

@@ -15,19 +15,20 @@ Note [Whole numbers]
     The kernel is convolved as whole numbers n/D with the division left to the end. Sums of
     whole numbers below 2**24 are exact in float32, so neither the order of summation nor a
     crop can change a bit. All terms are positive, so a sum that ever leaves that range is far
-    beyond 255 * D * D and ends as 255 in any case.
+    beyond 255 * D * D and ends as 255 in any case. Only where a sum is divided by its own weights
+does it stay below 255 and must be exact; then kernels over 16 are convolved in float64.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from viewer.geometry import Region
-from viewer.upsampling.base import Method, MethodError, Parameters
+from viewer.upsampling.base import Border, Method, MethodError, Parameters
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.taps import (
     AxisTaps,
@@ -35,6 +36,7 @@ from viewer.upsampling.taps import (
     IntArray,
     PixelTaps,
     Step,
+    areas,
     divide_half_up,
     round_half_up,
     weighted_sums,
@@ -48,7 +50,7 @@ LONG_SUM = 8  # with more taps than this the arithmetic names the first and the 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The settings of a ``ConvTranspose2d`` that turns H x W into exactly H*s x W*s.
+    """The settings of a ``ConvTranspose2d``, and what is done about the source's border.
 
     Attributes
     ----------
@@ -57,25 +59,52 @@ class Layer:
     surplus : int
         Rows and columns to drop at the end: 1 for stride 1 with an even kernel, for which no
         valid padding gives the right size, else 0.
+    border : Border
+        How the source's border is treated.
     """
 
     kernel_size: int
     stride: int
     padding: int
     output_padding: int
-    surplus: int
+    surplus: int = 0
+    border: Border = Border.LAYER
 
     @classmethod
-    def for_scale(cls, kernel_size: int, stride: int) -> Layer:
+    def for_scale(
+        cls, kernel_size: int, stride: int, border: Border = Border.LAYER
+    ) -> Layer:
         """Return the layer whose output is `stride` times the source.
 
         ``H_out = (H - 1) s - 2 p + k + output_padding`` is H s if
         ``output_padding = s - k + 2 p``, which must be under s.
         """
         if stride == 1 and kernel_size % 2 == 0:
-            return cls(kernel_size, 1, kernel_size // 2 - 1, 0, 1)
+            return cls(kernel_size, 1, kernel_size // 2 - 1, 0, 1, border)
         padding = max(0, (kernel_size - stride + 1) // 2)
-        return cls(kernel_size, stride, padding, stride - kernel_size + 2 * padding, 0)
+        return cls(kernel_size, stride, padding, stride - kernel_size + 2 * padding, 0, border)
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> Layer:
+        """Return the layer for what the user has set; what is not set is chosen to fit.
+
+        With a padding set by hand the output padding is the one that comes nearest to an
+        output of H s.
+        """
+        k, s, border = parameters.kernel_size, parameters.stride, parameters.border
+        automatic = cls.for_scale(k, s, border)
+        if parameters.padding is None and parameters.output_padding is None:
+            return automatic
+        padding = automatic.padding if parameters.padding is None else parameters.padding
+        output_padding = parameters.output_padding
+        if output_padding is None:
+            output_padding = min(max(s - k + 2 * padding, 0), s - 1)
+        return cls(k, s, padding, output_padding, 0, border)
+
+    def output_length(self, n_in: int) -> int:
+        """Return the number of output positions for `n_in` source positions, at least 1."""
+        full = (n_in - 1) * self.stride - 2 * self.padding + self.kernel_size
+        return max(1, full + self.output_padding - self.surplus)
 
     def source_coordinate(self, output: int) -> Fraction:
         """Return the source coordinate of an output position: where its kernel is centred.
@@ -86,17 +115,39 @@ class Layer:
         centre = Fraction(self.kernel_size - 1, 2) - self.padding
         return (output - centre) / self.stride
 
+    def reaching(self, start: int, stop: int) -> tuple[int, int]:
+        """Return the source positions, first and last + 1, whose kernels reach an output span.
+
+        They may lie outside the source. The first one is not beyond the span's beginning.
+        """
+        begin, end = start + self.padding, stop - 1 + self.padding
+        first = min(-((self.kernel_size - 1 - begin) // self.stride), begin // self.stride)
+        return first, end // self.stride + 1
+
     def taps(self, outputs: IntArray, n_in: int) -> AxisTaps:
         """Return the source positions that reach each output position, and their weights."""
         profile, denominator = bilinear_profile(self.kernel_size)
         reach = outputs + self.padding
-        first = np.maximum(0, -((self.kernel_size - 1 - reach) // self.stride))
+        first = -((self.kernel_size - 1 - reach) // self.stride)
         overlap = -(-self.kernel_size // self.stride)  # the most kernels that can overlap
+        if self.border is not Border.REPLICATED:
+            first = np.maximum(0, first)
         indices = first[:, None] + np.arange(overlap)
         cells = reach[:, None] - indices * self.stride
-        present = (cells >= 0) & (cells < self.kernel_size) & (indices < n_in)
-        weights = profile[np.clip(cells, 0, self.kernel_size - 1)]
-        return AxisTaps.padded(indices, weights, present, denominator)
+        in_kernel = (cells >= 0) & (cells < self.kernel_size)
+        weights = np.where(in_kernel, profile[np.clip(cells, 0, self.kernel_size - 1)], 0)
+        if self.border is Border.REPLICATED:
+            return AxisTaps.of(np.clip(indices, 0, n_in - 1), weights, denominator, in_kernel)
+        present = in_kernel & (indices < n_in)
+        sums = np.where(present, weights, 0).sum(axis=1)
+        # All cells that a position of this phase could receive from, less those that it does.
+        phase_sums = np.bincount(np.arange(self.kernel_size) % self.stride, profile, self.stride)
+        missing = phase_sums.astype(np.int64)[reach % self.stride] - sums
+        taps = AxisTaps.of(indices, weights, denominator, present, missing)
+        if self.border is Border.NORMALISED:
+            nothing = np.zeros_like(missing)
+            return replace(taps, denominators=np.maximum(sums, 1), missing=nothing)
+        return taps
 
 
 class TransposedConv(Method):
@@ -111,8 +162,9 @@ class TransposedConv(Method):
     def output_shape(
         self, source_shape: tuple[int, int], parameters: Parameters
     ) -> tuple[int, int]:
-        """Return the source's size times the stride."""
-        return source_shape[0] * parameters.stride, source_shape[1] * parameters.stride
+        """Return the source's size times the stride, unless the padding was set by hand."""
+        layer = Layer.of(parameters)
+        return layer.output_length(source_shape[0]), layer.output_length(source_shape[1])
 
     def check(self) -> None:
         """Raise MethodError if PyTorch cannot be imported."""
@@ -123,30 +175,35 @@ class TransposedConv(Method):
                 f"PyTorch could not be imported ({error}). Install it with: pip install torch"
             ) from error
 
-    def depends_on(self, parameters: Parameters) -> tuple[float, ...]:
-        """Return stride and kernel size."""
-        return (parameters.stride, parameters.kernel_size)
+    def depends_on(self, parameters: Parameters) -> tuple[object, ...]:
+        """Return the layer."""
+        return (Layer.of(parameters),)
 
     def remark(self, parameters: Parameters) -> str:
-        """Say which stride is used where it is not the scale."""
+        """Say which stride is used, and what is done about the border."""
+        remark = f"stride {parameters.stride}"
         if parameters.scale < 1:
-            return "stride 1: it only enlarges"
-        if parameters.scale != parameters.stride:
-            return f"stride {parameters.stride}, nearest to {parameters.scale:g}"
-        return f"stride {parameters.stride}"
+            remark += ": it only enlarges"
+        elif parameters.scale != parameters.stride:
+            remark += f", nearest to {parameters.scale:g}"
+        if parameters.border is Border.REPLICATED:
+            remark += ", edge replicated"
+        elif parameters.border is Border.NORMALISED:
+            remark += ", divided by the weights"
+        return remark
 
     def plan(
         self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
     ) -> tuple[AxisTaps, AxisTaps]:
         """Return the source pixels whose kernels reach each output row and column."""
-        layer = Layer.for_scale(parameters.kernel_size, parameters.stride)
+        layer = Layer.of(parameters)
         return layer.taps(rows, shape[0]), layer.taps(cols, shape[1])
 
     def source_coordinate(
         self, row: int, col: int, shape: tuple[int, int], parameters: Parameters
     ) -> tuple[Fraction, Fraction]:
         """Return where the kernel of an output pixel is centred in the source."""
-        layer = Layer.for_scale(parameters.kernel_size, parameters.stride)
+        layer = Layer.of(parameters)
         return layer.source_coordinate(row), layer.source_coordinate(col)
 
     def render_grid(
@@ -154,8 +211,7 @@ class TransposedConv(Method):
     ) -> ByteArray:
         """Return the gathered sums, rounded half up: what PyTorch gives, without PyTorch."""
         down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
-        sums = weighted_sums(source, down, across)
-        return divide_half_up(sums, down.denominator * across.denominator)
+        return divide_half_up(weighted_sums(source, down, across), areas(down, across))
 
     def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
         """Return the region as ``conv_transpose2d`` gives it; see Note [Whole numbers]."""
@@ -163,18 +219,19 @@ class TransposedConv(Method):
         import torch
         from torch.nn.functional import conv_transpose2d
 
-        layer = Layer.for_scale(parameters.kernel_size, parameters.stride)
+        layer = Layer.of(parameters)
         profile, denominator = bilinear_profile(layer.kernel_size)
-        top, bottom = _reaching(region.top, region.bottom, layer, source.shape[0])
-        left, right = _reaching(region.left, region.right, layer, source.shape[1])
-        # A copy: PyTorch does not take read-only memory, nor channels that come last.
-        crop = np.array(source[top:bottom, left:right].transpose(2, 0, 1), order="C")
+        crop, top, left = _reached_crop(source, region, layer)
+        shape = (source.shape[0], source.shape[1])
+        normalised = layer.border is Border.NORMALISED
         # The kernel must not mix channels. They travel as a batch, or in groups: the same sums,
         # of which PyTorch does the first faster for strides over 1 and the second for stride 1.
         groups = source.shape[2] if layer.stride == 1 else 1
         with torch.inference_mode():
-            pixels = torch.from_numpy(crop).float().view(-1, groups, *crop.shape[1:])
-            kernel = torch.from_numpy(profile).float().expand(groups, 1, 1, -1)
+            # Divided by their weights, large sums matter to the last bit; see the note.
+            exact = torch.float64 if normalised and layer.kernel_size > 16 else torch.float32
+            pixels = torch.from_numpy(crop).to(exact).view(-1, groups, *crop.shape[1:])
+            kernel = torch.from_numpy(profile).to(exact).expand(groups, 1, 1, -1)
             # The kernel is the product of two profiles, so two narrow convolutions, columns
             # then rows, give the sums of the wide one, which costs k times as much.
             across = conv_transpose2d(pixels, kernel, stride=(1, layer.stride), groups=groups)
@@ -184,9 +241,17 @@ class TransposedConv(Method):
                 across, kernel.transpose(2, 3), stride=(layer.stride, 1), groups=groups
             )
             begin = region.top + layer.padding - top * layer.stride
-            sums = _span(sums, 2, begin, region.height)
-            area = denominator * denominator
-            totals = sums.clamp_(max=256 * area).int().view(-1, *region.shape)
+            sums = _span(sums, 2, begin, region.height).view(-1, *region.shape)
+            if normalised:
+                rows = np.arange(region.top, region.bottom)
+                cols = np.arange(region.left, region.right)
+                down, right = self.plan(shape, rows, cols, parameters)
+                weights = np.multiply.outer(down.denominators, right.denominators)
+                area = torch.from_numpy(weights)
+                totals = sums.long()
+            else:
+                area = torch.tensor(denominator * denominator, dtype=torch.int32)
+                totals = sums.clamp_(max=256 * int(area)).int()
             rounded = (2 * totals + area).div_(2 * area, rounding_mode="floor").clamp_(max=255)
             picture: ByteArray = rounded.to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
         return picture
@@ -206,7 +271,7 @@ class TransposedConv(Method):
                 tuple(Fraction(total) for total in totals),
             ),
             Step(
-                f"divided by {row_taps.denominator}²",
+                f"divided by {row_taps.denominator} × {col_taps.denominator}",
                 tuple(f"{total} / {area}" for total in totals),
                 tuple(exact),
             ),
@@ -228,12 +293,33 @@ def _sum_text(weights: list[int], values: list[int]) -> str:
     return " + ".join(products)
 
 
-def _reaching(start: int, stop: int, layer: Layer, n_in: int) -> tuple[int, int]:
-    """Return the source positions, at least one, among which are all that reach an output span."""
-    begin, end = start + layer.padding, stop - 1 + layer.padding
-    first = min(-((layer.kernel_size - 1 - begin) // layer.stride), begin // layer.stride)
-    first = min(max(0, first), n_in - 1)
-    return first, max(first + 1, min(n_in, end // layer.stride + 1))
+def _reached_crop(
+    source: ByteArray, region: Region, layer: Layer
+) -> tuple[ByteArray, int, int]:
+    """Return the source pixels, at least one, that reach a region, channels first.
+
+    Returns
+    -------
+    crop : (C, h, w) uint8
+        A copy: PyTorch does not take read-only memory.
+    top, left : int
+        The source position of its first pixel; outside the source where edges are replicated.
+    """
+    spans = []
+    for start, stop, n_in in (
+        (region.top, region.bottom, source.shape[0]),
+        (region.left, region.right, source.shape[1]),
+    ):
+        first, last = layer.reaching(start, stop)
+        if layer.border is not Border.REPLICATED:
+            first = min(max(0, first), n_in - 1)
+            last = max(first + 1, min(n_in, last))
+        spans.append((first, last, np.clip(np.arange(first, last), 0, n_in - 1)))
+    (top, _, rows), (left, _, cols) = spans
+    crop = source[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    if layer.border is Border.REPLICATED:
+        crop = crop[rows - rows[0]][:, cols - cols[0]]
+    return np.array(crop.transpose(2, 0, 1), order="C"), top, left
 
 
 def _span(sums: torch.Tensor, dim: int, start: int, length: int) -> torch.Tensor:

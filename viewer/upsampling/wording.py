@@ -116,7 +116,7 @@ def _axis_position(
     if method == "original":
         return f"{index}, itself"
     if method == "transposed_conv":
-        layer = Layer.for_scale(parameters.kernel_size, parameters.stride)
+        layer = Layer.of(parameters)
         formula = f"({index} {MINUS} ({layer.kernel_size} {MINUS} 1)/2 + {layer.padding})"
         return f"{formula} / {layer.stride} {equals_text(coordinate)}"
     text = f"({index} + ½) · {n_in} / {n_out} {MINUS} ½ {equals_text(coordinate)}"
