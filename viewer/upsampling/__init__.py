@@ -1,7 +1,9 @@
 """The methods of enlargement. To add one: write its file, and name it in `METHODS`."""
 
+from viewer.upsampling.as_printed import AsPrinted
 from viewer.upsampling.base import (
     MAX_KERNEL_SIZE,
+    Border,
     Method,
     MethodError,
     Parameters,
@@ -9,20 +11,32 @@ from viewer.upsampling.base import (
     nearest_stride,
 )
 from viewer.upsampling.bilinear import Bilinear
+from viewer.upsampling.nearest import Nearest
 from viewer.upsampling.opencv import OpenCV
+from viewer.upsampling.opencv_exact import OpenCVExact
 from viewer.upsampling.original import Original
 from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps, Step
 from viewer.upsampling.transposed_conv import TransposedConv
 
 METHODS: dict[str, Method] = {
-    method.name: method for method in (Original(), Bilinear(), OpenCV(), TransposedConv())
+    method.name: method
+    for method in (
+        Original(),
+        Bilinear(),
+        OpenCV(),
+        TransposedConv(),
+        OpenCVExact(),
+        Nearest(),
+        AsPrinted(),
+    )
 }
-"""All methods by name, in the order in which they are shown."""
+"""All methods by name, in the order in which menus show them."""
 
 __all__ = [
     "MAX_KERNEL_SIZE",
     "METHODS",
     "AxisTaps",
+    "Border",
     "Explanation",
     "Method",
     "MethodError",

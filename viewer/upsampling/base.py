@@ -18,6 +18,7 @@ from viewer.upsampling.taps import (
     ByteArray,
     Explanation,
     IntArray,
+    OutputPixel,
     PixelTaps,
     Step,
     pixel_taps,
@@ -203,7 +204,7 @@ class Method(ABC):
 
     @abstractmethod
     def arithmetic(
-        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+        self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Return the arithmetic for one pixel as the method does it; it ends with the byte."""
 
@@ -233,7 +234,8 @@ class Method(ABC):
             )
         row_taps, col_taps = self.plan(shape, np.array([row]), np.array([col]), parameters)
         taps = pixel_taps(source, row_taps, col_taps)
-        steps = self.arithmetic(taps, row_taps, col_taps)
+        pixel = OutputPixel(row, col, shape, output_shape)
+        steps = self.arithmetic(pixel, taps, row_taps, col_taps)
         source_row, source_col = self.source_coordinate(row, col, shape, parameters)
         return Explanation(
             output_shape=output_shape,

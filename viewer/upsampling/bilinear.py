@@ -28,6 +28,7 @@ from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
     IntArray,
+    OutputPixel,
     PixelTaps,
     Step,
     areas,
@@ -86,7 +87,7 @@ class Bilinear(Method):
         return divide_half_up(weighted_sums(source, down, across), areas(down, across))
 
     def arithmetic(
-        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+        self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Interpolate along each source row, then between the rows, then round."""
         steps = []

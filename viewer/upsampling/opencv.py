@@ -9,28 +9,29 @@ three roundings on the way (``resize.cpp``: ``HResizeLinear``, ``VResizeLinear``
 So about one byte in ten is one level away from the true bilinear value.
 
 Note [Cropped calls]
-    A call on a cropped source gives the crop of the whole picture only if it makes the same
-    table of positions and weights; in float32 that fails far from the origin, and for scales
-    whose samples do not repeat within the crop. Both tables are short, so they are compared:
-    equal tables make the cropped call the whole call. Where they differ, the formula above is
-    evaluated with the whole picture's tables.
+    A call on a cropped source makes the same table of positions and weights as the whole
+    picture's only sometimes: in float32 that fails far from the origin, and for scales whose
+    samples do not repeat within the crop. Where the tables are equal the call is the whole
+    call (cropping.py); where they differ, the formula above is evaluated with the whole
+    picture's tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd
 
 import numpy as np
 
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.upsampling.base import Method, Parameters
+from viewer.upsampling.cropping import cropped_call
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
     IntArray,
+    OutputPixel,
     PixelTaps,
     Step,
     areas,
@@ -128,35 +129,11 @@ class OpenCV(Method):
         """Return the region from cv2 itself, or from its formula; see Note [Cropped calls]."""
         shape = (source.shape[0], source.shape[1])
         output = self.output_shape(shape, parameters)
-        top, bottom, out_top, out_bottom = _repeating_span(
-            region.top, region.bottom, shape[0], output[0]
-        )
-        left, right, out_left, out_right = _repeating_span(
-            region.left, region.right, shape[1], output[1]
-        )
-        size = (out_bottom - out_top, out_right - out_left)
-        rows = np.arange(region.top, region.bottom)
-        cols = np.arange(region.left, region.right)
-        if size[0] * size[1] > 4 * region.height * region.width + 65536:
-            return self.render_grid(source, rows, cols, parameters)  # costs less than that call
-        whole = self.plan(shape, rows, cols, parameters)
-        cropped = resize_tables((bottom - top, right - left), size, rows - out_top, cols - out_left)
-        if not (_agree(whole[0], cropped[0], top) and _agree(whole[1], cropped[1], left)):
-            return self.render_grid(source, rows, cols, parameters)
-        picture = cv2.resize(
-            source[top:bottom, left:right], size[::-1], interpolation=cv2.INTER_LINEAR
-        ).reshape(*size, source.shape[2])
-        crop: ByteArray = np.ascontiguousarray(
-            picture[
-                rows[0] - out_top : rows[-1] + 1 - out_top,
-                cols[0] - out_left : cols[-1] + 1 - out_left,
-            ],
-            dtype=np.uint8,
-        )
-        return crop
+        crop = cropped_call(source, region, output, resize_tables, _resize)
+        return crop if crop is not None else super().render(source, region, parameters)
 
     def arithmetic(
-        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+        self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Show the integer weights, the row sums, the shifted products and the rounding."""
         values = taps.values.T.tolist()
@@ -206,36 +183,9 @@ class OpenCV(Method):
         return tuple(steps)
 
 
-def _repeating_span(start: int, stop: int, n_in: int, n_out: int) -> tuple[int, int, int, int]:
-    """Return the shortest source span around an output span at which samples repeat.
-
-    With ``n_in / n_out = a / b`` in lowest terms the pattern of samples repeats every ``a``
-    source and ``b`` output pixels. Two source pixels of margin keep the crop's own borders
-    out of the span.
-
-    Returns
-    -------
-    tuple of int
-        First and last + 1 source position, first and last + 1 output position.
-    """
-    periods = gcd(n_in, n_out)
-    a, b = n_in // periods, n_out // periods
-    margin = -(-2 // a)
-    first = max(0, start // b - margin)
-    last = min(periods, -(-stop // b) + margin)
-    return first * a, last * a, first * b, last * b
-
-
-def _agree(whole: AxisTaps, cropped: AxisTaps, offset: int) -> bool:
-    """Return whether two tables name the same source pixels with the same weights."""
-    return (
-        np.array_equal(whole.weights, cropped.weights)
-        and np.array_equal(whole.count, cropped.count)
-        and np.array_equal(
-            np.where(whole.weights > 0, whole.indices, 0),
-            np.where(cropped.weights > 0, cropped.indices + offset, 0),
-        )
-    )
+def _resize(source: ByteArray, shape: tuple[int, int]) -> ByteArray:
+    picture: ByteArray = cv2.resize(source, shape[::-1], interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
+    return picture
 
 
 def _whole(numbers: Iterable[int]) -> tuple[Fraction, ...]:

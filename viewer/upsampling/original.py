@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from viewer.geometry import Region
 from viewer.upsampling.base import Method, Parameters
-from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, PixelTaps, Step
+from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
 
 
 class Original(Method):
@@ -45,7 +45,7 @@ class Original(Method):
         return source[region.slices]
 
     def arithmetic(
-        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+        self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Return the pixel itself."""
         values = taps.values[0].tolist()

@@ -39,6 +39,8 @@ class AxisTaps:
     missing : (n,) int64
         The numerator of the weight that the method would have given to places outside the
         source, and that is lost there.
+    wrapped : (n,) bool
+        Whether a place outside the source was read from the opposite edge.
     """
 
     indices: IntArray
@@ -46,6 +48,7 @@ class AxisTaps:
     count: IntArray
     denominators: IntArray
     missing: IntArray
+    wrapped: NDArray[np.bool_]
 
     @classmethod
     def of(
@@ -78,6 +81,7 @@ class AxisTaps:
             count=present.sum(axis=1),
             denominators=np.full(n, denominator, np.int64),
             missing=np.zeros(n, np.int64) if missing is None else missing,
+            wrapped=np.zeros(n, np.bool_),
         )
 
     @classmethod
@@ -135,6 +139,24 @@ class PixelTaps:
         """The sum of weight times value, exactly, for each channel."""
         totals = self.weights @ self.values
         return tuple(Fraction(int(total), self.denominator) for total in totals)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPixel:
+    """Which pixel of which output.
+
+    Attributes
+    ----------
+    row, col : int
+        The pixel.
+    source_shape, output_shape : tuple of int
+        ``(H, W)`` of the source and of the whole output.
+    """
+
+    row: int
+    col: int
+    source_shape: tuple[int, int]
+    output_shape: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
     IntArray,
+    OutputPixel,
     PixelTaps,
     Step,
     areas,
@@ -71,9 +72,7 @@ class Layer:
     border: Border = Border.LAYER
 
     @classmethod
-    def for_scale(
-        cls, kernel_size: int, stride: int, border: Border = Border.LAYER
-    ) -> Layer:
+    def for_scale(cls, kernel_size: int, stride: int, border: Border = Border.LAYER) -> Layer:
         """Return the layer whose output is `stride` times the source.
 
         ``H_out = (H - 1) s - 2 p + k + output_padding`` is H s if
@@ -257,7 +256,7 @@ class TransposedConv(Method):
         return picture
 
     def arithmetic(
-        self, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+        self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Show the whole-number sum over the kernel cells, the division and the rounding."""
         area = taps.denominator
@@ -293,9 +292,7 @@ def _sum_text(weights: list[int], values: list[int]) -> str:
     return " + ".join(products)
 
 
-def _reached_crop(
-    source: ByteArray, region: Region, layer: Layer
-) -> tuple[ByteArray, int, int]:
+def _reached_crop(source: ByteArray, region: Region, layer: Layer) -> tuple[ByteArray, int, int]:
     """Return the source pixels, at least one, that reach a region, channels first.
 
     Returns

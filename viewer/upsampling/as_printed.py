@@ -1,0 +1,130 @@
+"""The bilinear loop as it is often printed, faults and all; kept here to learn from.
+
+For every output pixel it reads, in floating point::
+
+    x0 = int(floor(sx));  x1 = min(x0 + 1, W - 1)        (y0, y1 likewise)
+    v0 = (x1 - sx) * p[y0, x0] + (sx - x0) * p[y0, x1]
+    v1 = (x1 - sx) * p[y1, x0] + (sx - x0) * p[y1, x1]
+    byte = int((y1 - sy) * v0) + int((sy - y0) * v1)     cut to 0..255
+
+Three things go wrong:
+
+- at the right and at the bottom x1 is x0, so the two weights cancel: a **black** border;
+- at the left and at the top x0 is -1, which in Python is the **opposite** edge;
+- the two ``int`` cut off, each up to one level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.upsampling.base import Method, Parameters
+from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
+
+FloatArray = NDArray[np.float64]
+
+
+def printed_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
+    """Return the two source positions that the loop reads, and the weights it gives them.
+
+    The weights of two positions that are the same are opposite, and cancel.
+    """
+    step = 2 * n_out
+    position = (2 * outputs + 1) * n_in - n_out
+    first = position // step
+    second = np.minimum(first + 1, n_in - 1)
+    weights = np.stack([second * step - position, position - first * step], axis=1)
+    indices = np.stack([first, second], axis=1)
+    wrapped = (first < 0) & (n_in > 1)
+    return replace(AxisTaps.of(indices % n_in, weights, step), wrapped=wrapped)
+
+
+def printed_weights(
+    outputs: IntArray, n_in: int, n_out: int
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Return x0, x1 and their weights as the loop has them, in floating point."""
+    sample = (outputs + 0.5) * n_in / n_out - 0.5
+    first = np.floor(sample).astype(np.int64)
+    second = np.minimum(first + 1, n_in - 1)
+    return first, second, second - sample, sample - first
+
+
+class AsPrinted(Method):
+    """The loop as printed."""
+
+    name = "as_printed"
+    title = "As printed"
+    short_title = "As printed"
+    summary = "The loop as it is often printed, with its three faults: black, wrapped, cut off."
+
+    def plan(
+        self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> tuple[AxisTaps, AxisTaps]:
+        """Return what the loop reads for each output row and column."""
+        height, width = self.output_shape(shape, parameters)
+        return printed_taps(rows, shape[0], height), printed_taps(cols, shape[1], width)
+
+    def render_grid(
+        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> ByteArray:
+        """Run the loop, all pixels at once, each with the very operations of the loop."""
+        height, width = self.output_shape((source.shape[0], source.shape[1]), parameters)
+        y0, y1, upper, lower = printed_weights(rows, source.shape[0], height)
+        x0, x1, left, right = printed_weights(cols, source.shape[1], width)
+
+        def between_columns(lines: IntArray) -> FloatArray:
+            line = source[lines]  # -1 is the last one, as in the loop
+            mean: FloatArray = left[:, None] * line[:, x0] + right[:, None] * line[:, x1]
+            return mean
+
+        upper_term = np.trunc(upper[:, None, None] * between_columns(y0))
+        lower_term = np.trunc(lower[:, None, None] * between_columns(y1))
+        picture: ByteArray = np.clip(upper_term + lower_term, 0, 255).astype(np.uint8)
+        return picture
+
+    def arithmetic(
+        self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
+    ) -> tuple[Step, ...]:
+        """Show both means, both terms cut off, and their sum."""
+        upper, lower = _pair(pixel.row, pixel.source_shape[0], pixel.output_shape[0])
+        left, right = _pair(pixel.col, pixel.source_shape[1], pixel.output_shape[1])
+        corners = taps.values.T.reshape(-1, 2, 2).tolist()
+        steps = []
+        terms = []
+        for line, weight in enumerate((upper, lower)):
+            means = [left * c[line][0] + right * c[line][1] for c in corners]
+            cut = [int(weight * mean) for mean in means]
+            terms.append(cut)
+            steps.append(
+                Step(
+                    f"row {row_taps.indices[0, line]}: v{line}",
+                    tuple(f"{left:g} × {c[line][0]} + {right:g} × {c[line][1]}" for c in corners),
+                    tuple(Fraction(mean) for mean in means),
+                )
+            )
+            steps.append(
+                Step(
+                    f"cut off: {('upper', 'lower')[line]} term",
+                    tuple(f"int({weight:g} × {mean:g})" for mean in means),
+                    tuple(Fraction(term) for term in cut),
+                )
+            )
+        pairs = list(zip(*terms, strict=True))
+        steps.append(
+            Step(
+                "byte, cut to 0..255",
+                tuple(f"{a} + {b}" for a, b in pairs),
+                tuple(Fraction(min(255, max(0, a + b))) for a, b in pairs),
+            )
+        )
+        return tuple(steps)
+
+
+def _pair(output: int, n_in: int, n_out: int) -> tuple[float, float]:
+    """Return the two weights of one output position, in floating point."""
+    _, _, first, second = printed_weights(np.array([output]), n_in, n_out)
+    return float(first[0]), float(second[0])

@@ -1,0 +1,102 @@
+"""When a library's call on a cropped source gives the crop of its whole picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import gcd
+from typing import TypeAlias
+
+import numpy as np
+
+from viewer.geometry import Region
+from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray
+
+Shape: TypeAlias = tuple[int, int]
+Tables: TypeAlias = Callable[[Shape, Shape, IntArray, IntArray], tuple[AxisTaps, AxisTaps]]
+Resize: TypeAlias = Callable[[ByteArray, Shape], ByteArray]
+
+
+def cropped_call(
+    source: ByteArray, region: Region, output: Shape, tables: Tables, resize: Resize
+) -> ByteArray | None:
+    """Return a region of ``resize(source, output)`` from a call on a crop, if that is the same.
+
+    A crop's call gives the crop of the whole picture only if it makes the same table of
+    positions and weights. Both tables are short, so they are compared.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The whole source.
+    region : Region
+        Within the output.
+    output : tuple of int
+        ``(H, W)`` of the whole output.
+    tables : callable
+        Source shape, output shape, rows, columns to the library's taps.
+    resize : callable
+        The library's call: an array and the ``(H, W)`` to make of it.
+
+    Returns
+    -------
+    (region.height, region.width, C) uint8 or None
+        None where the tables differ, or where the crop would cost far more than the region.
+    """
+    shape = (source.shape[0], source.shape[1])
+    top, bottom, out_top, out_bottom = repeating_span(
+        region.top, region.bottom, shape[0], output[0]
+    )
+    left, right, out_left, out_right = repeating_span(
+        region.left, region.right, shape[1], output[1]
+    )
+    size = (out_bottom - out_top, out_right - out_left)
+    if size[0] * size[1] > 4 * region.height * region.width + 65536:
+        return None
+    rows = np.arange(region.top, region.bottom)
+    cols = np.arange(region.left, region.right)
+    down, across = tables(shape, output, rows, cols)
+    crop_down, crop_across = tables(
+        (bottom - top, right - left), size, rows - out_top, cols - out_left
+    )
+    if not (tables_agree(down, crop_down, top) and tables_agree(across, crop_across, left)):
+        return None
+    picture = resize(source[top:bottom, left:right], size).reshape(*size, source.shape[2])
+    inside = Region(
+        region.top - out_top,
+        region.left - out_left,
+        region.bottom - out_top,
+        region.right - out_left,
+    )
+    return np.ascontiguousarray(picture[inside.slices])
+
+
+def repeating_span(start: int, stop: int, n_in: int, n_out: int) -> tuple[int, int, int, int]:
+    """Return the shortest source span around an output span at which samples repeat.
+
+    With ``n_in / n_out = a / b`` in lowest terms the pattern of samples repeats every ``a``
+    source and ``b`` output pixels. Two source pixels of margin keep the crop's own borders
+    out of the span.
+
+    Returns
+    -------
+    tuple of int
+        First and last + 1 source position, first and last + 1 output position.
+    """
+    periods = gcd(n_in, n_out)
+    a, b = n_in // periods, n_out // periods
+    margin = -(-2 // a)
+    first = max(0, start // b - margin)
+    last = min(periods, -(-stop // b) + margin)
+    return first * a, last * a, first * b, last * b
+
+
+def tables_agree(whole: AxisTaps, cropped: AxisTaps, offset: int) -> bool:
+    """Return whether two tables name the same source pixels with the same weights."""
+    return (
+        np.array_equal(whole.weights, cropped.weights)
+        and np.array_equal(whole.count, cropped.count)
+        and np.array_equal(
+            np.where(whole.weights > 0, whole.indices, 0),
+            np.where(cropped.weights > 0, cropped.indices + offset, 0),
+        )
+    )
