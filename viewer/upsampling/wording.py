@@ -48,8 +48,13 @@ def equals_text(value: Fraction, places: int = 4) -> str:
     return f"{'=' if exact else '≈'} {decimal_text(value, places)}"
 
 
-def result_text(value: Fraction) -> str:
-    """Return what a step comes to: ``"= 124"`` or ``"= 247/2 = 123.5"``."""
+def result_text(value: Fraction, formula: str = "") -> str:
+    """Return what a formula comes to: ``"= 124"`` or ``"= 247/2 = 123.5"``.
+
+    The fraction is left out where the formula is that very fraction.
+    """
+    if value.denominator != 1 and formula.replace(" ", "") == fraction_text(value):
+        return equals_text(value)
     if value.denominator == 1:
         return f"= {fraction_text(value)}"
     return f"= {fraction_text(value)} {equals_text(value)}"
@@ -95,7 +100,7 @@ def position_formulas(
 
 
 def longest_position(source_shape: tuple[int, int], output_shape: tuple[int, int]) -> Position:
-    """Return formulas as long as the longest for these sizes, to keep room for."""
+    """Return formulas as long as the longest for these sizes, border apart, to keep room for."""
     row, col = (
         f"({n_out - 1} + ½) · {n_in} / {n_out} {MINUS} ½ ≈ {n_in - 1}.0000"
         for n_in, n_out in zip(source_shape, output_shape, strict=True)
@@ -210,7 +215,7 @@ def explanation_text(
     for step in explanation.steps:
         lines += ["", f"  {step.name}"]
         results = zip(step.formulas, step.results, strict=True)
-        lines += [f"    {formula} {result_text(result)}" for formula, result in results]
+        lines += [f"    {formula} {result_text(result, formula)}" for formula, result in results]
     lines += ["", f"  value  {' '.join(map(str, explanation.value))}"]
     return "\n".join(lines)
 

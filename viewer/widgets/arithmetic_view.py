@@ -106,7 +106,7 @@ class ArithmeticView(QTextEdit):
                 cursor.insertText(f"{formula} =\u00a0", plain)
                 cursor.insertText(str(result), byte)
             else:
-                total = _kept_together(result_text(result))
+                total = _kept_together(result_text(result, step.formulas[self._channel]))
                 cursor.insertText(f"{formula} {total}", plain)
         cursor.endEditBlock()
 

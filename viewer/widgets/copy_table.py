@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import QEvent, QModelIndex, QRect, Qt, pyqtSignal
-from PyQt5.QtGui import QKeyEvent, QKeySequence, QPainter, QPalette
+from PyQt5.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
 from PyQt5.QtWidgets import QApplication, QFrame, QHeaderView, QTableView, QWidget
 
 from viewer.qt import theme
@@ -108,6 +110,19 @@ class CopyTable(QTableView):
 def row_height(widget: QWidget) -> int:
     """Return the height of a row of text in the widget's font."""
     return widget.fontMetrics().height() + 3
+
+
+def fitting_font(font: QFont, needed: Callable[[QFontMetrics], int], room: int) -> QFont:
+    """Return `font`, or it in a smaller size (not under six tenths) that needs no more than `room`.
+
+    Letters are as wide as whole pixels, not in proportion to their size, so sizes are tried.
+    """
+    result = QFont(font)
+    for percent in range(100, 58, -2):
+        result.setPointSizeF(font.pointSizeF() * percent / 100)
+        if needed(QFontMetrics(result)) <= room:
+            break
+    return result
 
 
 def copy_text(text: str) -> None:

@@ -38,14 +38,18 @@ class FormulaLabel(QLabel):
             self._reserve(self.minimumHeight())
 
     def _reserve(self, at_least: int) -> None:
-        self._measure.setDefaultFont(self.font())
-        self._measure.setTextWidth(max(1, self.width()))
-        height = at_least
-        for text in {self._longest, self.text()}:
-            self._measure.setPlainText(text)
-            height = max(height, math.ceil(self._measure.size().height()))
+        height = max(at_least, *(self._height_of(text) for text in (self._longest, self.text())))
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+
+    def _height_of(self, text: str) -> int:
+        metrics, width = self.fontMetrics(), max(1, self.width())
+        if "\n" not in text and metrics.horizontalAdvance(text) < width:
+            return metrics.height()
+        self._measure.setDefaultFont(self.font())
+        self._measure.setTextWidth(width)
+        self._measure.setPlainText(text)
+        return math.ceil(self._measure.size().height())
 
     def sizeHint(self) -> QSize:
         """Return the reserved height; the width is whatever there is."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPalette, QResizeEvent
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -23,14 +23,16 @@ from PyQt5.QtWidgets import (
 from viewer.qt import theme
 from viewer.upsampling.taps import Explanation
 from viewer.upsampling.wording import decimal_text, difference_text
-from viewer.widgets.copy_table import CopyTable, copy_text, row_height
+from viewer.widgets.copy_table import CopyTable, copy_text, fitting_font, row_height
 from viewer.widgets.segment_button import SegmentButton
 from viewer.widgets.tap_colors import blend
 
 CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MISSING = "—"
 WEIGHTS = "Σ w"
-_SMALLEST_FONT = 0.7  # of the normal size
+_SMALL = 0.85  # the differences beside the bytes
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,18 @@ class ValuesModel(QAbstractTableModel):
         return QColor(*(value[:3] if len(value) >= 3 else value[:1] * 3))
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the cells are painted with."""
+
+    key: tuple[int, str]
+    grounds: tuple[QColor, QColor, QColor]  # of a cell, of the chosen method's, of the chosen one
+    text: QColor
+    quiet: QColor
+    warning: QColor
+    small: QFont
+
+
 class _CellDelegate(QStyledItemDelegate):
     """Paints a byte with its difference, small, beside it; and the swatches."""
 
@@ -134,6 +148,7 @@ class _CellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.method = 0
         self.channel = 0
+        self._look: _Look | None = None
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -141,40 +156,47 @@ class _CellDelegate(QStyledItemDelegate):
         model = index.model()
         assert painter is not None and isinstance(model, ValuesModel)
         row, column = index.row(), index.column()
-        colors, box = option.palette, option.rect
-        base = colors.color(QPalette.ColorRole.Base)
-        accent = colors.color(QPalette.ColorRole.Highlight)
-        share = 0.0
-        if column == self.method:
-            share = 0.36 if row == self.channel + 1 else 0.14
-        painter.fillRect(box, blend(base, accent, share))
+        box, metrics = option.rect, option.fontMetrics
+        look = self._look_for(option)
+        chosen = column == self.method
+        painter.fillRect(box, look.grounds[chosen + (chosen and row == self.channel + 1)])
         if row == 0:
             color = model.swatch(column)
             if color is not None:
                 painter.fillRect(box.adjusted(4, 2, -4, -1), color)
             return
         cell = model.cell(row, column)
-        text = colors.color(QPalette.ColorRole.Text)
-        warning = theme.warning_text(colors)
-        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        metrics = option.fontMetrics
         painter.setFont(option.font)
         if row > model.channels or cell.text == MISSING:
-            painter.setPen(warning if cell.stands_out else theme.quiet_text(colors))
+            painter.setPen(look.warning if cell.stands_out else look.quiet)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), cell.text)
             return
         byte, difference = _split(box, metrics)
-        painter.setPen(text)
-        painter.drawText(byte, flags, cell.text)
-        small = option.font
-        small.setPointSizeF(small.pointSizeF() * 0.85)
-        painter.setFont(small)
-        painter.setPen(warning if cell.stands_out else theme.quiet_text(colors))
-        painter.drawText(
-            difference,
-            int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
-            cell.difference,
-        )
+        painter.setPen(look.text)
+        painter.drawText(byte, _RIGHT, cell.text)
+        if cell.difference:
+            painter.setFont(look.small)
+            painter.setPen(look.warning if cell.stands_out else look.quiet)
+            painter.drawText(difference, _LEFT, cell.difference)
+
+    def _look_for(self, option: QStyleOptionViewItem) -> _Look:
+        """Return the colours and letters; worked out only when these change."""
+        key = (option.palette.cacheKey(), option.font.key())
+        if self._look is None or key != self._look.key:
+            colors = option.palette
+            base = colors.color(QPalette.ColorRole.Base)
+            accent = colors.color(QPalette.ColorRole.Highlight)
+            small = QFont(option.font)
+            small.setPointSizeF(small.pointSizeF() * _SMALL)
+            self._look = _Look(
+                key,
+                (base, blend(base, accent, 0.14), blend(base, accent, 0.36)),
+                colors.color(QPalette.ColorRole.Text),
+                theme.quiet_text(colors),
+                theme.warning_text(colors),
+                small,
+            )
+        return self._look
 
 
 def _split(box: QRect, metrics: QFontMetrics) -> tuple[QRect, QRect]:
@@ -186,7 +208,7 @@ def _split(box: QRect, metrics: QFontMetrics) -> tuple[QRect, QRect]:
 
 
 def _difference_width(metrics: QFontMetrics) -> int:
-    return int(metrics.horizontalAdvance("−255") * 0.85) + 6
+    return int(metrics.horizontalAdvance("−255") * _SMALL) + 6
 
 
 class MethodValues(QWidget):
@@ -382,26 +404,25 @@ class MethodValues(QWidget):
         room = self._view.width()
         if not self._titles or room <= 0:
             return
-        font = self.font()
         texts = dict(self._titles)
-        needed = self._widths(texts, QFontMetrics(font))
-        while sum(needed.values()) > room:
+
+        def needed(metrics: QFontMetrics) -> int:
+            return sum(self._widths(texts, metrics).values())
+
+        while needed(self.fontMetrics()) > room:
             long = [name for name in texts if " " in texts[name]]
             if not long:
-                font.setPointSizeF(
-                    font.pointSizeF() * max(_SMALLEST_FONT, room / sum(needed.values()) * 0.98)
-                )
-                needed = self._widths(texts, QFontMetrics(font))
                 break
-            widest = max(long, key=lambda name: needed[name])
+            widest = max(long, key=lambda name: len(texts[name]))
             texts[widest] = texts[widest].rsplit(" ", 1)[0]
-            needed = self._widths(texts, QFontMetrics(font))
+        font = fitting_font(self.font(), needed, room)
+        widths = self._widths(texts, QFontMetrics(font))
         if self._view.font() != font:
             self._view.setFont(font)
-        spare = max(0, room - sum(needed.values())) / len(needed)
+        spare = max(0, room - sum(widths.values())) / len(widths)
         right = 0.0
         for column, (name, button) in enumerate(self._method_buttons.items()):
-            left, right = right, right + needed[name] + spare
+            left, right = right, right + widths[name] + spare
             button.setText(texts[name])
             if button.font() != font:
                 button.setFont(font)

@@ -177,8 +177,10 @@ class PixelInspector(QWidget):
             wording.pixel_text(explanation.row, explanation.col, shape),
             wording.pixel_text(shape[0] - 1, shape[1] - 1, shape),
         )
+        # Another image may arrive before it is said which of its channels to spell out.
+        channel = min(self._channel, len(explanation.value) - 1)
         self._detail.set_explanation(
-            self._method, explanation, self._channel, self._source_shape, self._parameters
+            self._method, explanation, channel, self._source_shape, self._parameters
         )
         self._details.setCurrentIndex(0)
 
@@ -203,6 +205,10 @@ class PixelInspector(QWidget):
             self._restyle()
 
     def _restyle(self) -> None:
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.94)
+        self._heading.setFont(font)
+        self._unpin.setFont(font)
         self._unpin.setFixedHeight(row_height(self) + 1)
         quiet = QPalette(self.palette())
         quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))

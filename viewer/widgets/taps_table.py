@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QFontMetrics, QMouseEvent, QPalette, QResizeEvent
+from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -19,7 +20,7 @@ from PyQt5.QtWidgets import (
 from viewer.qt import theme
 from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.wording import decimal_text, fixed_text, fraction_text
-from viewer.widgets.copy_table import CopyTable, copy_text, row_height
+from viewer.widgets.copy_table import CopyTable, copy_text, fitting_font, row_height
 from viewer.widgets.tap_colors import tap_color
 
 PLACE, VALUE, FRACTION, DECIMAL, PRODUCT = range(5)
@@ -29,7 +30,7 @@ _MARGIN = 6  # left and right of a text together, as the style has it
 _FONT = 0.92  # of the panel's size
 _SMALLEST_FONT = 0.78  # of the table's size, before a long fraction gives way to decimals
 
-_SELECTED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class TapsModel(QAbstractTableModel):
@@ -40,6 +41,7 @@ class TapsModel(QAbstractTableModel):
         self._taps: PixelTaps | None = None
         self._channel = 0
         self._heaviest = 1
+        self._lines: dict[int, tuple[str, ...]] = {}  # those that were looked at
         self.colors = QPalette()
 
     @property
@@ -53,6 +55,7 @@ class TapsModel(QAbstractTableModel):
         if before != after:
             self.beginResetModel()
         self._taps, self._channel = taps, channel
+        self._lines.clear()
         self._heaviest = max(1, int(taps.weights.max())) if taps is not None and after else 1
         if before != after:
             self.endResetModel()
@@ -82,39 +85,39 @@ class TapsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Return a column's title."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _SELECTED
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADERS[section]
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text, alignment or chip."""
+        """Return a cell's text, or more of its weight."""
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SELECTED
-        if role == Qt.ItemDataRole.DecorationRole and column == PLACE:
-            return self.color(row)
         if role == Qt.ItemDataRole.ToolTipRole and column in (FRACTION, DECIMAL):
             return f"{fraction_text(self.weight(row))} ≈ {decimal_text(self.weight(row), 12)}"
         return None
 
+    def stands_out(self, column: int) -> bool:
+        """Return False: no neighbour is out of order."""
+        return False
+
     def text(self, row: int, column: int) -> str:
         """Return the text of a cell."""
+        if row not in self._lines:
+            self._lines[row] = self._line(row)
+        return self._lines[row][column]
+
+    def _line(self, row: int) -> tuple[str, ...]:
         assert self._taps is not None
-        if column == PLACE:
-            return f"{self._taps.rows[row]}, {self._taps.cols[row]}"
-        value = int(self._taps.values[row, self._channel])
-        if column == VALUE:
-            return str(value)
-        if column == FRACTION:
-            return fraction_text(self.weight(row))
-        if column == DECIMAL:
-            return _rounded(self.weight(row), 4)
-        return _rounded(self.weight(row) * value, 2)
+        weight, value = self.weight(row), int(self._taps.values[row, self._channel])
+        return (
+            f"{self._taps.rows[row]}, {self._taps.cols[row]}",
+            str(value),
+            fraction_text(weight),
+            _rounded(weight, 4),
+            _rounded(weight * value, 2),
+        )
 
     def color(self, row: int) -> QColor:
         """Return the colour of a row's chip."""
@@ -130,7 +133,6 @@ class SumModel(QAbstractTableModel):
         super().__init__(parent)
         self._taps: PixelTaps | None = None
         self._channel = 0
-        self.colors = QPalette()
 
     def set_taps(self, taps: PixelTaps | None, channel: int) -> None:
         """Show the sums of other taps."""
@@ -150,17 +152,16 @@ class SumModel(QAbstractTableModel):
         return Fraction(0) if self._taps is None else self._taps.weight_sum
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text; a sum of weights that is not 1 stands out."""
+        """Return a cell's text."""
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(0, index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SELECTED
-        weighs = index.column() in (FRACTION, DECIMAL)
-        if role == Qt.ItemDataRole.ForegroundRole and weighs and self.weight(0) != 1:
-            return theme.warning_text(self.colors)
-        if role == Qt.ItemDataRole.ToolTipRole and weighs:
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (FRACTION, DECIMAL):
             return "1 keeps the brightness; less darkens, more brightens."
         return None
+
+    def stands_out(self, column: int) -> bool:
+        """Return whether a column's sum is one that should be 1, and is not."""
+        return column in (FRACTION, DECIMAL) and self._taps is not None and self.weight(0) != 1
 
     def text(self, row: int, column: int) -> str:
         """Return the text of a cell."""
@@ -183,33 +184,56 @@ def _rounded(value: Fraction, places: int) -> str:
     return fixed_text(value, max(0, places - max(0, len(str(int(value))) - spare)))
 
 
-class _FractionDelegate(QStyledItemDelegate):
-    """Makes long fractions fit: first by smaller letters, then by decimals instead."""
+class _TapsDelegate(QStyledItemDelegate):
+    """Paints chips and numbers, and makes long fractions fit.
+
+    These get smaller letters, or where that does not help give way to decimals. (The style's
+    own painting asks a model eight questions for each cell: too slow at each mouse move.)
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.shrink = 1.0  # for the whole column; where that does not help, each cell for itself
+        self.chip = 8
+        self.shrink = 1.0  # for the fractions of a few taps; of many, each for itself
 
-    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if option is None or index.column() != FRACTION:
-            return
-        room = option.rect.width() - _MARGIN
-        shrink = min(self.shrink, room / max(1, option.fontMetrics.horizontalAdvance(option.text)))
-        if shrink >= 1:
-            return
-        if shrink >= _SMALLEST_FONT:
-            option.font.setPointSizeF(option.font.pointSizeF() * shrink * 0.99)
-            return
+    def paint(
+        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         model = index.model()
-        assert isinstance(model, TapsModel | SumModel)
-        weight = model.weight(index.row())
-        if weight.denominator == 1:
-            return
+        assert painter is not None and isinstance(model, TapsModel | SumModel)
+        row, column, box = index.row(), index.column(), option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(box, option.palette.brush(QPalette.ColorRole.Highlight))
+        if column == PLACE and isinstance(model, TapsModel):
+            chip = QRect(box.left() + 3, 0, self.chip, self.chip)
+            chip.moveTop(box.top() + (box.height() - self.chip) // 2)
+            painter.fillRect(chip, model.color(row))
+        text, font = model.text(row, column), option.font
+        if column == FRACTION:
+            text, font = self._fitted(text, font, model.weight(row), box.width() - _MARGIN)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        warning = not selected and model.stands_out(column)
+        colors = option.palette
+        painter.setPen(theme.warning_text(colors) if warning else colors.color(role))
+        painter.setFont(font)
+        painter.drawText(box.adjusted(0, 0, -_MARGIN // 2, 0), _RIGHT, text)
+
+    def _fitted(self, text: str, font: QFont, weight: Fraction, room: int) -> tuple[str, QFont]:
+        """Return a fraction, or decimals for it, and letters in which they have room."""
+        metrics = QFontMetrics(font)
+        shrink = min(self.shrink, room / max(1, metrics.horizontalAdvance(text)))
+        if shrink >= 1 or weight.denominator == 1:
+            return text, font
+        if shrink >= _SMALLEST_FONT:
+            smaller = QFont(font)
+            smaller.setPointSizeF(font.pointSizeF() * shrink * 0.99)
+            return text, smaller
         for places in range(9, 1, -1):
-            option.text = f"≈ {decimal_text(weight, places)}"
-            if option.fontMetrics.horizontalAdvance(option.text) <= room:
-                return
+            text = f"≈ {decimal_text(weight, places)}"
+            if metrics.horizontalAdvance(text) <= room:
+                break
+        return text, font
 
 
 class _TapsView(CopyTable):
@@ -261,9 +285,10 @@ class TapsTable(QWidget):
         self._footer.setModel(self._sums)
         self._footer.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._footer.horizontal_header.hide()
-        self._delegate = _FractionDelegate(self)
+        self._delegate = _TapsDelegate(self)
+        self._view.setItemDelegate(self._delegate)
+        self._footer.setItemDelegate(_TapsDelegate(self))
         for table in (self._view, self._footer):
-            table.setItemDelegate(self._delegate)
             table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
             table.copy_requested.connect(self.copy)
             table.horizontal_header.setSectionResizeMode(FRACTION, QHeaderView.ResizeMode.Fixed)
@@ -352,12 +377,11 @@ class TapsTable(QWidget):
         self._set_widths()
 
     def _restyle(self) -> None:
-        self._model.colors = self._sums.colors = self.palette()
+        self._model.colors = self.palette()
         row = row_height(self)
         for table in (self._view, self._footer):
             table.set_row_height(row)
-        chip = max(8, row - 8)
-        self._view.setIconSize(QSize(chip, chip))
+        self._delegate.chip = max(8, row - 8)
         header = self._view.horizontal_header
         header.setFixedHeight(row + 2)
         self._view.setFixedHeight(ROWS_SHOWN * row + header.height())
@@ -371,11 +395,9 @@ class TapsTable(QWidget):
         """
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * _FONT)
+        room = self.width() - self._bar_width()
+        font = fitting_font(font, lambda metrics: sum(self._widths(metrics).values()), room)
         widths = self._widths(QFontMetrics(font))
-        room, needed = self.width() - self._bar_width(), sum(widths.values())
-        if needed > room > 0:
-            font.setPointSizeF(font.pointSizeF() * max(_SMALLEST_FONT, room / needed * 0.98))
-            widths = self._widths(QFontMetrics(font))
         widths[FRACTION] += max(0, room - sum(widths.values()))
         for table in (self._view, self._footer):
             if table.font() != font:
@@ -399,7 +421,7 @@ class TapsTable(QWidget):
             + _MARGIN
             for column, text in texts.items()
         }
-        widths[PLACE] += self._view.iconSize().width() + 4
+        widths[PLACE] += self._delegate.chip + 6
         widths[FRACTION] = metrics.horizontalAdvance("≈ 0.000") + _MARGIN
         return widths
 

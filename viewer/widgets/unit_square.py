@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt import theme
 from viewer.upsampling.taps import AxisTaps
-from viewer.upsampling.wording import decimal_text, fraction_text
+from viewer.upsampling.wording import MINUS, decimal_text, fraction_text
 from viewer.widgets.tap_colors import blend
 
 _Text: TypeAlias = tuple[QRectF, Fraction, str, QColor]  # box, number, its name, colour
@@ -175,13 +175,15 @@ class UnitSquare(QWidget):
         height = self.fontMetrics().height()
         f, g = self._shares
         top = QRectF(square.left(), square.top() - self._dot() - height - 1, square.width(), height)
-        self._write(painter, self._parts(top, sample.x() - square.left(), g, ("g = ", "")))
+        names = ("g = ", f"1 {MINUS} g = ")
+        self._write(painter, self._parts(top, sample.x() - square.left(), g, names))
         painter.save()
         # Turned, so that it reads from the bottom to the top; the first part is then 1 - f.
         painter.translate(square.left() - self._dot() - height - 1, square.bottom())
         painter.rotate(-90)
         left = QRectF(0, 0, square.height(), height)
-        self._write(painter, self._parts(left, square.bottom() - sample.y(), 1 - f, ("", "f = ")))
+        names = (f"1 {MINUS} f = ", "f = ")
+        self._write(painter, self._parts(left, square.bottom() - sample.y(), 1 - f, names))
         painter.restore()
 
     def _parts(
@@ -190,7 +192,7 @@ class UnitSquare(QWidget):
         """Return what to write along an edge: `first` up to the cut, ``1 - first`` after it."""
         color = theme.quiet_text(self.palette())
         for share, name in ((first, names[0]), (1 - first, names[1])):
-            if share == 0 and name:
+            if share == 0 and len(name) < 5:
                 return [(band, share, name, color)]
         near = QRectF(band.left(), band.top(), cut, band.height())
         far = QRectF(band.left() + cut, band.top(), band.width() - cut, band.height())
@@ -203,7 +205,7 @@ class UnitSquare(QWidget):
         def fitting(form: Callable[[Fraction], str]) -> list[tuple[QRectF, str, QColor]]:
             found = []
             for box, share, name, color in texts:
-                if box.height() < metrics.height() - 1 or (share == 0 and not name):
+                if box.height() < metrics.height() - 1 or box.width() == 0:
                     continue
                 room = box.width() - self._dot()  # a little must stay free, for the dots
                 for text in (name + form(share), form(share)):
@@ -212,8 +214,11 @@ class UnitSquare(QWidget):
                         break
             return found
 
+        def merit(found: list[tuple[QRectF, str, QColor]]) -> tuple[int, int]:
+            return len(found), sum("=" in text for _, text, _ in found)
+
         forms = (fraction_text, lambda v: decimal_text(v, 3), lambda v: decimal_text(v, 2))
-        for box, text, color in max((fitting(form) for form in forms), key=len):
+        for box, text, color in max((fitting(form) for form in forms), key=merit):
             painter.setPen(color)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
