@@ -70,9 +70,9 @@ class Program(QObject):
         self._tasks: list[Task] = []
         self._opening: Task | None = None
         self._exporting: Task | None = None
-        self._needs_torch = any(METHODS[name].library == "torch" for name in state.methods)
-        if self._needs_torch and "torch" not in sys.modules:
-            waiting = frozenset(name for name in state.methods if METHODS[name].library == "torch")
+        self._needs_torch = "torch" not in sys.modules
+        if self._needs_torch:
+            waiting = frozenset(name for name in METHODS if METHODS[name].library == "torch")
             state = replace(state, waiting=waiting)
 
         self.store = Store(state, self)
@@ -112,8 +112,9 @@ class Program(QObject):
         window.kernel_section.fold_requested.connect(
             lambda is_open: store.update(show_kernel=is_open)
         )
-        for name, pane in zip(store.state.methods, window.panes.panes, strict=True):
-            pane.chosen.connect(partial(store.update, focus_method=name))
+        for index, pane in enumerate(window.panes.panes):
+            pane.chosen.connect(partial(self._explain_pane, index))
+            pane.method_chosen.connect(partial(self._change(states.with_method), index))
             picture = pane.picture
             picture.pixel_hovered.connect(lambda place: store.update(cursor=place))
             picture.pixel_clicked.connect(lambda place: store.update(cursor=place, pin=place))
@@ -188,6 +189,9 @@ class Program(QObject):
             "keys": lambda: KeysSheet(self.window).show(),
             "about": self._show_about,
         }
+
+    def _explain_pane(self, index: int) -> None:
+        self.store.update(focus_method=self.store.state.methods[index])
 
     def _on_dragged(self, down: float, right: float) -> None:
         state = self.store.state
@@ -447,8 +451,6 @@ def first_state(
         The choices of the last time.
     """
     state = replace(remembered or ViewState(), methods=methods)
-    if state.reference not in methods:
-        state = replace(state, reference=methods[0])
     if state.focus_method not in methods:
         state = replace(state, focus_method=methods[0])
     if scale is not None:

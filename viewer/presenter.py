@@ -12,11 +12,13 @@ from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.rendering import RenderRequest
 from viewer.state import Appearance, Layout, ViewState
 from viewer.upsampling import METHODS, Explanation
+from viewer.upsampling.transposed_conv import Layer
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_view import Mark, Scene
 from viewer.widgets.tap_colors import tap_color
 
+PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
 LOADING = "Loading PyTorch…"
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
 PIXEL_COLOR = "#ffffff"
@@ -55,9 +57,9 @@ class Presenter:
         if changed("image"):
             self._painted.clear()
             self._show_image()
-        if changed("scale", "kernel_size", "kernel_locked"):
+        if changed(*PARAMETERS, "kernel_locked"):
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
-            self._window.kernel_panel.set_kernel(new.kernel_size, new.parameters.stride)
+            self._window.kernel_panel.set_layer(Layer.of(new.parameters))
         if changed("layout", "solo", "image"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel"):
@@ -71,12 +73,14 @@ class Presenter:
             self._window.inspector.set_channel(new.channel)
         if new.image is None:
             return
-        if changed("image", "scale", "kernel_size", "waiting", "reference"):
+        if changed("methods"):
+            self._show_methods()
+        if changed("image", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
         if changed(
             "image",
-            "scale",
-            "kernel_size",
+            *PARAMETERS,
+            "methods",
             "view",
             "pane_size",
             "show_grid",
@@ -84,7 +88,7 @@ class Presenter:
         ):
             self._show_scenes()
             self._window.readout.set_zoom(ratio_text(new.zoom))
-        place_changed = changed("image", "scale", "kernel_size", "cursor", "pin")
+        place_changed = changed("image", *PARAMETERS, "methods", "cursor", "pin")
         if place_changed:
             self._explain()
         if place_changed or changed("reference"):
@@ -126,7 +130,7 @@ class Presenter:
     @property
     def settled(self) -> bool:
         """Whether every visible pane shows the exact picture of the present state."""
-        return not self._state.waiting and not self._missing()
+        return self._state.waiting.isdisjoint(self._state.visible_methods) and not self._missing()
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -143,7 +147,8 @@ class Presenter:
             source=state.image.pixels,
             parameters=state.parameters,
             methods=(),
-            reference=state.reference,
+            # Nothing waits for a library that is still being imported.
+            reference=state.reference if state.reference not in state.waiting else "bilinear",
             view=state.resolved_view,
             size=state.pane_size,
         )
@@ -192,16 +197,26 @@ class Presenter:
             ("kernel", state.show_kernel),
             ("lock", state.kernel_locked),
             *((f"pane:{i}", state.solo == i) for i in range(len(state.methods))),
-            *((f"reference:{m}", state.reference == m) for m in state.methods),
+            *((f"reference:{m}", state.reference == m) for m in METHODS),
         ):
             self._window.set_checked(name, checked)
         self._window.set_enabled("unpin", state.pin is not None)
+
+    def _show_methods(self) -> None:
+        for index, (name, pane) in enumerate(
+            zip(self._state.methods, self._window.panes.panes, strict=True)
+        ):
+            pane.set_method(name)
+            pane.picture.set_answer(None)
+            pane.picture.set_message("")
+            pane.set_difference(None, "")
+            self._window.set_text(f"pane:{index}", METHODS[name].title)
+        self._painted.clear()
 
     def _show_titles(self) -> None:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
             method = METHODS[name]
-            pane.set_title(method.title, method.summary)
             pane.set_details(state.output_shape(name), method.remark(state.parameters))
             if name in state.waiting:
                 pane.picture.set_message(LOADING)
@@ -233,7 +248,11 @@ class Presenter:
         pixels, parameters = state.image.pixels, state.parameters
         place = state.inspected
         self._explanations = explain_all(
-            pixels, (place.row, place.col), place.shape, state.methods, parameters
+            pixels,
+            (place.row, place.col),
+            place.shape,
+            dict.fromkeys((*state.methods, state.reference)),
+            parameters,
         )
         under_cursor = self._explanations
         if state.cursor != place:

@@ -244,7 +244,12 @@ class _Frame:
             self._reference = output
         if self._reference is None:
             get = self.visible_output if exact else self.samples
-            self._reference = get(reference, rows, cols)
+            try:
+                self._reference = get(reference, rows, cols)
+            except Cancelled:
+                raise
+            except Exception:  # its own pane says why; here there is nothing to compare with
+                return None
         return replace(difference(output, self._reference), sampled=not exact)
 
     def stop_if_cancelled(self) -> None:

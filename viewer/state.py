@@ -8,7 +8,14 @@ from enum import Enum
 from viewer import geometry, viewport
 from viewer.geometry import MAX_SCALE, MIN_SCALE, nearest_pixel
 from viewer.image_io import SourceImage
-from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Parameters, matched_kernel_size
+from viewer.upsampling import (
+    MAX_KERNEL_SIZE,
+    METHODS,
+    Border,
+    Parameters,
+    matched_kernel_size,
+    nearest_stride,
+)
 from viewer.viewport import AxisMap, View
 
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
@@ -67,6 +74,8 @@ class ViewState:
         As in `Parameters`.
     kernel_locked : bool
         Whether the kernel size follows the scale.
+    padding, output_padding, border
+        As in `Parameters`.
     view : View or None
         What the panes show; None fits the whole image.
     pane_size : tuple of int
@@ -79,7 +88,8 @@ class ViewState:
         The source pixel that is lit up in the Original.
     reference : str
         The method with which the others are compared.
-    layout, appearance, show_grid, show_values, show_inspector, show_kernel
+    layout, appearance, show_grid, show_values, show_inspector, show_kernel, show_reasons,
+    show_watched
         Choices of the View menu.
     solo : int or None
         The one pane that is shown alone.
@@ -89,6 +99,8 @@ class ViewState:
         The method whose taps are outlined in the Original and which the inspector explains.
     waiting : frozenset of str
         Methods whose library is still being imported.
+    watched : tuple of Place
+        The pixels in the table of watched pixels.
     """
 
     image: SourceImage | None = None
@@ -96,6 +108,9 @@ class ViewState:
     scale: float = DEFAULT_SCALE
     kernel_size: int = 8
     kernel_locked: bool = True
+    padding: int | None = None
+    output_padding: int | None = None
+    border: Border = Border.LAYER
     view: View | None = None
     pane_size: tuple[int, int] = (1, 1)
     cursor: Place | None = None
@@ -108,10 +123,13 @@ class ViewState:
     show_values: bool = True
     show_inspector: bool = True
     show_kernel: bool = True
+    show_reasons: bool = True
+    show_watched: bool = False
     solo: int | None = None
     channel: int = 0
     focus_method: str = "bilinear"
     waiting: frozenset[str] = frozenset()
+    watched: tuple[Place, ...] = ()
 
     @property
     def inspected(self) -> Place | None:
@@ -120,8 +138,10 @@ class ViewState:
 
     @property
     def parameters(self) -> Parameters:
-        """Scale and kernel size, as the methods take them."""
-        return Parameters(self.scale, self.kernel_size)
+        """What the methods take."""
+        return Parameters(
+            self.scale, self.kernel_size, self.padding, self.output_padding, self.border
+        )
 
     @property
     def source_shape(self) -> tuple[int, int]:
@@ -156,6 +176,18 @@ class ViewState:
         return pitches[self.source_shape[1] >= self.source_shape[0]]
 
     @property
+    def compared(self) -> tuple[str, str]:
+        """The reference, and the method that the reasons compare with it.
+
+        That is the explained method; where it is the reference itself, the first other
+        enlargement.
+        """
+        if self.focus_method != self.reference:
+            return self.reference, self.focus_method
+        others = [m for m in self.methods if m not in (self.reference, "original")]
+        return self.reference, others[0] if others else self.reference
+
+    @property
     def visible_methods(self) -> tuple[str, ...]:
         """What the panes on screen show."""
         return self.methods if self.solo is None else (self.methods[self.solo],)
@@ -183,6 +215,29 @@ def with_kernel_size(state: ViewState, kernel_size: int) -> ViewState:
     return replace(_with_parameters(state, state.scale, kernel_size), kernel_locked=False)
 
 
+def with_method(state: ViewState, pane: int, method: str) -> ViewState:
+    """Return the state with another method in a pane; one that another pane shows swaps places."""
+    methods = list(state.methods)
+    if method in methods:
+        methods[methods.index(method)] = methods[pane]
+    methods[pane] = method
+    focus = state.focus_method if state.focus_method in methods else method
+    return replace(state, methods=tuple(methods), focus_method=focus)
+
+
+def with_watched(state: ViewState) -> ViewState:
+    """Return the state with the inspected pixel among the watched ones, and their table open."""
+    place = state.inspected
+    if place is None or place in state.watched:
+        return replace(state, show_watched=True)
+    return replace(state, watched=(*state.watched, place), show_watched=True)
+
+
+def with_pin(state: ViewState, place: Place) -> ViewState:
+    """Return the state with a pixel pinned and in view."""
+    return _with_in_view(replace(state, pin=place, cursor=place, highlighted=None), place)
+
+
 def with_lock(state: ViewState, locked: bool) -> ViewState:
     """Return the state with the lock set; locking takes the matched kernel size at once."""
     return with_scale(replace(state, kernel_locked=locked), state.scale)
@@ -190,7 +245,18 @@ def with_lock(state: ViewState, locked: bool) -> ViewState:
 
 def _with_parameters(state: ViewState, scale: float, kernel_size: int) -> ViewState:
     """Return the state with other parameters and the same place inspected."""
-    changed = replace(state, scale=scale, kernel_size=kernel_size, highlighted=None)
+    padding, output_padding = state.padding, state.output_padding
+    changed = replace(
+        state,
+        scale=scale,
+        kernel_size=kernel_size,
+        # What was set by hand stays as far as the new layer allows it.
+        padding=None if padding is None else min(padding, kernel_size - 1),
+        output_padding=(
+            None if output_padding is None else min(output_padding, nearest_stride(scale) - 1)
+        ),
+        highlighted=None,
+    )
     if scale == state.scale:
         return changed
     shape = changed.scaled_shape

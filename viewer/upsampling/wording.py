@@ -11,7 +11,7 @@ from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 
 MINUS = "−"  # as wide as a plus, unlike the hyphen
-CUT_TO_EDGE = ("bilinear", "opencv")  # these read the border pixel for samples outside
+CUT_TO_EDGE = ("bilinear", "opencv", "opencv_exact")  # these read the border pixel for samples outside
 
 
 class Position(NamedTuple):

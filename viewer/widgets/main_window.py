@@ -85,6 +85,10 @@ class MainWindow(QMainWindow):
         """Tick a command, or take the tick away."""
         self._actions[name].setChecked(checked)
 
+    def set_text(self, name: str, text: str) -> None:
+        """Call a command by another name."""
+        self._actions[name].setText(text)
+
     def set_enabled(self, name: str, enabled: bool) -> None:
         """Let a command be chosen, or not."""
         self._actions[name].setEnabled(enabled)
@@ -148,7 +152,8 @@ class MainWindow(QMainWindow):
             title = METHODS[name].title
             action = self._add(alone, f"pane:{index}", title, (str(index + 1),))
             action.setCheckable(True)
-            action = self._add(compare, f"reference:{name}", title)
+        for name, method in METHODS.items():
+            action = self._add(compare, f"reference:{name}", method.title)
             action.setCheckable(True)
             group.addAction(action)
 

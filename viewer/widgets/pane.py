@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QPalette
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from viewer.comparison import Difference
 from viewer.qt.theme import quiet_text
+from viewer.upsampling import METHODS
 from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.picture_view import PictureView
 
@@ -18,15 +21,30 @@ class Pane(QWidget):
     Signals
     -------
     chosen()
-        Its title was clicked: this method is to be explained.
+        Its title bar was clicked: this method is to be explained.
+    method_chosen(str)
+        The pane is to show another method.
     """
 
     chosen = pyqtSignal()
+    method_chosen = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture = PictureView(self)
-        self._title = QLabel(self)
+        self._title = QToolButton(self)
+        self._title.setAutoRaise(True)
+        self._title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._title.setMenu(self._menu)
+        for name, method in METHODS.items():
+            action = self._menu.addAction(method.title)
+            assert action is not None
+            action.setData(name)
+            action.setCheckable(True)
+            action.setToolTip(method.summary)
+            action.triggered.connect(partial(self.method_chosen.emit, name))
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
@@ -38,7 +56,7 @@ class Pane(QWidget):
         self._busy.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
 
         bar = QHBoxLayout()
-        bar.setContentsMargins(8, 3, 8, 3)
+        bar.setContentsMargins(2, 1, 8, 1)
         bar.setSpacing(8)
         bar.addWidget(self._title)
         bar.addWidget(self._details, 1)
@@ -51,11 +69,15 @@ class Pane(QWidget):
         layout.addWidget(self.picture, 1)
         self._apply_colors()
 
-    def set_title(self, title: str, summary: str) -> None:
+    def set_method(self, name: str) -> None:
         """Name the method, and explain it in the tool tip."""
-        self._title.setText(title)
-        self._title.setToolTip(summary)
-        self.picture.setAccessibleName(f"{title}: picture")
+        method = METHODS[name]
+        self._title.setText(f"{method.title} ")
+        self._title.setToolTip(f"{method.summary}\nClick to show another method here.")
+        self._title.setAccessibleName(f"Method of this pane: {method.title}")
+        self.picture.setAccessibleName(f"{method.title}: picture")
+        for action in self._menu.actions():
+            action.setChecked(action.data() == name)
 
     def set_details(self, output_shape: tuple[int, int], remark: str) -> None:
         """Show the size of the whole output, and what else there is to say."""
