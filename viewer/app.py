@@ -400,6 +400,8 @@ class Program(QObject):
     def _restore_window(self) -> None:
         screen = QApplication.primaryScreen()
         room = screen.availableSize() if screen is not None else QSize(*DEFAULT_SIZE)
+        if QApplication.platformName() == "offscreen":
+            room = QSize(*DEFAULT_SIZE)  # its screen is a fiction, of 800 x 600
         self.window.resize(QSize(*DEFAULT_SIZE).boundedTo(room))
         if room.width() < DEFAULT_SIZE[0] or room.height() < DEFAULT_SIZE[1]:
             self.window.setWindowState(Qt.WindowState.WindowMaximized)

@@ -60,18 +60,9 @@ def run(arguments: Sequence[str]) -> int:
         Exit status: 0, or 2 after one line on standard error.
     """
     try:
-        options = parse(arguments)
-        if options.version:
-            print(f"upsampling-viewer {viewer.__version__}")
-            return 0
-        image = load_image(options.image or DEFAULT_IMAGE)
-        if options.explain or options.export or options.screenshot:
-            return _run_verbs(options, image)
-        from viewer.app import run_window
-
-        return run_window(
-            image, options.methods, scale=options.scale, kernel_size=options.kernel_size
-        )
+        status = _run(arguments)
+        sys.stdout.flush()  # here, where what goes wrong with it can still be said
+        return status
     except (UserError, ImageError, MethodError) as error:
         sentence = " ".join(str(error).split())
         print(f"upsampling-viewer: {sentence}", file=sys.stderr)
@@ -82,6 +73,23 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read the output has had enough; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"upsampling-viewer: cannot write the output ({error.strerror})", file=sys.stderr)
+        return WRONG_INPUT
+
+
+def _run(arguments: Sequence[str]) -> int:
+    options = parse(arguments)
+    if options.version:
+        print(f"upsampling-viewer {viewer.__version__}")
+        return 0
+    image = load_image(DEFAULT_IMAGE if options.image is None else options.image)
+    if options.explain or options.export or options.screenshot:
+        return _run_verbs(options, image)
+    from viewer.app import run_window
+
+    return run_window(image, options.methods, scale=options.scale, kernel_size=options.kernel_size)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -221,6 +229,8 @@ def _check_export(folder: Path, methods: Sequence[str]) -> None:
         raise UserError(f"--export {folder}: {parent} cannot be written to")
     for name in methods:
         METHODS[name].check()
+        if (folder / f"{name}.png").is_dir():
+            raise UserError(f"--export {folder}: {folder / name}.png is a folder")
 
 
 def _check_screenshot(path: Path) -> None:

@@ -171,7 +171,7 @@ class _Frame:
         if exact:
             row_pixels, col_pixels = rows.pixels(), cols.pixels()
         else:
-            row_pixels, col_pixels = _middles(rows.blocks()), _middles(cols.blocks())
+            row_pixels, col_pixels = _middles(rows), _middles(cols)
         empty = not (row_pixels.size and col_pixels.size)
         if empty:
             output = pixels = np.zeros(
@@ -216,11 +216,11 @@ class _Frame:
     def refined(self, method: Method, picture: PanePicture) -> PanePicture:
         """Return the picture with every device pixel the average of its whole block."""
         rows, cols = self.maps(method)
-        row_blocks, col_blocks = rows.blocks(), cols.blocks()
+        (row_blocks, row_places), (col_blocks, col_places) = _blocks(rows), _blocks(cols)
         width = int(col_blocks[-1] - col_blocks[0])
         if width * int(row_blocks[-1] - row_blocks[0]) > MOST_REFINED:
             return picture
-        lines = max(1, STRIP_PIXELS // (width * (int(1 / rows.pitch) + 1)))
+        lines = max(1, STRIP_PIXELS // (width * (int(1 / min(1, rows.pitch)) + 1)))
         averages = []
         for first in range(0, len(row_blocks) - 1, lines):
             self.stop_if_cancelled()
@@ -230,7 +230,8 @@ class _Frame:
             )
             strip = method.render(self.request.source, region, self.request.parameters)
             averages.append(block_averages(strip, blocks - blocks[0], col_blocks - col_blocks[0]))
-        return replace(picture, pixels=np.concatenate(averages), exact=True)
+        pixels = np.concatenate(averages).take(row_places, axis=0).take(col_places, axis=1)
+        return replace(picture, pixels=pixels, exact=True)
 
     def compared(
         self, method: Method, output: ByteArray, rows: IntArray, cols: IntArray, exact: bool
@@ -279,6 +280,21 @@ def block_averages(pixels: ByteArray, rows: IntArray, cols: IntArray) -> ByteArr
     return averages
 
 
-def _middles(blocks: IntArray) -> IntArray:
-    """Return the pixel in the middle of each block."""
+def _blocks(axis: AxisMap) -> tuple[IntArray, IntArray]:
+    """Return where blocks of output pixels begin, and which of them each device pixel shows.
+
+    An axis that is zoomed in, beside one that is zoomed out, has blocks of one pixel.
+    """
+    if axis.pitch < 1:
+        blocks = axis.blocks()
+        return blocks, np.arange(len(blocks) - 1)
+    pixels = axis.pixels()
+    return np.arange(pixels[0], pixels[-1] + 2), pixels - pixels[0]
+
+
+def _middles(axis: AxisMap) -> IntArray:
+    """Return the pixel in the middle of each device pixel's block."""
+    if axis.pitch >= 1:
+        return axis.pixels()
+    blocks = axis.blocks()
     return (blocks[:-1] + blocks[1:] - 1) // 2

@@ -153,8 +153,10 @@ class AxisMap:
     @property
     def visible(self) -> tuple[int, int]:
         """The device pixels ``[begin, end)`` of the pane that show any of the output."""
-        begin = min(max(0, self.edge(0)), self.size)
-        return begin, max(begin, min(self.size, self.edge(self.length)))
+        first = self.edge(0)
+        begin = min(max(0, first), self.size)
+        # However thin it is, it can be seen.
+        return begin, max(begin, min(self.size, max(first + 1, self.edge(self.length))))
 
     def pixels(self) -> IntArray:
         """Return the output pixel that each visible device pixel shows, for a pitch over 1."""
@@ -184,5 +186,9 @@ class AxisMap:
         if self.pitch >= 1:
             index = math.floor((place + 0.5 - self.origin) / self.pitch)
         else:
-            index = math.floor((place + 0.5 - self.origin) / self.pitch - 0.5)
+            # In the middle of the device pixel's block.
+            first, stop = (
+                math.ceil((edge - self.origin) / self.pitch - 0.5) for edge in (place, place + 1)
+            )
+            index = (first + min(stop, self.length) - 1) // 2
         return min(max(index, 0), self.length - 1)

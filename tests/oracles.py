@@ -1,0 +1,125 @@
+"""Whole outputs by other ways than the program's: dense matrices, scattered kernels, cv2."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.cv2_loader import cv2
+from viewer.upsampling import Parameters
+
+Bytes = NDArray[np.uint8]
+Integers = NDArray[np.int64]
+
+
+def noise(height: int, width: int, channels: int) -> Bytes:
+    """A source of noise, the same each time for a shape, and read-only as an opened image is."""
+    shape = (height, width, channels)
+    pixels = np.random.default_rng(shape).integers(0, 256, shape, dtype=np.uint8)
+    pixels.setflags(write=False)
+    return pixels
+
+
+def size_of(length: int, scale: float) -> int:
+    return max(1, int(np.floor(length * scale + 0.5)))
+
+
+def stride_of(scale: float) -> int:
+    return max(1, int(np.floor(scale + 0.5)))
+
+
+def half_up(sums: Integers, denominator: int) -> Bytes:
+    """Quotient and remainder, one more where the remainder is at least half."""
+    quotient, remainder = np.divmod(sums, denominator)
+    return np.minimum(255, quotient + (2 * remainder >= denominator)).astype(np.uint8)
+
+
+def tents(n_in: int, n_out: int, positions: Integers) -> tuple[Integers, int]:
+    """Weight of every source pixel (a column) at every position: 1 less its distance, or 0."""
+    one = 2 * n_out
+    samples = np.clip((2 * positions + 1) * n_in - n_out, 0, (n_in - 1) * one)
+    return np.maximum(0, one - np.abs(samples[:, None] - one * np.arange(n_in))), one
+
+
+def bilinear(
+    source: Bytes,
+    shape: tuple[int, int],
+    rows: Integers | None = None,
+    cols: Integers | None = None,
+) -> Bytes:
+    """True bilinear values, rounded half up: two products with matrices of tents."""
+    rows = np.arange(shape[0]) if rows is None else rows
+    cols = np.arange(shape[1]) if cols is None else cols
+    down, row_one = tents(source.shape[0], shape[0], rows)
+    across, col_one = tents(source.shape[1], shape[1], cols)
+    # Products of doubles are exact and fast while they are whole numbers below 2**53.
+    assert 255 * row_one * col_one < 2**53
+    planes = source.transpose(2, 0, 1).astype(np.float64)
+    sums = down.astype(np.float64) @ planes @ across.T.astype(np.float64)
+    return half_up(sums.transpose(1, 2, 0).astype(np.int64), row_one * col_one)
+
+
+def opencv(source: Bytes, shape: tuple[int, int]) -> Bytes:
+    """The library's own call on the whole image."""
+    picture = cv2.resize(source, shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(picture, np.uint8).reshape(*shape, source.shape[2])
+
+
+def profile(kernel_size: int) -> tuple[list[int], int]:
+    """Cells of the bilinear kernel in one dimension, over a denominator."""
+    factor = (kernel_size + 1) // 2
+    centre = Fraction(factor - 1) if kernel_size % 2 else factor - Fraction(1, 2)
+    denominator = factor if kernel_size % 2 else kernel_size
+    cells = [(1 - abs(i - centre) / factor) * denominator for i in range(kernel_size)]
+    assert all(cell.denominator == 1 for cell in cells)
+    return [int(cell) for cell in cells], denominator
+
+
+def padding_of(kernel_size: int, stride: int) -> int:
+    if stride == 1 and kernel_size % 2 == 0:
+        return kernel_size // 2 - 1
+    return max(0, -((stride - kernel_size) // 2))
+
+
+def transposed_sums(source: Bytes, kernel_size: int, stride: int) -> tuple[Integers, int]:
+    """Every source pixel lays the whole kernel down; kernels that overlap add up."""
+    height, width, channels = source.shape
+    cells, denominator = profile(kernel_size)
+    padding = padding_of(kernel_size, stride)
+    canvas = np.zeros(
+        (
+            height * stride + kernel_size + padding,
+            width * stride + kernel_size + padding,
+            channels,
+        ),
+        np.int64,
+    )
+    for i, down in enumerate(cells):
+        for j, across in enumerate(cells):
+            spots = canvas[i : i + height * stride : stride, j : j + width * stride : stride]
+            spots += down * across * source.astype(np.int64)
+    inside = canvas[padding : padding + height * stride, padding : padding + width * stride]
+    return inside, denominator * denominator
+
+
+def transposed_conv(source: Bytes, kernel_size: int, stride: int) -> Bytes:
+    return half_up(*transposed_sums(source, kernel_size, stride))
+
+
+def _sizes(source: Bytes, parameters: Parameters) -> tuple[int, int]:
+    return (
+        size_of(source.shape[0], parameters.scale),
+        size_of(source.shape[1], parameters.scale),
+    )
+
+
+WHOLE: dict[str, Callable[[Bytes, Parameters], Bytes]] = {
+    "original": lambda source, parameters: source,
+    "bilinear": lambda source, parameters: bilinear(source, _sizes(source, parameters)),
+    "opencv": lambda source, parameters: opencv(source, _sizes(source, parameters)),
+    "transposed_conv": lambda source, parameters: transposed_conv(
+        source, parameters.kernel_size, stride_of(parameters.scale)
+    ),
+}
+"""The whole output of each method."""

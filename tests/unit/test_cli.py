@@ -1,0 +1,555 @@
+"""The command line: what it prints, what it writes, and how it refuses."""
+
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import viewer
+from tests.oracles import WHOLE, Bytes, noise
+from viewer.cli import run
+from viewer.image_io import load_image
+from viewer.resources import DEFAULT_IMAGE, asset_path
+from viewer.upsampling import METHODS, Parameters, matched_kernel_size
+
+CHELSEA = asset_path("photographs", "chelsea.png")
+NUMBERS = asset_path("charts", "numbers-4x4.png")
+
+Refused = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Run with bad arguments: status 2, one line on standard error, nothing written."""
+
+    def check(*arguments: str | Path) -> str:
+        before = sorted(tmp_path.rglob("*"))
+        assert run([str(argument) for argument in arguments]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("upsampling-viewer: ")
+        assert err.endswith("\n")
+        assert err.count("\n") == 1
+        assert "Traceback" not in err
+        assert sorted(tmp_path.rglob("*")) == before
+        return err
+
+    return check
+
+
+def output_of(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
+    assert run([str(argument) for argument in arguments]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def process(
+    *command: str | Path, environment: dict[str, str] | None = None, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Start Python in the present folder, without a display, as from a terminal."""
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
+    variables = {name: value for name, value in os.environ.items() if name not in hidden}
+    variables["PYTHONPATH"] = str(Path(viewer.__file__).parents[1])
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    return subprocess.run(
+        [sys.executable, *map(str, command)],
+        env=variables | (environment or {}),
+        text=True,
+        timeout=100,
+        **streams,
+    )
+
+
+def picture(path: Path) -> Bytes:
+    with Image.open(path) as opened:
+        pixels = np.asarray(opened)
+    return pixels if pixels.ndim == 3 else pixels[:, :, None]
+
+
+# Explanations
+
+
+def test_explanation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(capsys, CHELSEA, "--scale", 1.6, "--explain", 479, 17, "--json")
+    assert out.count("\n") == 1
+    found = json.loads(out)
+    assert list(found) == ["source", "scale", "kernel_size", "methods"]
+    assert found["source"] == {"path": str(CHELSEA), "height": 300, "width": 451, "channels": 3}
+    assert (found["scale"], found["kernel_size"]) == (1.6, 4)
+    assert list(found["methods"]) == ["original", "bilinear", "opencv", "transposed_conv"]
+    source = load_image(CHELSEA).pixels
+    for name, method in found["methods"].items():
+        assert list(method) == [
+            "output_shape",
+            "row",
+            "col",
+            "source_row",
+            "source_col",
+            "taps",
+            "weight_sum",
+            "value",
+        ]
+        weights = []
+        for tap in method["taps"]:
+            assert list(tap) == ["row", "col", "value", "weight"]
+            assert tap["value"] == source[tap["row"], tap["col"]].tolist()
+            assert all(type(number) is int for number in tap["weight"])
+            weights.append(Fraction(*tap["weight"]))
+            assert [weights[-1].numerator, weights[-1].denominator] == tap["weight"]
+        assert sum(weights) == Fraction(*method["weight_sum"])
+        whole = WHOLE[name](source, Parameters(1.6, 4))
+        assert method["output_shape"] == list(whole.shape[:2])
+        assert method["value"] == whole[method["row"], method["col"]].tolist()
+
+
+def test_other_sizes_answer_for_the_nearest_pixel(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(capsys, CHELSEA, "--scale", 1.6, "--explain", 479, 17, "--json")
+    methods = json.loads(out)["methods"]
+    assert {name: (m["output_shape"], m["row"], m["col"]) for name, m in methods.items()} == {
+        "original": ([300, 451], 299, 10),
+        "bilinear": ([480, 722], 479, 17),
+        "opencv": ([480, 722], 479, 17),
+        "transposed_conv": ([600, 902], 599, 21),
+    }
+    assert (methods["bilinear"]["source_row"], methods["original"]["source_col"]) == (299.1875, 10)
+    assert methods["bilinear"]["source_col"] == pytest.approx(17.5 * 451 / 722 - 0.5)
+
+
+def test_small_explanation_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    Image.fromarray(np.array([[10, 200], [31, 90]], np.uint8)).save("four.png")
+    out = output_of(
+        capsys,
+        "four.png",
+        "--scale",
+        2,
+        "--explain",
+        1,
+        1,
+        "--json",
+        "--methods",
+        "opencv,bilinear",
+    )
+    taps = [
+        {"row": 0, "col": 0, "value": [10], "weight": [9, 16]},
+        {"row": 0, "col": 1, "value": [200], "weight": [3, 16]},
+        {"row": 1, "col": 0, "value": [31], "weight": [3, 16]},
+        {"row": 1, "col": 1, "value": [90], "weight": [1, 16]},
+    ]
+    common = {
+        "output_shape": [4, 4],
+        "row": 1,
+        "col": 1,
+        "source_row": 0.25,
+        "source_col": 0.25,
+        "taps": taps,
+        "weight_sum": [1, 1],
+    }
+    assert json.loads(out) == {
+        "source": {"path": "four.png", "height": 2, "width": 2, "channels": 1},
+        "scale": 2.0,
+        "kernel_size": 4,
+        "methods": {"opencv": common | {"value": [54]}, "bilinear": common | {"value": [55]}},
+    }
+
+
+def test_explained_value_is_the_exported_byte(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.fromarray(noise(9, 12, 4)).save("noise.png")
+    options = ("noise.png", "--scale", 3.7, "--kernel-size", 6)
+    for row, col in ((0, 0), (0, 43), (32, 0), (32, 43), (13, 29)):
+        out = output_of(
+            capsys, *options, "--explain", row, col, "--json", "--export", tmp_path / "out"
+        )
+        explained = json.loads(out.splitlines()[0])["methods"]
+        for name, method in explained.items():
+            pixels = picture(tmp_path / "out" / f"{name}.png")
+            assert list(pixels.shape[:2]) == method["output_shape"]
+            assert pixels[method["row"], method["col"]].tolist() == method["value"]
+
+
+def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    Image.fromarray(np.array([[10, 200], [31, 90]], np.uint8)).save("four.png")
+    out = output_of(capsys, "four.png", "--scale", 2, "--explain", 1, 1)
+    lines = out.splitlines()
+    assert "four.png" in lines[0]
+    assert "scale 2, kernel size 4" in lines[0]
+    sections = re.split(r"\n\n(?=\S)", out.rstrip())[1:]
+    assert [section.split(":")[0] for section in sections] == [m.title for m in METHODS.values()]
+    values = [re.search(r"^  value +(.*)$", section, re.MULTILINE) for section in sections]
+    assert [value and value[1] for value in values] == ["10", "55", "54", "55"]
+    assert re.search(r"^ +0 +1 +200 +3/16 +0\.1875 +37\.500$", sections[1], re.MULTILINE)
+    assert re.search(r"^ +sum +1 +1\.0000 +54\.563$", sections[1], re.MULTILINE)
+    assert "(1536 × (117760 >> 4)) >> 16 = 172" in sections[2]
+
+
+def test_text_says_what_was_done_to_the_source(capsys: pytest.CaptureFixture[str]) -> None:
+    Image.fromarray(np.arange(16, dtype=np.uint16).reshape(4, 4) * 4000).save("deep.png")
+    (note,) = load_image("deep.png").notes
+    assert note in output_of(capsys, "deep.png", "--explain", 0, 0).splitlines()
+
+
+def test_pixel_with_no_taps(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = (NUMBERS, "--scale", 4, "--kernel-size", 2, "--methods", "transposed_conv")
+    out = output_of(capsys, *arguments, "--explain", 2, 2, "--json")
+    method = json.loads(out)["methods"]["transposed_conv"]
+    assert (method["taps"], method["weight_sum"], method["value"]) == ([], [0, 1], [0])
+    assert "No kernel reaches this pixel" in output_of(capsys, *arguments, "--explain", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("scale", "kernel_size"), [(0.1, 1), (1, 1), (1.6, 4), (3, 5), (3.7, 8), (32, 64)]
+)
+def test_kernel_size_matches_the_stride(
+    scale: float, kernel_size: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = output_of(capsys, NUMBERS, "--scale", scale, "--explain", 0, 0, "--json")
+    assert json.loads(out)["kernel_size"] == kernel_size
+    out = output_of(capsys, NUMBERS, "--explain", 0, 0, "--json", "--kernel-size", 7)
+    assert (json.loads(out)["scale"], json.loads(out)["kernel_size"]) == (4, 7)
+
+
+def test_methods_keep_the_askers_order_once_each(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(
+        capsys, NUMBERS, "--explain", 0, 0, "--json", "--methods", "opencv, original,opencv"
+    )
+    assert list(json.loads(out)["methods"]) == ["opencv", "original"]
+
+
+def test_without_an_image_it_is_the_bundled_one(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(capsys, "--explain", 0, 0, "--json")
+    assert json.loads(out)["source"]["path"] == str(DEFAULT_IMAGE)
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert output_of(capsys, "--version") == f"upsampling-viewer {viewer.__version__}\n"
+    with pytest.raises(SystemExit) as left:
+        run(["--help"])
+    assert left.value.code == 0
+    out = capsys.readouterr().out
+    for word in ("--scale", "--kernel-size", "--methods", "--export", "--screenshot", *METHODS):
+        assert word in out
+
+
+# Exports
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4, 1.6, 0.5])
+def test_exports_are_the_whole_outputs(
+    scale: float, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "a" / "b"
+    out = output_of(capsys, CHELSEA, "--scale", scale, "--export", folder)
+    assert len(out.splitlines()) == 4
+    source = load_image(CHELSEA).pixels
+    parameters = Parameters(scale, matched_kernel_size(scale))
+    for line, name in zip(out.splitlines(), METHODS, strict=True):
+        whole = WHOLE[name](source, parameters)
+        path = folder / f"{name}.png"
+        assert np.array_equal(picture(path), whole), name
+        assert line.startswith(f"{path}: ")
+        assert line.endswith(f"{whole.shape[1]} x {whole.shape[0]}")
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{n}.png" for n in METHODS)
+
+
+def test_export_replaces_what_was_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "original.png").write_bytes(b"older")
+    output_of(capsys, NUMBERS, "--methods", "original", "--export", tmp_path)
+    assert np.array_equal(picture(tmp_path / "original.png"), load_image(NUMBERS).pixels)
+
+
+# What is refused
+
+
+def test_image_that_is_missing(refused: Refused) -> None:
+    assert "'nowhere.png' does not exist" in refused("nowhere.png", "--explain", 0, 0)
+    assert "'nowhere.png' does not exist" in refused("nowhere.png")
+
+
+def test_image_with_an_empty_name(refused: Refused) -> None:
+    # As from a script with an unset variable: not silently another picture.
+    assert "''" in refused("", "--explain", 0, 0)
+
+
+def test_image_that_may_not_be_read(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("secret.png").write_bytes(NUMBERS.read_bytes())
+
+    def forbidden(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    # As a file of mode 000 for anyone but root, as whom tests may run.
+    monkeypatch.setattr("builtins.open", forbidden)
+    assert "'secret.png' may not be read" in refused("secret.png", "--explain", 0, 0)
+
+
+def bomb() -> bytes:
+    """A small PNG that says it holds 30000 x 30000 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checksum = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + checksum
+
+    header = struct.pack(">IIBBBBB", 30000, 30000, 1, 0, 0, 0, 0)
+    pixels = zlib.compress(bytes(3751 * 30000), 9)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (CHELSEA.read_bytes()[:100_000], "is cut short"),
+        (NUMBERS.read_bytes()[:20], "is cut short"),
+        (b"row,col\n1,2\n", "is not a picture"),
+        (bomb(), "900,000,000"),
+    ],
+    ids=["empty", "truncated", "header", "text", "bomb"],
+)
+@pytest.mark.parametrize("verb", [("--explain", 0, 0), ("--export", "out"), ()], ids=str)
+def test_image_that_is_broken(
+    content: bytes, reason: str, verb: tuple[Any, ...], refused: Refused
+) -> None:
+    Path("broken.png").write_bytes(content)
+    said = refused("broken.png", *verb)
+    assert "'broken.png'" in said
+    assert reason in said
+
+
+def test_image_that_is_a_folder(refused: Refused, tmp_path: Path) -> None:
+    assert "is a directory" in refused(tmp_path, "--explain", 0, 0)
+
+
+@pytest.mark.parametrize("scale", ["nan", "inf", "wide", "0", "-1", "33", "0.09", "", "1e999"])
+def test_scale_that_is_none(scale: str, refused: Refused) -> None:
+    said = refused(NUMBERS, "--scale", scale, "--export", "out")
+    assert "--scale" in said
+    assert f"a number from 0.1 to 32, not '{scale}'" in said
+
+
+@pytest.mark.parametrize("size", ["0", "65", "x", "-3", "2.5", "nan", ""])
+def test_kernel_size_that_is_none(size: str, refused: Refused) -> None:
+    said = refused(NUMBERS, "--kernel-size", size, "--export", "out")
+    assert "--kernel-size" in said
+    assert f"a whole number from 1 to 64, not '{size}'" in said
+
+
+@pytest.mark.parametrize("names", ["bicubic", "original,", "", "original,Bilinear"])
+def test_method_that_does_not_exist(names: str, refused: Refused) -> None:
+    said = refused(NUMBERS, "--methods", names, "--export", "out")
+    assert "--methods" in said
+    assert "original, bilinear, opencv, transposed_conv" in said
+
+
+@pytest.mark.parametrize(("row", "col"), [(16, 0), (0, 16), (-1, 0), (0, -1), (10**30, 0)], ids=str)
+def test_position_outside(row: int, col: int, refused: Refused) -> None:
+    said = refused(NUMBERS, "--explain", row, col, "--export", "out")
+    assert f"--explain {row} {col} lies outside" in said
+    assert "rows go from 0 to 15, columns from 0 to 15" in said
+
+
+@pytest.mark.parametrize("position", [("1", "x"), ("1.5", "0"), ("", "0"), ("nan", "0")])
+def test_position_that_is_no_number(position: tuple[str, str], refused: Refused) -> None:
+    assert "--explain" in refused(NUMBERS, "--explain", *position)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--json",), "--json"),
+        (("--explain", "1"), "--explain"),
+        (("--scale",), "--scale"),
+        (("--wide",), "--wide"),
+        (("second.png",), "second.png"),
+        (("--scale", "2", "two\nlines.png"), "two lines.png"),
+    ],
+)
+def test_arguments_that_do_not_fit(
+    arguments: tuple[str, ...], named: str, refused: Refused
+) -> None:
+    assert named in refused(NUMBERS, *arguments)
+
+
+def test_export_to_what_is_no_folder(refused: Refused, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert f"--export {file}" in refused(NUMBERS, "--export", file)
+    assert f"--export {file}" in refused(NUMBERS, "--export", file / "below")
+
+
+def test_export_where_one_picture_cannot_be_written_writes_none(
+    refused: Refused, tmp_path: Path
+) -> None:
+    (tmp_path / "out" / "opencv.png").mkdir(parents=True)
+    assert "opencv.png" in refused(NUMBERS, "--export", tmp_path / "out")
+
+
+def test_export_to_where_nothing_may_be_written(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    assert "--export out" in refused(NUMBERS, "--export", "out")
+    assert "--screenshot out.png" in refused(NUMBERS, "--screenshot", "out.png")
+
+
+@pytest.mark.parametrize("path", ["window", "window.txt", "window.gif", "none/window.png", "."])
+def test_screenshot_that_cannot_be_written(path: str, refused: Refused) -> None:
+    said = refused(NUMBERS, "--screenshot", path, "--explain", 0, 0, "--export", "out")
+    assert f"--screenshot {path}" in said
+
+
+def test_screenshot_onto_a_folder(refused: Refused) -> None:
+    Path("window.png").mkdir()
+    assert "--screenshot window.png" in refused(NUMBERS, "--screenshot", "window.png")
+
+
+# Without PyTorch
+
+
+def test_without_pytorch_explanations_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = output_of(capsys, NUMBERS, "--explain", 3, 5, "--json")
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert output_of(capsys, NUMBERS, "--explain", 3, 5, "--json") == expected
+    assert len(json.loads(expected)["methods"]) == 4
+
+
+def test_without_pytorch_its_export_is_refused_before_anything_is_written(
+    monkeypatch: pytest.MonkeyPatch, refused: Refused, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert "PyTorch could not be imported" in refused(NUMBERS, "--export", "out")
+    assert "PyTorch" in refused(NUMBERS, "--export", "out", "--explain", 0, 0)
+    output_of(capsys, NUMBERS, "--export", "out", "--methods", "opencv,original,bilinear")
+    assert len(list(Path("out").iterdir())) == 3
+
+
+# As a process
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--version"], ["PyQt5", "torch", "tifffile"]),
+        (["--explain", "0", "0"], ["PyQt5", "torch"]),
+        (["--explain", "0", "0", "--json"], ["PyQt5", "torch"]),
+        (["--export", "out", "--methods", "original,bilinear,opencv"], ["PyQt5", "torch"]),
+        (["--export", "out", "--methods", "transposed_conv"], ["PyQt5"]),
+        (["--scale", "nan"], ["PyQt5", "torch"]),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_what_is_not_imported(arguments: list[str], unwanted: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from viewer.cli import run\n"
+        f"run({[str(NUMBERS), *arguments]!r})\n"
+        f"print('imported:', [name for name in {unwanted} if name in sys.modules])"
+    )
+    assert process("-c", code).stdout.splitlines()[-1] == "imported: []"
+
+
+def test_as_a_module_it_is_the_same() -> None:
+    done = process("-m", "viewer", NUMBERS, "--explain", 1, 1, "--json", "--scale", 2)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["methods"]["original"]["value"] == [0]
+    bad = process("-m", "viewer", "nowhere.png", "--export", "out")
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert bad.stderr.startswith("upsampling-viewer: 'nowhere.png' does not exist")
+    assert bad.stderr.count("\n") == 1
+    assert not Path("out").exists()
+
+
+def test_broken_installation_of_pytorch() -> None:
+    folder = Path("broken/torch")
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("raise OSError('libtorch_cpu.so: no such\\nfile')\n")
+    root = str(Path(viewer.__file__).parents[1])
+    paths = {"PYTHONPATH": os.pathsep.join([str(Path("broken").absolute()), root])}
+    done = process("-m", "viewer", NUMBERS, "--export", "out", environment=paths)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "PyTorch could not be imported (libtorch_cpu.so" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not Path("out").exists()
+
+
+def check_window(path: Path) -> None:
+    pixels = picture(path)
+    assert pixels.shape[0] >= 800
+    assert pixels.shape[1] >= 1200
+    assert len(np.unique(pixels.reshape(-1, pixels.shape[2]), axis=0)) > 50
+
+
+def test_without_a_display_the_window_becomes_a_file() -> None:
+    done = process("-m", "viewer", NUMBERS)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    assert "comparison.png" in done.stdout
+    assert "display" in done.stdout
+    assert [path.name for path in Path().iterdir()] == ["comparison.png"]
+    check_window(Path("comparison.png"))
+
+
+def test_screenshot_without_a_display() -> None:
+    methods = ("--methods", "original,bilinear,opencv")
+    done = process("-m", "viewer", NUMBERS, "--screenshot", "window.png", *methods)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("window.png: ")
+    assert [path.name for path in Path().iterdir()] == ["window.png"]
+    check_window(Path("window.png"))
+
+
+@pytest.mark.parametrize("arguments", [("--version",), (NUMBERS, "--explain", 0, 0)], ids=str)
+def test_reader_that_has_had_enough(arguments: tuple[Any, ...]) -> None:
+    # As in `upsampling-viewer --explain 0 0 | head -0`.
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = process("-m", "viewer", *arguments, stdout=writer)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_disk_that_is_full() -> None:
+    with open("/dev/full", "w") as full:
+        done = process("-m", "viewer", NUMBERS, "--explain", 0, 0, stdout=full)
+    assert done.returncode == 2
+    assert done.stderr.startswith("upsampling-viewer: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8:strict"])
+def test_terminal_that_cannot_show_every_sign(encoding: str) -> None:
+    name = os.fsdecode(b"no-text-\xff.png")
+    Path(name).write_bytes(NUMBERS.read_bytes())
+    done = process(
+        "-m",
+        "viewer",
+        name,
+        "--explain",
+        0,
+        0,
+        environment={"PYTHONIOENCODING": encoding},
+        encoding="latin-1",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "value" in done.stdout

@@ -1,0 +1,178 @@
+"""A real window, and in place of the worker a list of what it was asked for."""
+
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from viewer import state as states
+from viewer.image_io import SourceImage
+from viewer.presenter import Presenter
+from viewer.qt.qimage import to_qimage
+from viewer.qt.render_worker import Answer
+from viewer.rendering import RenderRequest, render
+from viewer.state import DEFAULT_METHODS, Place, ViewState
+from viewer.widgets.main_window import MainWindow
+
+
+class Desk:
+    """A presenter with its window, and the worker's part played by hand."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.requests: list[RenderRequest] = []
+        self.presenter = Presenter(window, self)  # type: ignore[arg-type]
+        self.state = ViewState()
+
+    def request(self, request: RenderRequest) -> int:
+        self.requests.append(request)
+        return len(self.requests)
+
+    def show(self, state: ViewState) -> None:
+        old = None if self.state.image is None else self.state
+        self.state = state
+        self.presenter.show(old, state)
+
+    def answer(self, generation: int, pictures: int | None = None) -> None:
+        """Answer a request in full, or with so many pictures."""
+        request = self.requests[generation - 1]
+        for picture in islice(render(request, lambda: False), pictures):
+            image = to_qimage(picture.pixels)
+            self.presenter.paint(Answer(generation, request, picture, image))
+
+    def painted(self, method: str) -> tuple[int, int]:
+        """Return the size of the output that a pane's picture is of."""
+        pane = self.window.panes.panes[self.state.methods.index(method)]
+        return pane.picture._answer.picture.output_shape
+
+
+def image(seed: int = 1) -> SourceImage:
+    pixels = np.random.default_rng(seed).integers(0, 256, (6, 9, 3), dtype=np.uint8)
+    return SourceImage(pixels)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    window = MainWindow(DEFAULT_METHODS)
+    qtbot.addWidget(window)
+    desk = Desk(window)
+    desk.show(states.with_image(ViewState(scale=4, pane_size=(90, 120)), image()))
+    return desk
+
+
+def test_all_visible_pictures_are_asked_for_once(desk: Desk) -> None:
+    [request] = desk.requests
+    assert request.methods == DEFAULT_METHODS
+    assert request.size == (90, 120)
+    assert not desk.presenter.settled
+    desk.answer(1)
+    assert desk.presenter.settled
+    assert len(desk.requests) == 1
+
+
+def test_only_what_has_changed_is_asked_for(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(states.with_kernel_size(desk.state, 3))
+    assert desk.requests[-1].methods == ("transposed_conv",)
+    desk.answer(2)
+    desk.show(states.with_scale(desk.state, 4.2))  # the stride stays 4
+    assert {"bilinear", "opencv"} <= set(desk.requests[-1].methods)
+    desk.answer(3)
+    count = len(desk.requests)
+    desk.show(replace(desk.state, show_grid=False, highlighted=(1, 1)))
+    desk.show(replace(desk.state, pin=Place(0, 0, desk.state.scaled_shape)))
+    assert len(desk.requests) == count
+
+
+def test_one_pane_alone_asks_for_one_picture(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(replace(desk.state, solo=2, pane_size=(200, 300)))
+    assert desk.requests[-1].methods == ("opencv",)
+
+
+def test_no_picture_is_asked_for_before_there_is_room(qtbot: QtBot) -> None:
+    window = MainWindow(DEFAULT_METHODS)
+    qtbot.addWidget(window)
+    desk = Desk(window)
+    desk.show(states.with_image(ViewState(), image()))
+    assert desk.requests == []
+
+
+def test_a_waiting_method_is_asked_for_when_its_library_is_there(qtbot: QtBot) -> None:
+    window = MainWindow(DEFAULT_METHODS)
+    qtbot.addWidget(window)
+    desk = Desk(window)
+    waiting = frozenset({"transposed_conv"})
+    desk.show(states.with_image(ViewState(pane_size=(90, 120), waiting=waiting), image()))
+    assert desk.requests[-1].methods == ("original", "bilinear", "opencv")
+    desk.answer(1)
+    assert not desk.presenter.settled
+    desk.show(replace(desk.state, waiting=frozenset()))
+    assert desk.requests[-1].methods == ("transposed_conv",)
+
+
+def test_a_reference_whose_library_is_not_there_yet_is_not_asked_for(qtbot: QtBot) -> None:
+    window = MainWindow(DEFAULT_METHODS)
+    qtbot.addWidget(window)
+    desk = Desk(window)
+    state = ViewState(
+        pane_size=(90, 120),
+        waiting=frozenset({"transposed_conv"}),
+        reference="transposed_conv",
+    )
+    desk.show(states.with_image(state, image()))
+    assert desk.requests[-1].reference != "transposed_conv"
+
+
+def test_an_older_answer_never_replaces_a_newer_one(desk: Desk) -> None:
+    desk.show(states.with_scale(desk.state, 8))
+    desk.answer(2)
+    desk.answer(1)
+    assert desk.painted("bilinear") == (48, 72)
+    assert desk.presenter.settled
+
+
+def test_an_answer_about_another_image_is_not_shown(desk: Desk) -> None:
+    desk.show(states.with_image(desk.state, image(2)))
+    desk.answer(1)
+    assert not desk.presenter.settled
+    desk.answer(2)
+    assert desk.presenter.settled
+
+
+def test_a_late_answer_to_a_passed_wish_does_not_stay(desk: Desk) -> None:
+    desk.answer(1)
+    first = desk.state
+    desk.show(states.with_scale(first, 8))
+    desk.show(first)  # and back, before the worker has answered
+    desk.answer(2)
+    # Either it is not shown, or what is wanted is asked for again.
+    for generation in range(3, len(desk.requests) + 1):
+        desk.answer(generation)
+    assert desk.painted("bilinear") == (24, 36)
+    assert desk.presenter.settled
+
+
+def test_a_sketch_of_a_passed_wish_does_not_stay(desk: Desk) -> None:
+    desk.answer(1)
+    first = desk.state
+    desk.show(states.with_scale(first, 32))  # more output pixels than device pixels
+    desk.answer(2, pictures=4)
+    assert not desk.presenter.settled
+    assert desk.painted("bilinear") == (192, 288)
+    desk.show(first)
+    for generation in range(3, len(desk.requests) + 1):
+        desk.answer(generation)
+    assert desk.painted("bilinear") == (24, 36)
+    assert desk.presenter.settled
+
+
+def test_pictures_are_compared_with_the_reference_alone(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(replace(desk.state, reference="opencv"))
+    desk.answer(len(desk.requests))
+    texts = [pane._difference.text() for pane in desk.window.panes.panes]
+    assert texts[0] == texts[2] == ""
+    assert texts[1] and texts[3]

@@ -1,0 +1,194 @@
+"""What the user chose, and the pure functions that change it."""
+
+from dataclasses import FrozenInstanceError, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer import state as states
+from viewer.image_io import SourceImage, from_array
+from viewer.state import Place, ViewState
+from viewer.upsampling import METHODS, matched_kernel_size
+from viewer.viewport import View
+
+
+def image(height: int = 30, width: int = 40) -> SourceImage:
+    return from_array(np.zeros((height, width, 3), np.uint8))
+
+
+def opened(height: int = 30, width: int = 40, **changes: object) -> ViewState:
+    state = replace(ViewState(), pane_size=(200, 200), **changes)  # type: ignore[arg-type]
+    return states.with_image(state, image(height, width))
+
+
+def test_starts_without_an_image() -> None:
+    state = ViewState()
+    assert state.methods == tuple(METHODS)
+    assert state.kernel_size == matched_kernel_size(state.scale)
+    assert state.source_shape == (1, 1)
+    assert state.inspected is None
+    with pytest.raises(FrozenInstanceError):
+        state.scale = 2.0  # type: ignore[misc]
+
+
+def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
+    before = replace(
+        opened(9, 9),
+        pin=Place(1, 1, (36, 36)),
+        view=View(1, 1, 50),
+        highlighted=(0, 0),
+        channel=2,
+        scale=2.0,
+    )
+    state = states.with_image(before, image(30, 41))
+    assert state.cursor == state.inspected == Place(30, 41, (60, 82))
+    assert (state.pin, state.view, state.highlighted, state.channel) == (None, None, None, 0)
+    assert state.scale == 2.0
+    assert state.resolved_view == View(15, 20.5, pytest.approx(184 / 41))
+
+
+def test_shapes_follow_the_parameters() -> None:
+    state = states.with_scale(opened(), 1.6)
+    assert state.scaled_shape == (48, 64)
+    assert {name: state.output_shape(name) for name in METHODS} == {
+        "original": (30, 40),
+        "bilinear": (48, 64),
+        "opencv": (48, 64),
+        "transposed_conv": (60, 80),
+    }
+    assert (state.parameters.scale, state.parameters.kernel_size) == (1.6, 4)
+
+
+@pytest.mark.parametrize(("asked", "scale"), [(5, 5), (0.01, 0.1), (100, 32), (-3, 0.1)])
+def test_scale_is_cut_and_the_lock_moves_the_kernel(asked: float, scale: float) -> None:
+    state = states.with_scale(opened(), asked)
+    assert (state.scale, state.kernel_size) == (scale, matched_kernel_size(scale))
+    free = states.with_scale(opened(kernel_locked=False, kernel_size=7), asked)
+    assert (free.scale, free.kernel_size) == (scale, 7)
+
+
+@pytest.mark.parametrize(("asked", "size"), [(5, 5), (0, 1), (65, 64), (-3, 1)])
+def test_kernel_size_is_cut_and_opens_the_lock(asked: int, size: int) -> None:
+    state = states.with_kernel_size(opened(), asked)
+    assert (state.kernel_size, state.kernel_locked, state.scale) == (size, False, 4.0)
+
+
+def test_the_same_kernel_size_changes_nothing() -> None:
+    state = opened()
+    assert states.with_kernel_size(state, state.kernel_size) is state
+
+
+def test_locking_takes_the_matched_kernel_at_once() -> None:
+    free = states.with_kernel_size(opened(), 3)
+    locked = states.with_lock(free, True)
+    assert (locked.kernel_size, locked.kernel_locked) == (8, True)
+    again = states.with_lock(locked, False)
+    assert (again.kernel_size, again.kernel_locked) == (8, False)
+
+
+def test_the_inspected_place_stays_when_the_scale_changes() -> None:
+    state = replace(opened(), pin=Place(100, 80, (120, 160)), highlighted=(3, 3))
+    changed = states.with_scale(state, 2)
+    assert changed.pin == Place(50, 40, (60, 80))
+    assert changed.cursor == Place(30, 40, (60, 80))
+    assert changed.highlighted is None
+    assert states.with_kernel_size(state, 3).pin == state.pin
+
+
+@given(st.floats(0.1, 32), st.floats(0.1, 32))
+def test_the_inspected_place_is_always_inside(first: float, second: float) -> None:
+    state = states.with_scale(opened(7, 5), first)
+    shape = state.scaled_shape
+    state = states.with_scale(replace(state, pin=Place(shape[0] - 1, 0, shape)), second)
+    assert state.pin is not None
+    assert state.pin.shape == state.scaled_shape
+    assert 0 <= state.pin.row < state.pin.shape[0]
+    assert 0 <= state.pin.col < state.pin.shape[1]
+
+
+def test_pin_goes_before_cursor() -> None:
+    cursor, pin = Place(1, 1, (4, 4)), Place(2, 2, (4, 4))
+    assert replace(ViewState(), cursor=cursor).inspected == cursor
+    assert replace(ViewState(), cursor=cursor, pin=pin).inspected == pin
+
+
+def test_place_in_an_output_of_another_size() -> None:
+    assert Place(100, 837, (1200, 1804)).within((300, 451)) == (25, 209)
+
+
+def test_steps_pin_and_stop_at_the_border() -> None:
+    state = states.with_step(opened(), 1, -2)
+    assert state.pin == state.cursor == Place(61, 78, (120, 160))
+    edge = states.with_step(state, 1000, 1000)
+    assert edge.pin == Place(119, 159, (120, 160))
+    assert states.with_step(edge, 1, 0).pin == edge.pin
+    assert states.with_step(state, -1000, -1000).pin == Place(0, 0, (120, 160))
+
+
+def test_steps_without_an_image_do_nothing() -> None:
+    state = ViewState()
+    assert states.with_step(state, 1, 1) is state
+
+
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12))
+def test_the_view_follows_the_stepped_pixel(steps: list[tuple[int, int]]) -> None:
+    state = replace(opened(), view=View(15, 20, 64.0))
+    for rows, cols in steps:
+        state = states.with_step(state, rows, cols)
+        view, place = state.resolved_view, state.pin
+        assert place is not None
+        for axis, index in enumerate((place.row, place.col)):
+            center = (view.center_row, view.center_col)[axis]
+            # Each output pixel is 16 device pixels wide; it is wholly within 200.
+            left = 100 + (index / 4 - center) * 64
+            assert -1 <= left <= 200 - 16 + 1
+
+
+def test_a_step_in_sight_leaves_the_view() -> None:
+    state = opened()
+    assert states.with_step(state, 1, 1).view is None
+
+
+def test_zoom_is_that_of_the_longer_side() -> None:
+    state = replace(opened(), view=View(15, 20, 8.0))
+    assert state.zoom == 2.0
+    assert replace(opened(1, 40), view=View(0.5, 20, 8.0), scale=0.5).zoom == 16.0
+    assert replace(opened(40, 1), view=View(20, 0.5, 8.0), scale=0.5).zoom == 16.0
+
+
+def test_zoom_steps_follow_the_ratios() -> None:
+    state = replace(opened(), view=View(15, 20, 4.0))
+    assert state.zoom == 1.0
+    up = states.with_zoom_steps(state, 2)
+    assert (up.zoom, up.resolved_view) == (3.0, View(15, 20, 12.0))
+    assert states.with_zoom_steps(up, -2).zoom == 1.0
+    assert states.with_zoom(up, 16.0).resolved_view == View(15, 20, 64.0)
+
+
+def test_zoom_holds_the_anchor() -> None:
+    state = replace(opened(), view=View(15, 20, 4.0))
+    zoomed = states.with_zoom(state, 2.0, (40, -20)).resolved_view
+    assert zoomed == View(20.0, 17.5, 8.0)
+    assert zoomed.center_row + 40 / 8 == 15 + 40 / 4
+    assert zoomed.center_col - 20 / 8 == 20 - 20 / 4
+
+
+def test_zooming_out_ends_at_a_quarter_of_the_fit() -> None:
+    state = opened(400, 400)
+    fitted = state.resolved_view.magnification
+    for _ in range(60):
+        state = states.with_zoom_steps(state, -1)
+    assert state.resolved_view.magnification == pytest.approx(fitted / 4)
+    assert states.with_zoom_steps(state, 1).resolved_view.magnification > fitted / 4
+
+
+def test_centred_at_a_source_position() -> None:
+    state = replace(opened(), view=View(1, 1, 3.0))
+    assert states.centered_at(state, 7.5, 8.0).view == View(7.5, 8.0, 3.0)
+
+
+def test_solo_shows_one_pane() -> None:
+    assert opened().visible_methods == tuple(METHODS)
+    assert opened(solo=2).visible_methods == ("opencv",)
