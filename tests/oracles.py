@@ -107,6 +107,42 @@ def transposed_conv(source: Bytes, kernel_size: int, stride: int) -> Bytes:
     return half_up(*transposed_sums(source, kernel_size, stride))
 
 
+def opencv_exact(source: Bytes, shape: tuple[int, int]) -> Bytes:
+    """The library's own call on the whole image, with its exact flag."""
+    picture = cv2.resize(source, shape[::-1], interpolation=cv2.INTER_LINEAR_EXACT)
+    return np.asarray(picture, np.uint8).reshape(*shape, source.shape[2])
+
+
+def nearest(source: Bytes, shape: tuple[int, int]) -> Bytes:
+    """Every source pixel repeated over those output pixels whose centres lie in it."""
+    places = []
+    for n_in, n_out in zip(source.shape[:2], shape, strict=True):
+        centres = [Fraction((2 * index + 1) * n_in, 2 * n_out) for index in range(n_out)]
+        places.append([int(centre) for centre in centres])
+    return source[np.ix_(*places)]
+
+
+def as_printed(source: Bytes, shape: tuple[int, int]) -> Bytes:
+    """The loop, in Python's own numbers."""
+    (height, width), channels = source.shape[:2], source.shape[2]
+    pixels = source.tolist()
+    picture = np.zeros((*shape, channels), np.uint8)
+    for row in range(shape[0]):
+        sy = (row + 0.5) * height / shape[0] - 0.5
+        y0 = int(np.floor(sy))
+        y1 = min(y0 + 1, height - 1)
+        for col in range(shape[1]):
+            sx = (col + 0.5) * width / shape[1] - 0.5
+            x0 = int(np.floor(sx))
+            x1 = min(x0 + 1, width - 1)
+            for channel in range(channels):
+                v0 = (x1 - sx) * pixels[y0][x0][channel] + (sx - x0) * pixels[y0][x1][channel]
+                v1 = (x1 - sx) * pixels[y1][x0][channel] + (sx - x0) * pixels[y1][x1][channel]
+                byte = int((y1 - sy) * v0) + int((sy - y0) * v1)
+                picture[row, col, channel] = min(255, max(0, byte))
+    return picture
+
+
 def _sizes(source: Bytes, parameters: Parameters) -> tuple[int, int]:
     return (
         size_of(source.shape[0], parameters.scale),
@@ -121,5 +157,8 @@ WHOLE: dict[str, Callable[[Bytes, Parameters], Bytes]] = {
     "transposed_conv": lambda source, parameters: transposed_conv(
         source, parameters.kernel_size, stride_of(parameters.scale)
     ),
+    "opencv_exact": lambda source, parameters: opencv_exact(source, _sizes(source, parameters)),
+    "nearest": lambda source, parameters: nearest(source, _sizes(source, parameters)),
+    "as_printed": lambda source, parameters: as_printed(source, _sizes(source, parameters)),
 }
 """The whole output of each method."""

@@ -25,7 +25,7 @@ def opened(height: int = 30, width: int = 40, **changes: object) -> ViewState:
 
 def test_starts_without_an_image() -> None:
     state = ViewState()
-    assert state.methods == tuple(METHODS)
+    assert state.methods == ("original", "bilinear", "opencv", "transposed_conv")
     assert state.kernel_size == matched_kernel_size(state.scale)
     assert state.source_shape == (1, 1)
     assert state.inspected is None

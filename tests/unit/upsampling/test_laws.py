@@ -79,9 +79,11 @@ def check_explained(
     assert (explanation.row, explanation.col) == (row, col)
     taps = explanation.taps
     assert np.array_equal(taps.values, source[taps.rows, taps.cols])
-    # No method is further than one level from what its taps and weights say.
+    # One rounding takes a method no further than one level from what its taps and weights say;
+    # the printed loop cuts two terms off.
+    furthest = 2 if method == "as_printed" else 1
     for byte, exact in zip(explanation.value, taps.weighted_sum, strict=True):
-        assert abs(byte - min(exact, 255)) <= 1
+        assert abs(byte - min(exact, 255)) <= furthest
 
 
 def test_every_method_has_an_oracle() -> None:

@@ -19,17 +19,15 @@ from viewer.upsampling.taps import (
 
 
 def axis(indices: list[list[int]], weights: list[list[int]], denominator: int) -> AxisTaps:
-    return AxisTaps(
-        np.array(indices), np.array(weights), np.array([len(i) for i in indices]), denominator
-    )
+    return AxisTaps.of(np.array(indices), np.array(weights), denominator)
 
 
 def test_padding_weighs_nothing() -> None:
-    taps = AxisTaps.padded(
+    taps = AxisTaps.of(
         np.array([[1, 2], [2, 3]]),
         np.array([[3, 1], [4, 9]]),
-        np.array([[True, True], [True, False]]),
         4,
+        present=np.array([[True, True], [True, False]]),
     )
     assert taps.indices.tolist() == [[1, 2], [2, 0]]
     assert taps.weights.tolist() == [[3, 1], [4, 0]]
@@ -56,8 +54,9 @@ def test_rows_cross_columns() -> None:
 
 
 def test_padding_is_no_tap() -> None:
-    rows = AxisTaps(np.array([[1, 0]]), np.array([[5, 0]]), np.array([1]), 5)
-    none = AxisTaps(np.array([[0]]), np.array([[0]]), np.array([0]), 5)
+    some, no = np.array([[True, False]]), np.array([[False]])
+    rows = AxisTaps.of(np.array([[1, 0]]), np.array([[5, 0]]), 5, present=some)
+    none = AxisTaps.of(np.array([[0]]), np.array([[0]]), 5, present=no)
     source = noise(2, 2, 3)
     assert len(pixel_taps(source, rows, rows)) == 1
     empty = pixel_taps(source, rows, none)
@@ -70,12 +69,8 @@ def test_sums_are_exact(seed: int, largest: int) -> None:
     # Up to 255 * (2 * 10**5)**2, far beyond 32 bits.
     rng = np.random.default_rng(seed)
     source = rng.integers(0, 256, (5, 6, 3), dtype=np.uint8)
-    down = AxisTaps(
-        rng.integers(0, 5, (4, 2)), rng.integers(0, largest + 1, (4, 2)), np.full(4, 2), largest
-    )
-    across = AxisTaps(
-        rng.integers(0, 6, (7, 3)), rng.integers(0, largest + 1, (7, 3)), np.full(7, 3), largest
-    )
+    down = AxisTaps.of(rng.integers(0, 5, (4, 2)), rng.integers(0, largest + 1, (4, 2)), largest)
+    across = AxisTaps.of(rng.integers(0, 6, (7, 3)), rng.integers(0, largest + 1, (7, 3)), largest)
     sums = weighted_sums(source, down, across)
     assert sums.shape == (4, 7, 3)
     for y, x, channel in np.ndindex(*sums.shape):
