@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,12 @@ from numpy.typing import NDArray
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, AxisTaps, Explanation, Method, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
-from viewer.upsampling.wording import decimal_text, fraction_text
+from viewer.upsampling.transposed_conv import Layer, TransposedConv
+from viewer.upsampling.wording import MINUS, decimal_text, equals_text, fraction_text
 
-STRIP_PIXELS = 1 << 20
+BoolArray = NDArray[np.bool_]
+
+STRIP_PIXELS = 1 << 19  # output pixels between two looks at whether the work is still wanted
 
 
 class Reason(IntEnum):
@@ -47,14 +51,14 @@ class Reason(IntEnum):
 _TITLES = {
     Reason.EQUAL: "equal",
     Reason.ROUNDING: "same weights, rounded differently",
-    Reason.WEIGHTS: "quantised weights",
+    Reason.WEIGHTS: "quantised or other weights",
     Reason.SHIFT: "shifted centres",
     Reason.GAIN: "gain: weights do not sum to 1",
     Reason.BORDER: "border: the kernel reaches outside",
     Reason.GAP: "gap: no kernel reaches it",
     Reason.WRAPPED: "wrapped: read from the opposite edge",
-    Reason.CANCELLED: "weights cancel",
-    Reason.SIZE: "different stride, different size",
+    Reason.CANCELLED: "cancelled: weights sum to 0",
+    Reason.SIZE: "different size or stride",
 }
 
 
@@ -121,33 +125,32 @@ def why(
         What the explanations were made with.
     """
     a, b = explanations
-    methods = METHODS[first], METHODS[second]
-    titles = methods[0].short_title, methods[1].short_title
+    pair = tuple(
+        _Side(METHODS[name], explanation)
+        for name, explanation in zip((first, second), explanations, strict=True)
+    )
     if a.output_shape != b.output_shape:
-        return Verdict(
-            Reason.SIZE,
-            f"The pictures have different sizes: {titles[0]} has {_size(a.output_shape)}, "
-            f"{titles[1]} {_size(b.output_shape)}. Their pixels cover different places.",
-        )
+        return Verdict(Reason.SIZE, _size_sentence(pair, parameters))
+    codes = (
+        axis_reasons(a.row_taps, b.row_taps, a.source_row != b.source_row),
+        axis_reasons(a.col_taps, b.col_taps, a.source_col != b.source_col),
+    )
+    gravest = Reason(max(int(code[0]) for code in codes))
     if a.value == b.value:
-        return Verdict(Reason.EQUAL, f"{titles[0]} and {titles[1]} are equal here.")
-    codes = [
-        int(axis_reasons(taps[0], taps[1], _axis_shift(*methods, axis, shape, parameters) != 0)[0])
-        for axis, taps in enumerate(((a.row_taps, b.row_taps), (a.col_taps, b.col_taps)))
-    ]
-    reason = Reason(max(*codes, int(Reason.ROUNDING)))
-    return Verdict(reason, _sentence(reason, titles, methods, explanations, shape, parameters))
+        return Verdict(Reason.EQUAL, _equal_sentence(pair, gravest))
+    reason = max(gravest, Reason.ROUNDING)
+    return Verdict(reason, _SENTENCES[reason](pair, shape, parameters))
 
 
-def axis_reasons(a: AxisTaps, b: AxisTaps, shifted: bool) -> IntArray:
+def axis_reasons(a: AxisTaps, b: AxisTaps, shifted: bool | BoolArray) -> IntArray:
     """Return, for each output position, the gravest way in which two methods' taps differ.
 
     Parameters
     ----------
     a, b : AxisTaps
         Of the same output positions along one axis.
-    shifted : bool
-        Whether the two methods' centres differ along this axis.
+    shifted : bool or (n,) bool
+        Whether, or where, the two methods' centres differ along this axis.
 
     Returns
     -------
@@ -156,19 +159,22 @@ def axis_reasons(a: AxisTaps, b: AxisTaps, shifted: bool) -> IntArray:
     """
     sums_a, sums_b = a.sums(), b.sums()
     missing = (a.missing > 0) | (b.missing > 0)
-    reasons = np.where(_same_taps(a, b), Reason.EQUAL, Reason.WEIGHTS)
-    if shifted:
-        reasons = np.where(reasons > Reason.EQUAL, Reason.SHIFT, reasons)
-    unequal_sums = sums_a * b.denominators != sums_b * a.denominators
+    reasons = np.zeros(len(a.count), np.int64)
     for reason, condition in (
-        (Reason.GAIN, unequal_sums),
+        (Reason.GAIN, sums_a * b.denominators != sums_b * a.denominators),
         (Reason.BORDER, missing),
         (Reason.GAP, ((a.count == 0) != (b.count == 0)) & ~missing),
         (Reason.WRAPPED, a.wrapped != b.wrapped),
         (Reason.CANCELLED, _cancelled(a, sums_a) != _cancelled(b, sums_b)),
     ):
-        reasons = np.where(condition, reason, reasons)
-    return reasons.astype(np.int64)
+        reasons[condition] = reason
+    # Only where nothing graver is the matter do the weights have to be looked at one by one.
+    open_places = np.flatnonzero(reasons == Reason.EQUAL)
+    different = open_places[~_same_taps(a, b, open_places)]
+    reasons[different] = np.where(
+        np.broadcast_to(shifted, reasons.shape)[different], Reason.SHIFT, Reason.WEIGHTS
+    )
+    return reasons
 
 
 def count_reasons(
@@ -190,7 +196,7 @@ def count_reasons(
     parameters : Parameters
         What the user has set.
     region : Region, optional
-        Of the outputs; by default all.
+        Of the outputs; by default all. Where the sizes differ: of the first one's.
     progress : callable
         Told what share is done, 0 to 1, after each strip; counting stops when it returns False,
         and what has been counted is returned.
@@ -198,162 +204,338 @@ def count_reasons(
     methods = METHODS[first], METHODS[second]
     shape = (source.shape[0], source.shape[1])
     outputs = [method.output_shape(shape, parameters) for method in methods]
-    region = region or Region.whole(outputs[0])
+    if region is None:
+        region = Region.whole(outputs[0])
+    if region.is_empty:
+        return ReasonCounts(0, {}, {})
     if outputs[0] != outputs[1]:
         area = region.height * region.width
         return ReasonCounts(area, {Reason.SIZE: area}, {})
-    shifted = [_axis_shift(*methods, axis, shape, parameters) != 0 for axis in (0, 1)]
-    cols = np.arange(region.left, region.right)
-    counts = np.zeros(len(Reason), np.int64)
-    worst: dict[Reason, tuple[int, int, int]] = {}
-    total = 0
+    rows, cols = np.arange(region.top, region.bottom), np.arange(region.left, region.right)
+    plans = [method.plan(shape, rows, cols, parameters) for method in methods]
+    by_row, by_col = (
+        axis_reasons(
+            plans[0][axis],
+            plans[1][axis],
+            _shifted(*methods, axis, positions, shape, parameters),
+        )
+        for axis, positions in enumerate((rows, cols))
+    )
+    tally = _Tally(by_col, region.left)
     for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
-        rows = np.arange(strip.top, strip.bottom)
-        plans = [method.plan(shape, rows, cols, parameters) for method in methods]
-        by_row = axis_reasons(plans[0][0], plans[1][0], shifted[0])
-        by_col = axis_reasons(plans[0][1], plans[1][1], shifted[1])
         pictures = [method.render(source, strip, parameters) for method in methods]
-        levels = (np.maximum(*pictures) - np.minimum(*pictures)).max(axis=2)
-        reasons = np.maximum(np.maximum.outer(by_row, by_col), Reason.ROUNDING)
-        reasons[levels == 0] = Reason.EQUAL
-        counts += np.bincount(reasons.ravel(), minlength=len(Reason))
-        total += levels.size
-        for code in np.unique(reasons[levels > 0]).tolist():
-            place = int(np.argmax(np.where(reasons == code, levels, 0)))
-            row, col = divmod(place, levels.shape[1])
-            largest = int(levels[row, col])
-            if largest > worst.get(Reason(code), (0, 0, 0))[2]:
-                worst[Reason(code)] = (strip.top + row, strip.left + col, largest)
+        tally.add(
+            strip.top,
+            by_row[strip.top - region.top : strip.bottom - region.top],
+            _levels(*pictures),
+        )
         if not progress((strip.bottom - region.top) / region.height):
             break
-    return ReasonCounts(
-        total,
-        {reason: int(counts[reason]) for reason in Reason if counts[reason]},
-        worst,
+    return tally.counts()
+
+
+class _Tally:
+    """Adds up strips of differences, from the top down.
+
+    A pixel's reason follows from its row's and its column's, of which there are few kinds. So
+    nothing is made for each pixel: rows of a kind are added up, then columns of a kind.
+    """
+
+    def __init__(self, by_col: IntArray, left: int) -> None:
+        self._left = left
+        self._total = 0
+        self._differing = dict.fromkeys(Reason, 0)
+        self._worst: dict[Reason, tuple[int, int, int]] = {}
+        self._cols = [(int(code), np.flatnonzero(by_col == code)) for code in np.unique(by_col)]
+
+    def add(self, top: int, by_row: IntArray, levels: ByteArray) -> None:
+        """Count a strip whose first row is `top`."""
+        self._total += levels.size
+        for code in np.unique(by_row):
+            rows = np.flatnonzero(by_row == code)
+            lines = levels if len(rows) == len(levels) else levels[rows]
+            differing, largest = np.count_nonzero(lines, axis=0), lines.max(axis=0)
+            for other, cols in self._cols:
+                reason = Reason(max(int(code), other, Reason.ROUNDING))
+                self._differing[reason] += int(differing[cols].sum())
+                peak = int(largest[cols].max())
+                worst = self._worst.get(reason, (0, 0, 0))
+                if peak > worst[2] or (peak == worst[2] > 0 and worst[0] >= top):
+                    # The first of the largest: rows in order, columns in order.
+                    row = int(np.flatnonzero((lines[:, cols] == peak).any(axis=1))[0])
+                    col = int(np.flatnonzero(lines[row, cols] == peak)[0])
+                    place = (top + int(rows[row]), self._left + int(cols[col]), peak)
+                    if peak > worst[2] or place < worst:
+                        self._worst[reason] = place
+
+    def counts(self) -> ReasonCounts:
+        """Return what has been counted so far."""
+        differing = {reason: number for reason, number in self._differing.items() if number}
+        equal = self._total - sum(differing.values())
+        return ReasonCounts(
+            self._total,
+            ({Reason.EQUAL: equal} if equal else {}) | differing,
+            dict(sorted(self._worst.items())),
+        )
+
+
+def _levels(a: ByteArray, b: ByteArray) -> ByteArray:
+    """Return the largest difference in any channel, for each pixel."""
+    distance = np.maximum(a, b) - np.minimum(a, b)  # stays within uint8
+    # Channel by channel: numpy's own reduction over a short last axis takes 60 times as long.
+    largest: ByteArray = distance[:, :, 0]
+    for channel in range(1, distance.shape[2]):
+        largest = np.maximum(largest, distance[:, :, channel])
+    return largest
+
+
+def _shifted(
+    first: Method,
+    second: Method,
+    axis: int,
+    positions: IntArray,
+    shape: tuple[int, int],
+    parameters: Parameters,
+) -> BoolArray:
+    """Return where two methods sample different source coordinates along an axis."""
+    # A coordinate is a + b * position, and so is the difference of two.
+    start, after = (
+        first.source_coordinate(index, index, shape, parameters)[axis]
+        - second.source_coordinate(index, index, shape, parameters)[axis]
+        for index in (0, 1)
     )
+    slope = after - start
+    if not slope:
+        return np.full(len(positions), start != 0)
+    meeting = -start / slope
+    return np.asarray(positions * meeting.denominator != meeting.numerator)
 
 
-def _cancelled(taps: AxisTaps, sums: IntArray) -> NDArray[np.bool_]:
-    cancelled: NDArray[np.bool_] = (sums == 0) & (taps.count > 0)
+def _cancelled(taps: AxisTaps, sums: IntArray) -> BoolArray:
+    cancelled: BoolArray = (sums == 0) & (taps.count > 0)
     return cancelled
 
 
-def _same_taps(a: AxisTaps, b: AxisTaps) -> NDArray[np.bool_]:
-    """Return where two methods give every source position the same weight."""
-
-    def weight_at(taps: AxisTaps, wanted: IntArray) -> IntArray:
-        """Return the weight that `taps` give to each of the `wanted` (n, t) positions."""
-        hit = taps.indices[:, None, :] == wanted[:, :, None]
-        total: IntArray = (hit * taps.weights[:, None, :]).sum(axis=2)
-        return total
-
-    same = np.ones(len(a.count), np.bool_)
-    for wanted in (a.indices, b.indices):
-        difference = (
-            weight_at(a, wanted) * b.denominators[:, None]
-            - weight_at(b, wanted) * a.denominators[:, None]
+def _same_taps(a: AxisTaps, b: AxisTaps, places: IntArray) -> BoolArray:
+    """Return where, of some `places`, two methods give every source position the same weight."""
+    if not len(places):
+        return np.ones(0, np.bool_)
+    used = [np.arange(t.indices.shape[1]) < t.count[places, None] for t in (a, b)]
+    indices = [t.indices[places] for t in (a, b)]
+    nowhere = max(int(index.max(initial=0)) for index in indices) + 1
+    first = np.minimum(
+        *(
+            np.where(taken, index, nowhere).min(axis=1, initial=nowhere)
+            for taken, index in zip(used, indices, strict=True)
         )
-        same &= (difference == 0).all(axis=1)
+    )
+    # The weights laid out by source position, from the first one on: their difference.
+    offsets = [
+        np.where(taken, index - first[:, None], 0)
+        for taken, index in zip(used, indices, strict=True)
+    ]
+    width = 1 + max(int(offset.max(initial=0)) for offset in offsets)
+    difference = np.zeros((len(places), width), np.int64)
+    lines = np.arange(len(places))
+    for taps, other, offset, sign in ((a, b, offsets[0], 1), (b, a, offsets[1], -1)):
+        weights = sign * taps.weights[places] * other.denominators[places, None]
+        for tap in range(offset.shape[1]):
+            difference[lines, offset[:, tap]] += weights[:, tap]
+    same: BoolArray = ~difference.any(axis=1)
     return same
 
 
-def _axis_shift(
-    first: Method, second: Method, axis: int, shape: tuple[int, int], parameters: Parameters
-) -> Fraction:
-    """Return how far the second's centres lie beyond the first's, in output pixels."""
-    scale = Fraction(first.output_shape(shape, parameters)[axis], shape[axis])
-    at = [m.source_coordinate(0, 0, shape, parameters)[axis] for m in (first, second)]
-    # What samples a later source position shows the source further to the front.
-    return (at[0] - at[1]) * scale
+# Sentences
 
 
-def _sentence(
-    reason: Reason,
-    titles: tuple[str, str],
-    methods: tuple[Method, Method],
-    explanations: tuple[Explanation, Explanation],
-    shape: tuple[int, int],
-    parameters: Parameters,
-) -> str:
-    """Put a reason into words, with the pixel's own numbers."""
-    sums = [explanation.taps.weight_sum for explanation in explanations]
-    odd = 0 if abs(sums[0] - 1) > abs(sums[1] - 1) else 1  # which of the two is out of order
-    title, weight_sum = titles[odd], decimal_text(sums[odd])
-    if reason is Reason.ROUNDING:
-        exact = explanations[0].taps.weighted_sum
-        channel = next(
-            c
-            for c, pair in enumerate(zip(*(e.value for e in explanations), strict=True))
-            if pair[0] != pair[1]
-        )
-        ends = " and ".join(
-            f"{title} rounds to {explanation.value[channel]}"
-            for title, explanation in zip(titles, explanations, strict=True)
-        )
-        return f"Same weights, same exact sum {decimal_text(exact[channel])}: {ends}."
-    if reason is Reason.WEIGHTS:
-        return (
-            f"The weights differ by up to {decimal_text(_largest_difference(explanations), 6)}: "
-            f"{titles[0]} counts in {_parts(explanations[0])}, {titles[1]} in "
-            f"{_parts(explanations[1])}."
-        )
-    if reason is Reason.SHIFT:
-        down, right = (_axis_shift(*methods, axis, shape, parameters) for axis in (0, 1))
-        return f"{titles[1]} lies {_shift_text(down, right)} of {titles[0]}: their centres differ."
-    if reason is Reason.GAIN:
-        return f"The weights of {title} sum to {weight_sum} here, well inside the image."
-    if reason is Reason.BORDER:
-        return (
-            f"The kernel of {title} reaches outside the image, where it finds nothing: "
-            f"its weights sum to {weight_sum} here."
-        )
-    if reason is Reason.GAP:
-        empty = titles[0] if not len(explanations[0].taps) else titles[1]
-        return f"No kernel of {empty} reaches this pixel: it stays black."
-    if reason is Reason.WRAPPED:
-        wrapped = explanations[0].row_taps.wrapped[0] or explanations[0].col_taps.wrapped[0]
-        return (
-            f"{titles[0] if wrapped else titles[1]} reads position −1, which is the opposite "
-            "edge of the image."
-        )
-    zero = titles[0] if sums[0] == 0 else titles[1]
-    return f"{zero} reads the border pixel twice with opposite weights: they cancel to black."
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the two methods, at the pixel."""
 
+    method: Method
+    explanation: Explanation
 
-def _largest_difference(explanations: tuple[Explanation, Explanation]) -> Fraction:
-    weights: list[dict[tuple[int, int], Fraction]] = []
-    for explanation in explanations:
+    @property
+    def title(self) -> str:
+        return self.method.short_title
+
+    @property
+    def weight_sum(self) -> Fraction:
+        return self.explanation.taps.weight_sum
+
+    @property
+    def axes(self) -> tuple[tuple[str, AxisTaps], tuple[str, AxisTaps]]:
+        return ("row", self.explanation.row_taps), ("column", self.explanation.col_taps)
+
+    @property
+    def weights(self) -> dict[tuple[int, int], Fraction]:
+        """Source pixel to weight; a pixel that is read twice has the sum."""
+        taps = self.explanation.taps
         table: dict[tuple[int, int], Fraction] = {}
-        taps = explanation.taps
         for index, pixel in enumerate(zip(taps.rows.tolist(), taps.cols.tolist(), strict=True)):
             table[pixel] = table.get(pixel, Fraction(0)) + taps.weight(index)
-        weights.append(table)
+        return {pixel: weight for pixel, weight in table.items() if weight}
+
+    def settings(self, parameters: Parameters) -> str:
+        """Return the layer's kernel size and stride in brackets, if it is a layer."""
+        if not isinstance(self.method, TransposedConv):
+            return ""
+        layer = Layer.of(parameters)
+        return f" (k = {layer.kernel_size}, stride {layer.stride})"
+
+
+_Pair: TypeAlias = tuple[_Side, ...]
+
+
+def _size_sentence(pair: _Pair, parameters: Parameters) -> str:
+    sizes = []
+    for side in pair:
+        height, width = side.explanation.output_shape
+        remark = side.method.remark(parameters)
+        sizes.append(f"{side.title}{f' ({remark})' if remark else ''} makes {width} × {height}")
+    return f"{', '.join(sizes)} pixels. Their pixels lie at different places, so there is nothing to compare."
+
+
+def _equal_sentence(pair: _Pair, gravest: Reason) -> str:
+    value = ", ".join(map(str, pair[0].explanation.value))
+    although = ", although their weights differ" if gravest > Reason.ROUNDING else ""
+    return f"{pair[0].title} and {pair[1].title} both come to {value} here{although}."
+
+
+def _rounding_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    explanations = [side.explanation for side in pair]
+    values = list(zip(*(explanation.value for explanation in explanations), strict=True))
+    channel = max(range(len(values)), key=lambda c: abs(values[c][0] - values[c][1]))
+    exact = explanations[0].taps.weighted_sum[channel]
+    total = equals_text(exact)
+    ends = [
+        f"{side.title} gets "
+        + side.explanation.steps[-1].formulas[channel].replace(str(exact), decimal_text(exact))
+        + f" = {side.explanation.value[channel]}"
+        for side in pair
+    ]
+    where = f" in {_CHANNELS[channel]}" if len(values) > 1 else ""
+    return f"Same weights: both sum to {total.removeprefix('= ')}{where}. {', '.join(ends)}."
+
+
+def _weights_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    a, b = (side.weights for side in pair)
     zero = Fraction(0)
-    return max(
-        (
-            abs(weights[0].get(pixel, zero) - weights[1].get(pixel, zero))
-            for pixel in weights[0].keys() | weights[1].keys()
-        ),
-        default=zero,
+    row, col = max(
+        sorted(a.keys() | b.keys()), key=lambda pixel: abs(a.get(pixel, zero) - b.get(pixel, zero))
+    )
+    weights = [decimal_text(weights.get((row, col), zero), 6) for weights in (a, b)]
+    text = (
+        f"Source row {row}, column {col} has the weight {weights[0]} in {pair[0].title}, "
+        f"{weights[1]} in {pair[1].title}. "
+    )
+    if len(a) != len(b):
+        return f"{text}{pair[0].title} uses {_pixels(len(a))}, {pair[1].title} {len(b)}."
+    return (
+        f"{text}Along an axis {pair[0].title} counts in {_units(pair[0])}, {pair[1].title} in "
+        f"{_units(pair[1])}."
     )
 
 
-def _parts(explanation: Explanation) -> str:
-    """Return what a method's weights are whole numbers of."""
-    rows, cols = explanation.row_taps.denominator, explanation.col_taps.denominator
-    if rows == cols:
-        return "whole pixels" if rows == 1 else f"{rows}ths"
-    return f"{rows}ths down and {cols}ths across"
+def _shift_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    a, b = (side.explanation for side in pair)
+    moves, places = [], [[], []]  # type: tuple[list[str], list[list[str]]]
+    for axis, (name, words) in enumerate((("row", ("lower", "higher")), _ACROSS)):
+        at = [(e.source_row, e.source_col)[axis] for e in (a, b)]
+        # What samples a later source position shows the source further to the front.
+        distance = (at[0] - at[1]) * Fraction(a.output_shape[axis], shape[axis])
+        if distance:
+            moves.append(f"{_distance(abs(distance))} {words[distance < 0]}")
+            for texts, coordinate in zip(places, at, strict=True):
+                texts.append(f"{name} {decimal_text(coordinate, 3)}")
+    return (
+        f"Here {pair[1].title} samples source {', '.join(places[1])}, {pair[0].title} samples "
+        f"{', '.join(places[0])}. So {pair[1].title} lies {' and '.join(moves)}."
+    )
 
 
-def _shift_text(down: Fraction, right: Fraction) -> str:
-    parts = [
-        f"{fraction_text(abs(distance))} output pixel {words[0] if distance > 0 else words[1]}"
-        for distance, words in ((down, ("below", "above")), (right, ("right", "left")))
-        if distance
-    ]
-    return " and ".join(parts)
+def _gain_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    side = max(pair, key=lambda side: abs(side.weight_sum - 1))
+    outcome = "brighter" if side.weight_sum > 1 else "darker"
+    return (
+        f"The weights of {side.title}{side.settings(parameters)} sum to "
+        f"{decimal_text(side.weight_sum)} here instead of 1, so it comes out {outcome}."
+    )
 
 
-def _size(shape: tuple[int, int]) -> str:
-    return f"{shape[1]} × {shape[0]}"
+def _border_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    side = next(s for s in pair if any(taps.missing[0] for _, taps in s.axes))
+    inside = Fraction(1)
+    for _, taps in side.axes:
+        inside *= Fraction(int(taps.sums()[0] + taps.missing[0]), taps.denominator)
+    return (
+        f"The kernel of {side.title}{side.settings(parameters)} reaches outside the image and "
+        f"finds nothing there: its weights sum to {decimal_text(side.weight_sum)}, further "
+        f"inside to {decimal_text(inside)}."
+    )
+
+
+def _gap_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    side = next(side for side in pair if not len(side.explanation.taps))
+    layer = Layer.of(parameters)
+    cause = "it lies beyond the last one"
+    if layer.kernel_size < layer.stride:
+        cause = f"kernels are {layer.kernel_size} wide and lie {layer.stride} apart"
+    return f"No kernel of {side.title} reaches this pixel, so it stays black: {cause}."
+
+
+def _wrapped_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    side = next(side for side in pair if any(taps.wrapped[0] for _, taps in side.axes))
+    wrapped = [(name, int(taps.indices[0, 0])) for name, taps in side.axes if taps.wrapped[0]]
+    read = " and ".join(f"{name} {MINUS}1" for name, _ in wrapped)
+    last = " and ".join(f"{name} {index}" for name, index in wrapped)
+    return (
+        f"{side.title} reads {read}. In Python an index of {MINUS}1 means the last one: "
+        f"{last}, at the opposite edge."
+    )
+
+
+def _cancelled_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    side, name, taps = next(
+        (side, name, taps)
+        for side in pair
+        for name, taps in side.axes
+        if _cancelled(taps, taps.sums())[0]
+    )
+    weights = " and ".join(
+        decimal_text(Fraction(weight, taps.denominator)) for weight in taps.weights[0].tolist()
+    )
+    return (
+        f"{side.title} reads {name} {taps.indices[0, 0]} twice at this edge, "
+        f"with the weights {weights}: they sum to 0, so the pixel is black."
+    )
+
+
+_SENTENCES: dict[Reason, Callable[[_Pair, tuple[int, int], Parameters], str]] = {
+    Reason.ROUNDING: _rounding_sentence,
+    Reason.WEIGHTS: _weights_sentence,
+    Reason.SHIFT: _shift_sentence,
+    Reason.GAIN: _gain_sentence,
+    Reason.BORDER: _border_sentence,
+    Reason.GAP: _gap_sentence,
+    Reason.WRAPPED: _wrapped_sentence,
+    Reason.CANCELLED: _cancelled_sentence,
+}
+_CHANNELS = ("red", "green", "blue", "alpha")
+_ACROSS = ("column", ("further right", "further left"))
+
+
+def _pixels(count: int) -> str:
+    return f"{count} source pixel{'s' if count != 1 else ''}"
+
+
+def _distance(distance: Fraction) -> str:
+    return f"{fraction_text(distance)} output pixel{'s' if distance > 1 else ''}"
+
+
+def _units(side: _Side) -> str:
+    """Return what a method's weights along an axis are whole numbers of."""
+    rows, cols = (taps.denominator for _, taps in side.axes)
+    if rows != cols:
+        return f"multiples of 1/{rows} down and 1/{cols} across"
+    return f"multiples of 1/{rows}" if rows > 1 else "whole numbers"

@@ -21,6 +21,7 @@ from tests.oracles import WHOLE, Bytes, noise
 from viewer.cli import run
 from viewer.image_io import load_image
 from viewer.resources import DEFAULT_IMAGE, asset_path
+from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 
 CHELSEA = asset_path("photographs", "chelsea.png")
@@ -192,7 +193,9 @@ def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "four.png" in lines[0]
     assert "scale 2, kernel size 4" in lines[0]
     sections = re.split(r"\n\n(?=\S)", out.rstrip())[1:]
-    assert [section.split(":")[0] for section in sections] == [m.title for m in METHODS.values()]
+    assert [section.split(":")[0] for section in sections] == [
+        METHODS[name].title for name in DEFAULT_METHODS
+    ]
     values = [re.search(r"^  value +(.*)$", section, re.MULTILINE) for section in sections]
     assert [value and value[1] for value in values] == ["10", "55", "54", "55"]
     assert re.search(r"^ +0 +1 +200 +3/16 +0\.1875 +37\.500$", sections[1], re.MULTILINE)
@@ -260,13 +263,15 @@ def test_exports_are_the_whole_outputs(
     assert len(out.splitlines()) == 4
     source = load_image(CHELSEA).pixels
     parameters = Parameters(scale, matched_kernel_size(scale))
-    for line, name in zip(out.splitlines(), METHODS, strict=True):
+    for line, name in zip(out.splitlines(), DEFAULT_METHODS, strict=True):
         whole = WHOLE[name](source, parameters)
         path = folder / f"{name}.png"
         assert np.array_equal(picture(path), whole), name
         assert line.startswith(f"{path}: ")
         assert line.endswith(f"{whole.shape[1]} x {whole.shape[0]}")
-    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{n}.png" for n in METHODS)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        f"{name}.png" for name in DEFAULT_METHODS
+    )
 
 
 def test_export_replaces_what_was_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

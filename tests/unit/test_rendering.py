@@ -13,10 +13,11 @@ from tests.oracles import WHOLE, Bytes, noise
 from viewer import rendering
 from viewer.geometry import Region, output_shape
 from viewer.rendering import PanePicture, RenderRequest, axis_maps, block_averages, render
+from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.viewport import View, fit
 
-ALL = tuple(METHODS)
+ALL = DEFAULT_METHODS
 
 
 def request(source: Bytes, view: View, size: tuple[int, int], **changes: Any) -> RenderRequest:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from viewer import state as states
 from viewer.image_io import SourceImage, from_array
-from viewer.state import Place, ViewState
-from viewer.upsampling import METHODS, matched_kernel_size
+from viewer.state import DEFAULT_METHODS, Place, ViewState
+from viewer.upsampling import matched_kernel_size
 from viewer.viewport import View
 
 
@@ -52,7 +52,7 @@ def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
 def test_shapes_follow_the_parameters() -> None:
     state = states.with_scale(opened(), 1.6)
     assert state.scaled_shape == (48, 64)
-    assert {name: state.output_shape(name) for name in METHODS} == {
+    assert {name: state.output_shape(name) for name in DEFAULT_METHODS} == {
         "original": (30, 40),
         "bilinear": (48, 64),
         "opencv": (48, 64),
@@ -190,5 +190,5 @@ def test_centred_at_a_source_position() -> None:
 
 
 def test_solo_shows_one_pane() -> None:
-    assert opened().visible_methods == tuple(METHODS)
+    assert opened().visible_methods == DEFAULT_METHODS
     assert opened(solo=2).visible_methods == ("opencv",)

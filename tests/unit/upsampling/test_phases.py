@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from viewer.upsampling import Parameters, TransposedConv
+from viewer.upsampling import Border, Parameters, TransposedConv
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.phases import PhaseSums, decimal, kernel_cells
 from viewer.upsampling.transposed_conv import Layer
@@ -74,7 +74,8 @@ def test_sums_and_border_are_what_torch_makes_of_ones(kernel_size: int, stride: 
     length = n_in * stride
     made = made.view(-1).numpy().round().astype(int)[:length]
 
-    inside = np.tile(sums.numerators, n_in)
+    assert all(denominator % sum_.denominator == 0 for sum_ in sums.sums)
+    inside = np.tile([int(sum_ * denominator) for sum_ in sums.sums], n_in)
     expected = slice(sums.border_before, length - sums.border_after)
     np.testing.assert_array_equal(made[expected], inside[expected])
     darker = np.flatnonzero(made < inside)
@@ -83,7 +84,6 @@ def test_sums_and_border_are_what_torch_makes_of_ones(kernel_size: int, stride: 
         assert sums.border_before - 1 in darker
     if sums.border_after:
         assert length - sums.border_after in darker
-    assert sums.denominator == denominator
 
 
 def test_sums_in_two_dimensions_are_products_of_both_axes() -> None:
@@ -124,27 +124,101 @@ def test_shift(kernel_size: int, stride: int, shift: str) -> None:
 
 def test_cells_of_all_phases_are_the_kernel_once() -> None:
     for sums in every_layer():
-        profile, _ = bilinear_profile(sums.layer.kernel_size)
+        profile, denominator = bilinear_profile(sums.layer.kernel_size)
         seen: list[int] = []
         for phase in range(sums.layer.stride):
             cells = sums.cells(phase)
             assert all(sums.phase(cell) == phase for cell in cells)
-            assert profile[list(cells)].sum() == sums.numerators[phase]
+            assert profile[list(cells)].sum() == sums.sums[phase] * denominator
             seen += cells
         assert sorted(seen) == list(range(sums.layer.kernel_size))
 
 
+@pytest.mark.parametrize("border", Border)
+@pytest.mark.parametrize(("padding", "output_padding"), [(None, None), (0, None), (1, 0)])
 @pytest.mark.parametrize(("kernel_size", "scale"), [(4, 2), (8, 4), (5, 2), (9, 3), (2, 4), (4, 1)])
-def test_cells_of_a_pixel_weigh_its_taps(kernel_size: int, scale: int) -> None:
-    parameters = Parameters(scale, kernel_size)
+def test_cells_of_a_pixel_weigh_its_taps(
+    kernel_size: int,
+    scale: int,
+    padding: int | None,
+    output_padding: int | None,
+    border: Border,
+) -> None:
+    parameters = Parameters(scale, kernel_size, padding, output_padding, border)
     source = np.arange(7 * 5, dtype=np.uint8).reshape(7, 5, 1)
-    layer = Layer.for_scale(kernel_size, scale)
+    layer = Layer.of(parameters)
     profile, _ = bilinear_profile(kernel_size)
-    for row, col in [(0, 0), (2 * scale, 3 * scale - 1), (7 * scale - 1, 5 * scale - 1)]:
+    height, width = TransposedConv().output_shape((7, 5), parameters)
+    for row, col in [(0, 0), (2 * scale, 3 * scale - 1), (height - 1, width - 1)]:
         explanation = TransposedConv().explain(source, row, col, parameters)
         cells = kernel_cells(layer, explanation)
         weights = [profile[down] * profile[across] for down, across in cells]
         assert weights == explanation.taps.weights.tolist()
+
+
+LAYERS_BY_HAND = [
+    (k, s, padding, output_padding)
+    for k, s in [(1, 1), (4, 1), (3, 2), (8, 4), (5, 3), (2, 5), (16, 3)]
+    for padding in sorted({0, k // 3, k - 1})
+    for output_padding in sorted({0, s - 1})
+]
+
+
+@pytest.mark.parametrize("border", Border)
+@pytest.mark.parametrize(("kernel_size", "stride", "padding", "output_padding"), LAYERS_BY_HAND)
+def test_sums_of_layers_set_by_hand(
+    kernel_size: int, stride: int, padding: int, output_padding: int, border: Border
+) -> None:
+    sums = PhaseSums.of(Layer(kernel_size, stride, padding, output_padding, 0, border))
+    n_in = 4 * (kernel_size // stride + 2)
+    profile, denominator = bilinear_profile(kernel_size)
+    made = (
+        torch.nn.functional.conv_transpose1d(
+            torch.ones(1, 1, n_in, dtype=torch.float64),
+            torch.from_numpy(profile).double().view(1, 1, -1),
+            stride=stride,
+            padding=padding,
+            output_padding=output_padding,
+        )
+        .view(-1)
+        .numpy()
+        .round()
+        .astype(int)
+    )
+    phases = np.arange(len(made)) % stride
+    at_phase = np.array(
+        [made[len(made) // 2 :][phases[len(made) // 2 :] == p][0] for p in range(stride)]
+    )
+    inside = at_phase[phases]
+    if border is Border.NORMALISED:
+        made, inside = made > 0, inside > 0
+        expected_sums = [Fraction(bool(value)) for value in at_phase]
+    else:
+        expected_sums = [Fraction(int(value), denominator) for value in at_phase]
+    assert list(sums.sums) == expected_sums
+    assert sums.surplus_size == len(made) - n_in * stride
+    uneven = np.flatnonzero(made != inside)
+    if border is Border.REPLICATED:
+        uneven = uneven[:0]
+    before, after = uneven[uneven < len(made) // 2], uneven[uneven >= len(made) // 2]
+    assert sums.border_before == (before.max() + 1 if before.size else 0)
+    assert sums.border_after == (len(made) - after.min() if after.size else 0)
+
+
+def test_remarks_on_a_layer_set_by_hand() -> None:
+    layer = Layer(8, 4, padding=3, output_padding=1, border=Border.REPLICATED)
+    assert PhaseSums.of(layer).remarks() == (
+        "shifted 1 px up and left",
+        "1 px less than 4 × source",
+        "edge replicated",
+    )
+    layer = Layer(3, 2, padding=0, output_padding=1, border=Border.NORMALISED)
+    assert PhaseSums.of(layer).remarks() == (
+        "shifted ½ px down and right",
+        "darker border of 1 px at bottom and right",
+        "2 px more than 2 × source",
+        "divided by the weights",
+    )
 
 
 @pytest.mark.parametrize(
