@@ -5,12 +5,13 @@ import numpy as np
 from tests.oracles import WHOLE, noise
 from viewer.geometry import output_shape
 from viewer.inspection import explain_all
+from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters
 
 
 def test_methods_of_other_sizes_answer_for_the_nearest_pixel() -> None:
     source, parameters = noise(30, 45, 3), Parameters(1.6, 4)
-    found = explain_all(source, (47, 11), (48, 72), tuple(METHODS), parameters)
+    found = explain_all(source, (47, 11), (48, 72), DEFAULT_METHODS, parameters)
     places = {name: (e.output_shape, e.row, e.col) for name, e in found.items()}
     assert places == {
         "original": ((30, 45), 29, 7),
