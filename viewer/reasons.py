@@ -56,7 +56,7 @@ _TITLES = {
     Reason.GAIN: "gain: weights do not sum to 1",
     Reason.BORDER: "border: the kernel reaches outside",
     Reason.GAP: "gap: no kernel reaches it",
-    Reason.WRAPPED: "wrapped: read from the opposite edge",
+    Reason.WRAPPED: "wrapped: from the opposite edge",
     Reason.CANCELLED: "cancelled: weights sum to 0",
     Reason.SIZE: "different size or stride",
 }
@@ -341,7 +341,7 @@ def _same_taps(a: AxisTaps, b: AxisTaps, places: IntArray) -> BoolArray:
         weights = sign * taps.weights[places] * other.denominators[places, None]
         for tap in range(offset.shape[1]):
             difference[lines, offset[:, tap]] += weights[:, tap]
-    same: BoolArray = ~difference.any(axis=1)
+    same: BoolArray = np.logical_not(difference.any(axis=1))
     return same
 
 
@@ -393,7 +393,7 @@ def _size_sentence(pair: _Pair, parameters: Parameters) -> str:
         height, width = side.explanation.output_shape
         remark = side.method.remark(parameters)
         sizes.append(f"{side.title}{f' ({remark})' if remark else ''} makes {width} × {height}")
-    return f"{', '.join(sizes)} pixels. Their pixels lie at different places, so there is nothing to compare."
+    return f"{', '.join(sizes)} pixels. They lie at different places: nothing to compare."
 
 
 def _equal_sentence(pair: _Pair, gravest: Reason) -> str:

@@ -77,8 +77,8 @@ class AsPrinted(Method):
         x0, x1, left, right = printed_weights(cols, source.shape[1], width)
 
         def between_columns(lines: IntArray) -> FloatArray:
-            line = source[lines]  # -1 is the last one, as in the loop
-            mean: FloatArray = left[:, None] * line[:, x0] + right[:, None] * line[:, x1]
+            at = lines[:, None]  # -1 is the last one, as in the loop
+            mean: FloatArray = left[:, None] * source[at, x0] + right[:, None] * source[at, x1]
             return mean
 
         upper_term = np.trunc(upper[:, None, None] * between_columns(y0))

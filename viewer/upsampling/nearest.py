@@ -37,7 +37,7 @@ class Nearest(Method):
     ) -> ByteArray:
         """Return copies of source pixels."""
         down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
-        grid: ByteArray = source[down.indices[:, 0]].take(across.indices[:, 0], axis=1)
+        grid: ByteArray = source[down.indices[:, :1], across.indices[:, 0]]
         return grid
 
     def arithmetic(

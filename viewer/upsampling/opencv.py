@@ -24,9 +24,8 @@ from fractions import Fraction
 import numpy as np
 
 from viewer.cv2_loader import cv2
-from viewer.geometry import Region
-from viewer.upsampling.base import Method, Parameters
-from viewer.upsampling.cropping import cropped_call
+from viewer.upsampling.approximation import LibraryResize
+from viewer.upsampling.cropping import Shape
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -91,7 +90,7 @@ def resize_tables(
     )
 
 
-class OpenCV(Method):
+class OpenCV(LibraryResize):
     """OpenCV's bilinear resize."""
 
     name = "opencv"
@@ -99,38 +98,34 @@ class OpenCV(Method):
     short_title = "cv2"
     summary = "cv2.resize with INTER_LINEAR: weights out of 2048, rounded on the way."
 
-    def plan(
-        self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
+    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
+        """Call cv2."""
+        picture: ByteArray = cv2.resize(  # type: ignore[assignment]
+            source, output[::-1], interpolation=cv2.INTER_LINEAR
+        )
+        return picture
+
+    def tables(
+        self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
     ) -> tuple[AxisTaps, AxisTaps]:
         """Return cv2's own table of positions and weights for each axis."""
-        return resize_tables(shape, self.output_shape(shape, parameters), rows, cols)
+        return resize_tables(shape, output, rows, cols)
 
-    def render_grid(
-        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    def formula(
+        self, source: ByteArray, output: Shape, rows: IntArray, cols: IntArray
     ) -> ByteArray:
-        """Evaluate cv2's formula, for any rows and columns of the output."""
-        shape = (source.shape[0], source.shape[1])
-        down, across = self.plan(shape, rows, cols, parameters)
+        """Evaluate cv2's formula."""
+        down, across = self.tables((source.shape[0], source.shape[1]), output, rows, cols)
         if down.denominator != ONE:  # a copy, or the average of four
             return divide_half_up(weighted_sums(source, down, across), areas(down, across))
         needed, place = np.unique(down.indices, return_inverse=True)
-        lines = source[needed].astype(np.int32)
         weights = across.weights.astype(np.int32)[:, :, None]
-        sums_of_rows = (
-            lines[:, across.indices[:, 0]] * weights[:, 0]
-            + lines[:, across.indices[:, 1]] * weights[:, 1]
-        ) >> 4
+        left, right = (source[needed[:, None], across.indices[:, tap]] for tap in (0, 1))
+        sums_of_rows = (left * weights[:, 0] + right * weights[:, 1]) >> 4
         row_weights = down.weights.astype(np.int32)[:, :, None, None]
         terms = [(sums_of_rows[place[:, tap]] * row_weights[:, tap]) >> 16 for tap in (0, 1)]
         picture: ByteArray = ((terms[0] + terms[1] + 2) >> 2).astype(np.uint8)
         return picture
-
-    def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
-        """Return the region from cv2 itself, or from its formula; see Note [Cropped calls]."""
-        shape = (source.shape[0], source.shape[1])
-        output = self.output_shape(shape, parameters)
-        crop = cropped_call(source, region, output, resize_tables, _resize)
-        return crop if crop is not None else super().render(source, region, parameters)
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
@@ -181,11 +176,6 @@ class OpenCV(Method):
             )
         )
         return tuple(steps)
-
-
-def _resize(source: ByteArray, shape: tuple[int, int]) -> ByteArray:
-    picture: ByteArray = cv2.resize(source, shape[::-1], interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
-    return picture
 
 
 def _whole(numbers: Iterable[int]) -> tuple[Fraction, ...]:

@@ -15,9 +15,8 @@ from fractions import Fraction
 import numpy as np
 
 from viewer.cv2_loader import cv2
-from viewer.geometry import Region
-from viewer.upsampling.base import Method, Parameters
-from viewer.upsampling.cropping import cropped_call
+from viewer.upsampling.approximation import LibraryResize
+from viewer.upsampling.cropping import Shape
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -52,7 +51,7 @@ def exact_tables(
     return exact_taps(rows, shape[0], output[0]), exact_taps(cols, shape[1], output[1])
 
 
-class OpenCVExact(Method):
+class OpenCVExact(LibraryResize):
     """OpenCV's bit-exact bilinear resize."""
 
     name = "opencv_exact"
@@ -60,24 +59,25 @@ class OpenCVExact(Method):
     short_title = "cv2 exact"
     summary = "cv2.resize with INTER_LINEAR_EXACT: weights out of 256, rounded once."
 
-    def plan(
-        self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
+    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
+        """Call cv2."""
+        picture: ByteArray = cv2.resize(  # type: ignore[assignment]
+            source, output[::-1], interpolation=cv2.INTER_LINEAR_EXACT
+        )
+        return picture
+
+    def tables(
+        self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
     ) -> tuple[AxisTaps, AxisTaps]:
         """Return cv2's own table of positions and weights for each axis."""
-        return exact_tables(shape, self.output_shape(shape, parameters), rows, cols)
+        return exact_tables(shape, output, rows, cols)
 
-    def render_grid(
-        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    def formula(
+        self, source: ByteArray, output: Shape, rows: IntArray, cols: IntArray
     ) -> ByteArray:
-        """Evaluate cv2's formula, for any rows and columns of the output."""
-        down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
+        """Evaluate cv2's formula."""
+        down, across = self.tables((source.shape[0], source.shape[1]), output, rows, cols)
         return divide_half_up(weighted_sums(source, down, across), areas(down, across))
-
-    def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
-        """Return the region from cv2 itself where a cropped call gives it, or the formula."""
-        output = self.output_shape((source.shape[0], source.shape[1]), parameters)
-        crop = cropped_call(source, region, output, exact_tables, _resize)
-        return crop if crop is not None else super().render(source, region, parameters)
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
@@ -104,13 +104,6 @@ class OpenCVExact(Method):
                 _whole([(total + 32768) >> 16 for total in totals]),
             ),
         )
-
-
-def _resize(source: ByteArray, shape: tuple[int, int]) -> ByteArray:
-    picture: ByteArray = cv2.resize(  # type: ignore[assignment]
-        source, shape[::-1], interpolation=cv2.INTER_LINEAR_EXACT
-    )
-    return picture
 
 
 def _texts(numbers: list[int]) -> tuple[str, ...]:

@@ -12,14 +12,20 @@ Checkerboard Artifacts", 2016), and where a sum is 0, with gaps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 
-from viewer.upsampling.taps import Explanation
+from viewer.upsampling.base import Border
+from viewer.upsampling.taps import AxisTaps, Explanation
 from viewer.upsampling.transposed_conv import Layer
+
+_BORDER_REMARKS = {
+    Border.REPLICATED: "edge replicated",
+    Border.NORMALISED: "divided by the weights",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +38,15 @@ class PhaseSums:
     ----------
     layer : Layer
         Whose sums they are.
-    numerators : tuple of int
-        For each of the s phases, away from the border.
-    denominator : int
-        What all numerators are divided by.
+    sums : tuple of Fraction
+        For each of the s phases, along one axis, away from the border.
     border_before, border_after : int
         How many output positions at the start and at the end of a long axis sum to less than
         their phase does inside: there the kernel reaches out of the picture.
     """
 
     layer: Layer
-    numerators: tuple[int, ...]
-    denominator: int
+    sums: tuple[Fraction, ...]
     border_before: int
     border_after: int
 
@@ -51,28 +54,21 @@ class PhaseSums:
     def of(cls, layer: Layer) -> PhaseSums:
         """Read the sums off the layer's own plan for a long axis."""
         stride = layer.stride
-        # The kernels of this many source pixels overlap, so a picture of four times as many
-        # has an inside.
-        reach = -(-layer.kernel_size // stride) + 1
-        n_in = 4 * reach
-        taps = layer.taps(np.arange(n_in * stride), n_in)
-        sums = taps.sums().reshape(n_in, stride)
-        inside = sums[n_in // 2]
-        border = np.flatnonzero(sums != inside)
-        middle = n_in * stride // 2
+        n_in = long_axis(layer)
+        n_out = layer.output_length(n_in)
+        taps = layer.taps(np.arange(n_out), n_in)
+        sums, denominators = taps.sums(), taps.denominators
+        middle = n_out // 2 // stride * stride
+        inside = middle + np.arange(n_out) % stride
+        border = np.flatnonzero(sums * denominators[inside] != sums[inside] * denominators)
         before, after = border[border < middle], border[border >= middle]
+        period = slice(middle, middle + stride)
         return cls(
             layer=layer,
-            numerators=tuple(inside.tolist()),
-            denominator=taps.denominator,
+            sums=tuple(map(Fraction, sums[period].tolist(), denominators[period].tolist())),
             border_before=int(before[-1]) + 1 if before.size else 0,
-            border_after=n_in * stride - int(after[0]) if after.size else 0,
+            border_after=n_out - int(after[0]) if after.size else 0,
         )
-
-    @property
-    def sums(self) -> tuple[Fraction, ...]:
-        """The sum at each phase, along one axis."""
-        return tuple(Fraction(numerator, self.denominator) for numerator in self.numerators)
 
     @property
     def smallest(self) -> Fraction:
@@ -106,9 +102,21 @@ class PhaseSums:
         return self.smallest == 0
 
     @property
+    def gaps(self) -> Fraction:
+        """The part of the picture that no kernel reaches, 0 to 1."""
+        return 1 - Fraction(sum(value > 0 for value in self.sums), self.layer.stride) ** 2
+
+    @property
     def keeps_brightness(self) -> bool:
         """Whether all sums are 1."""
         return self.smallest == self.largest == 1
+
+    @property
+    def surplus_size(self) -> int:
+        """How many output pixels more than s times the source each axis has; negative: less."""
+        layer = self.layer
+        automatic = layer.stride - layer.kernel_size + 2 * layer.padding + layer.surplus
+        return layer.output_padding - automatic
 
     @property
     def shift(self) -> Fraction:
@@ -136,22 +144,18 @@ class PhaseSums:
         if self.keeps_brightness:
             return "Every output pixel receives weights that sum to 1: brightness is kept."
         if self.has_gaps:
-            empty = 1 - Fraction(sum(n > 0 for n in self.numerators), layer.stride) ** 2
             return (
                 "Gaps: the kernel is narrower than the stride, "
-                f"and {decimal(100 * empty)} % of the pixels stay black."
+                f"and {decimal(100 * self.gaps)} % of the pixels stay black."
             )
         if self.is_flat:
             return f"Every sum is {decimal(low)}: the picture becomes {_too_bright(low)}."
-        digits = 3
-        while decimal(low, digits) == decimal(high, digits):
-            digits += 1
         pattern = (
             "bright and dark pixels alternate (a checkerboard)."
             if layer.stride == 2
             else f"a checkerboard that repeats every {layer.stride} pixels."
         )
-        return f"The sums range from {decimal(low, digits)} to {decimal(high, digits)}: {pattern}"
+        return f"The sums range from {range_text(low, high)}: {pattern}"
 
     def remarks(self) -> tuple[str, ...]:
         """Return what else is to be said about the layer: a few words each."""
@@ -160,19 +164,42 @@ class PhaseSums:
             remarks.append(f"on average {_too_bright(self.gain)}")
         if self.shift:
             where = "down and right" if self.shift > 0 else "up and left"
-            remarks.append(f"shifted {_mixed(abs(self.shift))} px {where}")
-        before, after = self.border_before, self.border_after
-        if before or after:
-            narrow, wide = sorted((before, after))
-            border = f"darker border of {wide} px"
-            if not narrow:
-                border += " at top and left" if before else " at bottom and right"
-            elif narrow != wide:
-                border = f"darker border of {narrow} to {wide} px"
-            remarks.append(border)
+            remarks.append(f"shifted {halves_text(abs(self.shift))} px {where}")
+        if self.border_before or self.border_after:
+            remarks.append(f"darker border of {self.border_text()}")
         if self.layer.surplus:
             remarks.append("last row and column dropped")
+        if self.surplus_size:
+            more = "more" if self.surplus_size > 0 else "less"
+            remarks.append(f"{abs(self.surplus_size)} px {more} than {self.layer.stride} × source")
+        if self.layer.border is not Border.LAYER:
+            remarks.append(_BORDER_REMARKS[self.layer.border])
         return tuple(remarks)
+
+    def border_text(self) -> str:
+        """Return how wide the dark border is: ``"1 to 2 px"``."""
+        return border_text(self.border_before, self.border_after)
+
+
+def border_text(before: int, after: int) -> str:
+    """Return the width of a border in words.
+
+    Parameters
+    ----------
+    before, after : int
+        At top and left, at bottom and right; not both 0.
+    """
+    narrow, wide = sorted((before, after))
+    if not narrow:
+        return f"{wide} px at " + ("top and left" if before else "bottom and right")
+    return f"{wide} px" if narrow == wide else f"{narrow} to {wide} px"
+
+
+def long_axis(layer: Layer) -> int:
+    """Return a length of source at which the layer's output has an inside."""
+    # The kernels of this many source pixels overlap.
+    reach = -(-layer.kernel_size // layer.stride) + 1
+    return 4 * reach
 
 
 def kernel_cells(layer: Layer, explanation: Explanation) -> list[tuple[int, int]]:
@@ -186,12 +213,18 @@ def kernel_cells(layer: Layer, explanation: Explanation) -> list[tuple[int, int]
         Of that pixel; the cells come in the order of its taps.
     """
 
-    def along(output: int, sources: Iterable[int]) -> list[int]:
-        return [output + layer.padding - source * layer.stride for source in sources]
+    def along(output: int, taps: AxisTaps) -> range:
+        # Source positions follow one another, also those that repeat the edge pixel; their
+        # cells lie a stride apart, the largest one first.
+        reach, count = output + layer.padding, int(taps.count[0])
+        first = -((layer.kernel_size - 1 - reach) // layer.stride)
+        if layer.border is not Border.REPLICATED:
+            first = max(0, first)
+        cell = reach - first * layer.stride
+        return range(cell, cell - count * layer.stride, -layer.stride)
 
-    taps = explanation.taps
-    rows = along(explanation.row, taps.rows.tolist())
-    return list(zip(rows, along(explanation.col, taps.cols.tolist()), strict=True))
+    rows = along(explanation.row, explanation.row_taps)
+    return list(product(rows, along(explanation.col, explanation.col_taps)))
 
 
 def decimal(value: Fraction, digits: int = 3) -> str:
@@ -202,6 +235,14 @@ def decimal(value: Fraction, digits: int = 3) -> str:
     return f"{float(value):.{max(digits, whole)}g}"
 
 
+def range_text(low: Fraction, high: Fraction, between: str = " to ") -> str:
+    """Return ``"1.78 to 2.78"``, with as many digits as tell the two apart."""
+    digits = 3
+    while decimal(low, digits) == decimal(high, digits):
+        digits += 1
+    return decimal(low, digits) + between + decimal(high, digits)
+
+
 def _too_bright(gain: Fraction) -> str:
     """Say how far a picture is from its own brightness."""
     if gain > 1:
@@ -209,7 +250,7 @@ def _too_bright(gain: Fraction) -> str:
     return f"{decimal(1 / gain)} times too dark"
 
 
-def _mixed(value: Fraction) -> str:
-    """Write a number of halves: ``"2½"``."""
+def halves_text(value: Fraction) -> str:
+    """Return a number of halves: ``"2½"``."""
     whole, half = divmod(value.numerator * (2 // value.denominator), 2)
     return (str(whole) if whole or not half else "") + ("½" if half else "")

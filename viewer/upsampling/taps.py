@@ -195,9 +195,13 @@ class Explanation:
     row_taps, col_taps : AxisTaps
         The two short lists that `taps` is the product of, each with one output position.
     steps : tuple of Step
-        The arithmetic as the method really does it; the last result is the byte.
+        The arithmetic as the method really does it; the last result is the byte, unless
+        `approximate`.
     value : tuple of int
         The byte for each channel: equal to the rendered picture, always.
+    approximate : int
+        By how many levels the arithmetic may be off, because this computer's library was found
+        to compute otherwise (approximation.py); 0 where it is right.
     """
 
     output_shape: tuple[int, int]
@@ -210,6 +214,7 @@ class Explanation:
     col_taps: AxisTaps
     steps: tuple[Step, ...]
     value: tuple[int, ...]
+    approximate: int = 0
 
 
 def pixel_taps(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> PixelTaps:
@@ -222,15 +227,14 @@ def pixel_taps(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> Pix
     row_taps, col_taps : AxisTaps
         Each for exactly one output position.
     """
-    n_rows, n_cols = int(row_taps.count[0]), int(col_taps.count[0])
-    rows = np.repeat(row_taps.indices[0, :n_rows], n_cols)
-    cols = np.tile(col_taps.indices[0, :n_cols], n_rows)
-    weights = np.outer(row_taps.weights[0, :n_rows], col_taps.weights[0, :n_cols]).ravel()
+    rows = row_taps.indices[0, : int(row_taps.count[0])]
+    cols = col_taps.indices[0, : int(col_taps.count[0])]
+    weights = np.multiply.outer(row_taps.weights[0, : len(rows)], col_taps.weights[0, : len(cols)])
     return PixelTaps(
-        rows=rows,
-        cols=cols,
-        values=source[rows, cols].astype(np.int64),
-        weights=weights,
+        rows=rows.repeat(len(cols)),
+        cols=np.tile(cols, len(rows)),
+        values=source[rows[:, None], cols].reshape(-1, source.shape[2]).astype(np.int64),
+        weights=weights.ravel(),
         denominator=row_taps.denominator * col_taps.denominator,
     )
 
@@ -249,24 +253,29 @@ def weighted_sums(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> 
 
     Returns
     -------
-    (n, m, C) int32 or int64
+    (n, m, C) int16, int32 or int64
         Exact, to be divided by `areas`.
     """
-    # Half the width of number, where it suffices, is twice the speed.
+    # Half the width of a number, where it suffices, is up to twice the speed.
     largest = 255 * int(np.abs(row_taps.weights).sum(axis=1).max())
     largest *= int(np.abs(col_taps.weights).sum(axis=1).max())
     area = int(row_taps.denominators.max()) * int(col_taps.denominators.max())
-    number: type[np.signedinteger] = np.int32 if 2 * largest + area < 2**31 else np.int64
+    number: type[np.signedinteger] = next(
+        kind
+        for kind in (np.int16, np.int32, np.int64)
+        if kind is np.int64 or 2 * largest + area <= np.iinfo(kind).max
+    )
     row_weights, col_weights = row_taps.weights.astype(number), col_taps.weights.astype(number)
 
-    needed, place = np.unique(row_taps.indices, return_inverse=True)
-    lines: SumArray = source[needed].astype(number)
-    across: SumArray = np.zeros((len(needed), len(col_taps.count), source.shape[2]), number)
+    rows, row_places = np.unique(row_taps.indices, return_inverse=True)
+    cols, col_places = np.unique(col_taps.indices, return_inverse=True)
+    lines: SumArray = source[rows[:, None], cols].astype(number)
+    across: SumArray = np.zeros((len(rows), len(col_places), source.shape[2]), number)
     for tap in range(col_weights.shape[1]):
-        across += lines.take(col_taps.indices[:, tap], axis=1) * col_weights[:, tap, None]
-    sums: SumArray = np.zeros((len(row_taps.count), *across.shape[1:]), number)
+        across += lines.take(col_places[:, tap], axis=1) * col_weights[:, tap, None]
+    sums: SumArray = np.zeros((len(row_places), *across.shape[1:]), number)
     for tap in range(row_weights.shape[1]):
-        sums += across.take(place[:, tap], axis=0) * row_weights[:, tap, None, None]
+        sums += across.take(row_places[:, tap], axis=0) * row_weights[:, tap, None, None]
     return sums
 
 

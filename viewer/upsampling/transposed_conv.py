@@ -260,13 +260,12 @@ class TransposedConv(Method):
     ) -> tuple[Step, ...]:
         """Show the whole-number sum over the kernel cells, the division and the rounding."""
         area = taps.denominator
-        weights = taps.weights.tolist()
         totals = (taps.weights @ taps.values).tolist()
         exact = [Fraction(total, area) for total in totals]
         return (
             Step(
                 "sum over the kernel cells, in whole numbers",
-                tuple(_sum_text(weights, channel) for channel in taps.values.T.tolist()),
+                tuple(_sum_text(taps.weights, channel) for channel in taps.values.T),
                 tuple(Fraction(total) for total in totals),
             ),
             Step(
@@ -282,14 +281,19 @@ class TransposedConv(Method):
         )
 
 
-def _sum_text(weights: list[int], values: list[int]) -> str:
+def _sum_text(weights: IntArray, values: IntArray) -> str:
     """Return the sum of products in words; a long one shows its ends."""
-    if not weights:
+    if not len(weights):
         return "no kernel reaches this pixel"
-    products = [f"{w} × {v}" for w, v in zip(weights, values, strict=True)]
-    if len(products) > LONG_SUM:
-        products[3:-3] = [f"… {len(products) - 6} more …"]
-    return " + ".join(products)
+    if len(weights) <= LONG_SUM:
+        return _products(weights, values)
+    first, last = (_products(weights[end], values[end]) for end in (slice(3), slice(-3, None)))
+    return f"{first} + … {len(weights) - 6} more … + {last}"
+
+
+def _products(weights: IntArray, values: IntArray) -> str:
+    pairs = zip(weights.tolist(), values.tolist(), strict=True)
+    return " + ".join(f"{w} × {v}" for w, v in pairs)
 
 
 def _reached_crop(source: ByteArray, region: Region, layer: Layer) -> tuple[ByteArray, int, int]:

@@ -9,7 +9,8 @@ from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.qt.theme import TAP_COLORS, quiet_text, warning_text
-from viewer.upsampling import Explanation
+from viewer.upsampling import Border, Explanation
+from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.phases import PhaseSums, kernel_cells
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.formula_label import FormulaLabel
@@ -53,8 +54,11 @@ class KernelPanel(QWidget):
     # Setters.
 
     def set_kernel(self, kernel_size: int, stride: int) -> None:
-        """Show the layer with this kernel size and stride; outlines of another one go."""
-        layer = Layer.for_scale(kernel_size, stride)
+        """Show the layer that makes a source `stride` times as large."""
+        self.set_layer(Layer.for_scale(kernel_size, stride))
+
+    def set_layer(self, layer: Layer) -> None:
+        """Show a layer; outlines of another one go."""
         if layer != self._sums.layer:
             self._sums = PhaseSums.of(layer)
             self._show()
@@ -130,7 +134,7 @@ class KernelPanel(QWidget):
         sums = self._sums
         self.kernel.set_kernel_size(sums.layer.kernel_size)
         self.phases.set_sums(sums)
-        area = sums.denominator**2
+        area = bilinear_profile(sums.layer.kernel_size)[1] ** 2
         title = f"Kernel weights, each /{NO_BREAK}{area}" if area > 1 else "Kernel weight"
         self._titles[0].set_text(title, f"Kernel weights, each /{NO_BREAK}4096")
         self._settings.set_text(_settings(sums.layer))
@@ -203,7 +207,9 @@ def _sentence(remarks: Sequence[str]) -> str:
 
 
 _LONGEST_VERDICT = PhaseSums.of(Layer.for_scale(22, 21)).verdict()
-_LONGEST_REMARKS = _sentence(PhaseSums.of(Layer.for_scale(22, 21)).remarks())
+_LONGEST_REMARKS = _sentence(
+    PhaseSums.of(Layer(22, 31, padding=0, output_padding=30, border=Border.NORMALISED)).remarks()
+)
 
 
 def _color(label: QLabel, color: QColor) -> None:
