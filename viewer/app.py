@@ -34,11 +34,13 @@ from viewer.qt.background import Report, Task
 from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter, report_text
 from viewer.qt.qimage import from_qimage
+from viewer.qt.reason_counter import ReasonCounter
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import open_settings, restore_state, save_state, saved_bytes
 from viewer.qt.store import Store
+from viewer.reasons import ReasonCounts, count_reasons
 from viewer.resources import SAMPLES, asset_path
-from viewer.state import Appearance, Layout, ViewState
+from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, MethodError, matched_kernel_size, wording
 from viewer.widgets.error_report import ErrorReport
 from viewer.widgets.keys_sheet import KeysSheet
@@ -70,6 +72,7 @@ class Program(QObject):
         self._tasks: list[Task] = []
         self._opening: Task | None = None
         self._exporting: Task | None = None
+        self._counting: Task | None = None
         self._needs_torch = "torch" not in sys.modules
         if self._needs_torch:
             waiting = frozenset(name for name in METHODS if METHODS[name].library == "torch")
@@ -78,17 +81,21 @@ class Program(QObject):
         self.store = Store(state, self)
         self.worker = RenderWorker()
         self.window = MainWindow(state.methods)
-        self.presenter = Presenter(self.window, self.worker)
+        self.counter = ReasonCounter()
+        self.presenter = Presenter(self.window, self.worker, self.counter)
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
         self.presenter.show(None, state)
         self.worker.start()
+        self.counter.start()
 
     def _connect(self) -> None:
         store, window = self.store, self.window
         store.changed.connect(self.presenter.show)
         self.worker.answered.connect(self._on_answered)
+        self.counter.counted.connect(self.presenter.show_counts)
+        store.changed.connect(self._drop_whole_count)
 
         window.command_given.connect(self.command)
         window.file_dropped.connect(self.open)
@@ -112,6 +119,21 @@ class Program(QObject):
         window.kernel_section.fold_requested.connect(
             lambda is_open: store.update(show_kernel=is_open)
         )
+        window.reasons_section.fold_requested.connect(
+            lambda is_open: store.update(show_reasons=is_open)
+        )
+        window.reasons.count_requested.connect(self._count_whole)
+        window.reasons.cancel_requested.connect(self._stop_counting)
+        window.reasons.worst_chosen.connect(self._go_to_worst)
+        window.watched.add_requested.connect(self._change(states.with_watched))
+        window.watched.remove_requested.connect(self._change(states.without_watched))
+        window.watched.chosen.connect(self._change(states.at_watched))
+        window.copy_button.menu.copied.connect(lambda text: window.banner.show_brief(f"{text}."))
+        bar = window.layer_bar
+        bar.padding_chosen.connect(lambda padding: store.update(padding=padding))
+        bar.output_padding_chosen.connect(lambda padding: store.update(output_padding=padding))
+        bar.border_chosen.connect(lambda border: store.update(border=border))
+        bar.repair_chosen.connect(self._change(states.repaired))
         for index, pane in enumerate(window.panes.panes):
             pane.chosen.connect(partial(self._explain_pane, index))
             pane.method_chosen.connect(partial(self._change(states.with_method), index))
@@ -176,8 +198,12 @@ class Program(QObject):
             "look_dark": update(appearance=Appearance.DARK),
             "grid": toggle("show_grid"),
             "values": toggle("show_values"),
+            "differing": toggle("show_differing"),
             "inspector": toggle("show_inspector"),
             "kernel": toggle("show_kernel"),
+            "reasons": toggle("show_reasons"),
+            "watched": toggle("show_watched"),
+            "watch": change(states.with_watched),
             "scale_up": change(lambda s: states.with_scale(s, next_stop(s.scale, 1))),
             "scale_down": change(lambda s: states.with_scale(s, next_stop(s.scale, -1))),
             "kernel_up": change(lambda s: states.with_kernel_size(s, s.kernel_size + 1)),
@@ -347,6 +373,49 @@ class Program(QObject):
         self._opening = self._exporting = None
         self.window.banner.clear()
 
+    # Why they differ, over whole outputs
+
+    def _count_whole(self) -> None:
+        state = self.store.state
+        if state.image is None:
+            return
+        pixels, parameters, (first, second) = (
+            state.image.pixels,
+            state.parameters,
+            state.compared,
+        )
+        self._stop_counting()
+        self._counting = task = self._run(
+            lambda report: count_reasons(pixels, first, second, parameters, progress=report)
+        )
+        panel = self.window.reasons
+        panel.set_progress(0.0)
+        task.progressed.connect(panel.set_progress)
+        task.succeeded.connect(lambda counts: self._end_count(task, counts))
+        task.failed.connect(lambda error: self._end_count(task, None))
+
+    def _end_count(self, task: Task, counts: ReasonCounts | None) -> None:
+        if self._counting is task:
+            self._counting = None
+            self.window.reasons.set_progress(None)
+            self.window.reasons.set_counts("whole", counts)
+
+    def _stop_counting(self) -> None:
+        if self._counting is not None:
+            self._counting.cancel()
+            self._counting = None
+            self.window.reasons.set_progress(None)
+
+    def _drop_whole_count(self, old: ViewState, new: ViewState) -> None:
+        """Stop counting what is no longer on screen."""
+        if (old.image, old.parameters, old.compared) != (new.image, new.parameters, new.compared):
+            self._stop_counting()
+
+    def _go_to_worst(self, row: int, col: int) -> None:
+        state = self.store.state
+        place = Place(row, col, state.output_shape(state.compared[0]))
+        self.store.set(states.at_place(state, place))
+
     # Life
 
     def _on_answered(self, answer: Answer) -> None:
@@ -393,6 +462,7 @@ class Program(QObject):
             self._settings.setValue("side_splitter", self.window.side_panel.splitter.saveState())
             self._settings.sync()
         self.worker.stop()
+        self.counter.stop()
         for task in list(self._tasks):
             task.cancel()
             task.wait()
@@ -433,7 +503,7 @@ def _import_torch(report: Report) -> None:
 
 def first_state(
     image: SourceImage,
-    methods: tuple[str, ...],
+    methods: tuple[str, ...] | None,
     scale: float | None,
     kernel_size: int | None,
     remembered: ViewState | None = None,
@@ -444,15 +514,17 @@ def first_state(
     ----------
     image : SourceImage
         What to open.
-    methods : tuple of str
-        What the panes show.
+    methods : tuple of str or None
+        What the panes show; None for what they showed the last time.
     scale, kernel_size : number or None
         From the command line: these go before what is remembered. A kernel size that is given
         opens the lock, unless it is the matched one.
     remembered : ViewState or None
         The choices of the last time.
     """
-    state = replace(remembered or ViewState(), methods=methods)
+    state = remembered or ViewState()
+    methods = methods or state.methods
+    state = replace(state, methods=methods)
     if state.focus_method not in methods:
         state = replace(state, focus_method=methods[0])
     if scale is not None:
@@ -488,7 +560,7 @@ def _application() -> QApplication:
 
 def run_window(
     image: SourceImage,
-    methods: tuple[str, ...],
+    methods: tuple[str, ...] | None = None,
     *,
     scale: float | None = None,
     kernel_size: int | None = None,
@@ -532,7 +604,7 @@ def _print_but_known(kind: QtMsgType, context: QMessageLogContext, text: str | N
 
 def take_screenshot(
     image: SourceImage,
-    methods: tuple[str, ...],
+    methods: tuple[str, ...] | None,
     path: Path,
     *,
     scale: float | None = None,

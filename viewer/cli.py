@@ -116,7 +116,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         help=f"from 1 to {MAX_KERNEL_SIZE}; by default 2s - s%%2 of the stride s",
     )
     parser.add_argument(
-        "--methods", type=_methods, default=DEFAULT_METHODS, metavar="A,B,…", help="what to show"
+        "--methods", type=_methods, metavar="A,B,…", help="what to show, such as opencv,nearest"
     )
     parser.add_argument("--export", type=Path, metavar="DIR", help="write DIR/METHOD.png, whole")
     parser.add_argument(
@@ -185,6 +185,7 @@ def _methods(text: str) -> tuple[str, ...]:
 
 def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
     """Explain, export and take the screenshot: check everything before writing anything."""
+    options.methods = options.methods or DEFAULT_METHODS
     scale = options.scale or DEFAULT_SCALE
     parameters = Parameters(scale, options.kernel_size or matched_kernel_size(scale))
     if options.explain:

@@ -6,19 +6,24 @@ from dataclasses import replace
 
 from PyQt5.QtWidgets import QApplication
 
+from viewer.geometry import Region, source_coordinate
 from viewer.inspection import explain_all
 from viewer.qt import theme
+from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.rendering import RenderRequest
+from viewer.reasons import why
+from viewer.rendering import RenderRequest, axis_maps
 from viewer.state import Appearance, Layout, ViewState
 from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.transposed_conv import Layer
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_view import Mark, Scene
+from viewer.widgets.pins_model import PinRow
 from viewer.widgets.tap_colors import tap_color
 
 PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
+MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
 LOADING = "Loading PyTorch…"
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
 PIXEL_COLOR = "#ffffff"
@@ -34,11 +39,15 @@ class Presenter:
         Its widgets are told what is.
     worker : RenderWorker
         It is asked for pictures.
+    counter : ReasonCounter
+        It is asked why the visible parts of two pictures differ.
     """
 
-    def __init__(self, window: MainWindow, worker: RenderWorker) -> None:
+    def __init__(self, window: MainWindow, worker: RenderWorker, counter: ReasonCounter) -> None:
         self._window = window
         self._worker = worker
+        self._counter = counter
+        self._counted: tuple[object, ...] = ()
         self._desktop_palette = QApplication.palette()
         self._state = ViewState()
         self._painted: dict[str, tuple[object, ...]] = {}
@@ -60,12 +69,17 @@ class Presenter:
         if changed(*PARAMETERS, "kernel_locked"):
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
             self._window.kernel_panel.set_layer(Layer.of(new.parameters))
+        if changed("image", *PARAMETERS):
+            automatic = (new.padding is None, new.output_padding is None)
+            self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
         if changed("layout", "solo", "image"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
-        if changed("show_inspector", "show_kernel"):
+        if changed("show_inspector", "show_kernel", "show_reasons"):
+            sections = (new.show_inspector, new.show_kernel, new.show_reasons)
             self._window.inspector_section.set_open(new.show_inspector)
             self._window.kernel_section.set_open(new.show_kernel)
-            self._window.side_panel.setVisible(new.show_inspector or new.show_kernel)
+            self._window.reasons_section.set_open(new.show_reasons)
+            self._window.side_panel.setVisible(any(sections))
         self._show_ticks()
         if changed("focus_method"):
             self._window.inspector.set_method(new.focus_method)
@@ -75,6 +89,7 @@ class Presenter:
             return
         if changed("methods"):
             self._show_methods()
+            self._window.layer_bar.setVisible("transposed_conv" in new.methods)
         if changed("image", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
         if changed(
@@ -85,6 +100,7 @@ class Presenter:
             "pane_size",
             "show_grid",
             "show_values",
+            "show_differing",
         ):
             self._show_scenes()
             self._window.readout.set_zoom(ratio_text(new.zoom))
@@ -93,9 +109,16 @@ class Presenter:
             self._explain()
         if place_changed or changed("reference"):
             self._show_inspector()
+        if place_changed or changed("focus_method", "channel", "reference"):
+            self._show_explained()
+        if changed("image", *PARAMETERS, "methods", "reference", "watched"):
+            self._show_watched()
         if place_changed or changed("focus_method", "highlighted"):
             self._show_marks()
+        if changed("image", *PARAMETERS, "methods", "focus_method", "reference"):
+            self._window.reasons.set_counts("whole", None)
         self._request_missing()
+        self._count_visible()
 
     def apply_appearance(self) -> None:
         """Take on light or dark colours."""
@@ -126,6 +149,12 @@ class Presenter:
         )
         if picture.exact:
             self._painted[picture.method] = _key(answer.request, picture.method)
+            self._count_visible()
+
+    def show_counts(self, answer: CountAnswer) -> None:
+        """Show why the visible parts differ, unless something else is visible by now."""
+        if _count_key(answer.request) == self._counted:
+            self._window.reasons.set_counts("visible", answer.counts)
 
     @property
     def settled(self) -> bool:
@@ -166,6 +195,28 @@ class Presenter:
         if request is not None and methods:
             self._worker.request(replace(request, methods=methods))
 
+    def _count_visible(self) -> None:
+        """Ask why the visible parts of the compared pair differ, once their pictures are there."""
+        state = self._state
+        first, second = state.compared
+        if state.image is None or first == second or not self.settled:
+            return
+        if not state.waiting.isdisjoint((first, second)):
+            return
+        maps = axis_maps(
+            state.resolved_view, state.pane_size, state.source_shape, state.output_shape(first)
+        )
+        visible = [axis.shown() for axis in maps]
+        region = Region(visible[0][0], visible[1][0], visible[0][1], visible[1][1])
+        request = CountRequest(state.image.pixels, first, second, state.parameters, region)
+        key = _count_key(request)
+        if key == self._counted:
+            return
+        self._counted = key
+        self._window.reasons.set_counts("visible", None)
+        if not region.is_empty and region.height * region.width <= MOST_COUNTED:
+            self._counter.request(request)
+
     # Widgets
 
     def _show_image(self) -> None:
@@ -193,14 +244,18 @@ class Presenter:
             ("look_dark", state.appearance is Appearance.DARK),
             ("grid", state.show_grid),
             ("values", state.show_values),
+            ("differing", state.show_differing),
             ("inspector", state.show_inspector),
             ("kernel", state.show_kernel),
+            ("reasons", state.show_reasons),
+            ("watched", state.show_watched),
             ("lock", state.kernel_locked),
             *((f"pane:{i}", state.solo == i) for i in range(len(state.methods))),
             *((f"reference:{m}", state.reference == m) for m in METHODS),
         ):
             self._window.set_checked(name, checked)
         self._window.set_enabled("unpin", state.pin is not None)
+        self._window.watched.setVisible(state.show_watched)
 
     def _show_methods(self) -> None:
         for index, (name, pane) in enumerate(
@@ -237,6 +292,8 @@ class Presenter:
                     ),
                     show_grid=state.show_grid,
                     show_values=state.show_values,
+                    show_differing=state.show_differing,
+                    zones=METHODS[name].zones(state.source_shape, state.parameters),
                 )
             )
 
@@ -284,6 +341,50 @@ class Presenter:
             pinned=state.pin is not None,
         )
 
+    def _show_explained(self) -> None:
+        """Show what is there of the one method that is spelled out."""
+        state, window = self._state, self._window
+        assert state.image is not None
+        explanation = self._explanations.get(state.focus_method)
+        channel = min(state.channel, state.image.channels - 1)
+        window.plot.set_explanation(explanation, channel, state.image.pixels)
+        window.copy_button.set_explanation(
+            state.focus_method, explanation, state.source_shape, state.parameters
+        )
+        first, second = state.compared
+        window.reasons.set_pair(METHODS[first].short_title, METHODS[second].short_title)
+        pair = self._explanations.get(first), self._explanations.get(second)
+        if first != second and pair[0] is not None and pair[1] is not None:
+            verdict = why(first, second, (pair[0], pair[1]), state.source_shape, state.parameters)
+            window.reasons.set_verdict(verdict)
+            window.inspector.set_verdict(
+                f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
+                f"{verdict.reason.title}"
+            )
+        else:
+            window.reasons.set_verdict(None)
+            window.inspector.set_verdict("")
+
+    def _show_watched(self) -> None:
+        state = self._state
+        assert state.image is not None
+        rows = []
+        for place in state.watched:
+            pixel = place.within(state.scaled_shape)
+            found = explain_all(
+                state.image.pixels, pixel, state.scaled_shape, state.methods, state.parameters
+            )
+            source = tuple(
+                source_coordinate(index, n_in, n_out)
+                for index, n_in, n_out in zip(
+                    pixel, state.source_shape, state.scaled_shape, strict=True
+                )
+            )
+            values = tuple(found[name].value for name in state.methods)
+            rows.append(PinRow(pixel, (source[0], source[1]), values))
+        titles = [METHODS[name].short_title for name in state.methods]
+        self._window.watched.set_rows(rows, titles, METHODS[state.reference].short_title)
+
     def _show_marks(self) -> None:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
@@ -313,6 +414,16 @@ class Presenter:
             label = f"{float(weight):.3f}".rstrip("0").rstrip(".")
             marks.append(Mark(*pixel, LIT_COLOR if lit else color, label, lit))
         return marks
+
+
+def _count_key(request: CountRequest) -> tuple[object, ...]:
+    return (
+        id(request.source),
+        request.first,
+        request.second,
+        request.parameters,
+        request.region,
+    )
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

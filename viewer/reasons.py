@@ -50,7 +50,7 @@ class Reason(IntEnum):
 
 _TITLES = {
     Reason.EQUAL: "equal",
-    Reason.ROUNDING: "same weights, rounded differently",
+    Reason.ROUNDING: "same weights, other rounding",
     Reason.WEIGHTS: "quantised or other weights",
     Reason.SHIFT: "shifted centres",
     Reason.GAIN: "gain: weights do not sum to 1",

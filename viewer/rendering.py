@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viewer.comparison import Difference, difference
 from viewer.geometry import Region
@@ -76,6 +77,9 @@ class PanePicture:
         False while the picture shows samples of what it will be.
     difference : Difference or None
         From the reference, over what is visible; None where the sizes differ.
+    differing : (n, m) bool or None
+        Which visible output pixels differ from the reference; None where that is not known,
+        such as zoomed out.
     error : str
         Why there is no picture: one sentence, or nothing.
     """
@@ -89,6 +93,7 @@ class PanePicture:
     left: int = 0
     exact: bool = True
     difference: Difference | None = None
+    differing: NDArray[np.bool_] | None = None
     error: str = ""
 
 
@@ -183,9 +188,9 @@ class _Frame:
             pixels = pixels.take(col_pixels - col_pixels[0], axis=1)
         else:
             output = pixels = self.samples(method, row_pixels, col_pixels)
-        difference_ = None
+        reference = None
         if not empty:
-            difference_ = self.compared(method, output, row_pixels, col_pixels, exact)
+            reference = self.reference_pixels(method, output, row_pixels, col_pixels, exact)
         return PanePicture(
             method=method.name,
             view=self.request.view,
@@ -195,7 +200,10 @@ class _Frame:
             top=rows.visible[0],
             left=cols.visible[0],
             exact=exact or empty,
-            difference=difference_,
+            difference=None
+            if reference is None
+            else replace(difference(output, reference), sampled=not exact),
+            differing=None if reference is None or not exact else (output != reference).any(axis=2),
         )
 
     def visible_output(self, method: Method, rows: IntArray, cols: IntArray) -> ByteArray:
@@ -233,10 +241,10 @@ class _Frame:
         pixels = np.concatenate(averages).take(row_places, axis=0).take(col_places, axis=1)
         return replace(picture, pixels=pixels, exact=True)
 
-    def compared(
+    def reference_pixels(
         self, method: Method, output: ByteArray, rows: IntArray, cols: IntArray, exact: bool
-    ) -> Difference | None:
-        """Compare the pixels just made with the reference's at the same places."""
+    ) -> ByteArray | None:
+        """Return the reference's pixels at the places of those just made, if it has them."""
         reference = METHODS[self.request.reference]
         shape = method.output_shape(self.source_shape, self.request.parameters)
         if reference.output_shape(self.source_shape, self.request.parameters) != shape:
@@ -251,7 +259,7 @@ class _Frame:
                 raise
             except Exception:  # its own pane says why; here there is nothing to compare with
                 return None
-        return replace(difference(output, self._reference), sampled=not exact)
+        return self._reference
 
     def stop_if_cancelled(self) -> None:
         """Leave the work at once if nobody wants it any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -14,12 +15,14 @@ from viewer.upsampling import (
     Border,
     Parameters,
     matched_kernel_size,
-    nearest_stride,
 )
+from viewer.upsampling.layer_limits import valid_parameters
+from viewer.upsampling.layer_verdict import Repair
 from viewer.viewport import AxisMap, View
 
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
 DEFAULT_SCALE = 4.0
+CLOSE = 24.0  # device pixels for each output pixel, when a pixel is gone to
 
 
 class Layout(Enum):
@@ -88,8 +91,8 @@ class ViewState:
         The source pixel that is lit up in the Original.
     reference : str
         The method with which the others are compared.
-    layout, appearance, show_grid, show_values, show_inspector, show_kernel, show_reasons,
-    show_watched
+    layout, appearance, show_grid, show_values, show_differing, show_inspector, show_kernel,
+    show_reasons, show_watched
         Choices of the View menu.
     solo : int or None
         The one pane that is shown alone.
@@ -121,9 +124,10 @@ class ViewState:
     appearance: Appearance = Appearance.DESKTOP
     show_grid: bool = True
     show_values: bool = True
+    show_differing: bool = True
     show_inspector: bool = True
     show_kernel: bool = True
-    show_reasons: bool = True
+    show_reasons: bool = False
     show_watched: bool = False
     solo: int | None = None
     channel: int = 0
@@ -138,9 +142,14 @@ class ViewState:
 
     @property
     def parameters(self) -> Parameters:
-        """What the methods take."""
-        return Parameters(
-            self.scale, self.kernel_size, self.padding, self.output_padding, self.border
+        """What the methods take: what was set by hand, as far as this layer allows it."""
+        return valid_parameters(
+            self.scale,
+            self.kernel_size,
+            self.padding,
+            self.output_padding,
+            self.border,
+            self.source_shape,
         )
 
     @property
@@ -233,9 +242,37 @@ def with_watched(state: ViewState) -> ViewState:
     return replace(state, watched=(*state.watched, place), show_watched=True)
 
 
-def with_pin(state: ViewState, place: Place) -> ViewState:
-    """Return the state with a pixel pinned and in view."""
-    return _with_in_view(replace(state, pin=place, cursor=place, highlighted=None), place)
+def without_watched(state: ViewState, indices: Iterable[int]) -> ViewState:
+    """Return the state with some of the watched pixels watched no more."""
+    gone = set(indices)
+    kept = (place for index, place in enumerate(state.watched) if index not in gone)
+    return replace(state, watched=tuple(kept))
+
+
+def at_watched(state: ViewState, index: int) -> ViewState:
+    """Return the state with a watched pixel pinned, in the middle, and close."""
+    shape = state.scaled_shape
+    return at_place(state, Place(*state.watched[index].within(shape), shape))
+
+
+def at_place(state: ViewState, place: Place) -> ViewState:
+    """Return the state with a pixel pinned, in the middle of every pane, and close."""
+    row, col = (
+        (index + 0.5) * n_in / n_out
+        for index, n_in, n_out in zip(
+            (place.row, place.col), state.source_shape, place.shape, strict=True
+        )
+    )
+    pinned = replace(state, pin=place, cursor=place, highlighted=None)
+    closer = with_zoom(pinned, CLOSE) if state.zoom < CLOSE else pinned
+    return centered_at(closer, row, col)
+
+
+def repaired(state: ViewState, repair: Repair) -> ViewState:
+    """Return the state with a fault of the transposed convolution's layer repaired."""
+    changed = replace(state, highlighted=None, **repair.changes())
+    locked = state.kernel_locked or changed.kernel_size == matched_kernel_size(state.scale)
+    return replace(changed, kernel_locked=locked)
 
 
 def with_lock(state: ViewState, locked: bool) -> ViewState:
@@ -245,18 +282,7 @@ def with_lock(state: ViewState, locked: bool) -> ViewState:
 
 def _with_parameters(state: ViewState, scale: float, kernel_size: int) -> ViewState:
     """Return the state with other parameters and the same place inspected."""
-    padding, output_padding = state.padding, state.output_padding
-    changed = replace(
-        state,
-        scale=scale,
-        kernel_size=kernel_size,
-        # What was set by hand stays as far as the new layer allows it.
-        padding=None if padding is None else min(padding, kernel_size - 1),
-        output_padding=(
-            None if output_padding is None else min(output_padding, nearest_stride(scale) - 1)
-        ),
-        highlighted=None,
-    )
+    changed = replace(state, scale=scale, kernel_size=kernel_size, highlighted=None)
     if scale == state.scale:
         return changed
     shape = changed.scaled_shape

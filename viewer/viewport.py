@@ -158,6 +158,17 @@ class AxisMap:
         # However thin it is, it can be seen.
         return begin, max(begin, min(self.size, max(first + 1, self.edge(self.length))))
 
+    def shown(self) -> tuple[int, int]:
+        """Return the output pixels, first and last + 1, of which something is visible."""
+        begin, end = self.visible
+        if begin == end:
+            return 0, 0
+        if self.pitch >= 1:
+            pixels = self.pixels()
+            return int(pixels[0]), int(pixels[-1]) + 1
+        blocks = self.blocks()
+        return int(blocks[0]), int(blocks[-1])
+
     def pixels(self) -> IntArray:
         """Return the output pixel that each visible device pixel shows, for a pitch over 1."""
         device = np.arange(*self.visible)

@@ -30,7 +30,9 @@ def _x_server_answers() -> bool:
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
-    try:
-        return not xcb.xcb_connection_has_error(connection)
-    finally:
-        xcb.xcb_disconnect(connection)
+    if not xcb.xcb_connection_has_error(connection):
+        # Left open: a bare server starts anew when its last client leaves, and would turn
+        # away the connection that Qt makes next.
+        return True
+    xcb.xcb_disconnect(connection)
+    return False

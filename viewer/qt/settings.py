@@ -9,10 +9,19 @@ from typing import Any
 from PyQt5.QtCore import QByteArray, QSettings
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
-from viewer.state import Appearance, Layout, ViewState
-from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
+from viewer.state import Appearance, Layout, Place, ViewState
+from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
 
-_FLAGS = ("kernel_locked", "show_grid", "show_values", "show_inspector", "show_kernel")
+_FLAGS = (
+    "kernel_locked",
+    "show_grid",
+    "show_values",
+    "show_differing",
+    "show_inspector",
+    "show_kernel",
+    "show_reasons",
+    "show_watched",
+)
 
 
 def open_settings() -> QSettings:
@@ -27,6 +36,9 @@ def save_state(settings: QSettings, state: ViewState) -> None:
     settings.setValue("layout", state.layout.value)
     settings.setValue("appearance", state.appearance.value)
     settings.setValue("reference", state.reference)
+    settings.setValue("border", state.border.value)
+    settings.setValue("methods", ",".join(state.methods))
+    settings.setValue("watched", ";".join(_place_text(place) for place in state.watched))
     for flag in _FLAGS:
         settings.setValue(flag, getattr(state, flag))
 
@@ -46,6 +58,12 @@ def restore_state(settings: QSettings, state: ViewState) -> ViewState:
         changes["appearance"] = Appearance(settings.value("appearance"))
     if settings.value("reference") in METHODS:
         changes["reference"] = settings.value("reference")
+    if settings.value("border") in [item.value for item in Border]:
+        changes["border"] = Border(settings.value("border"))
+    methods = tuple(str(settings.value("methods") or "").split(","))
+    if len(set(methods)) == len(methods) and all(name in METHODS for name in methods):
+        changes["methods"] = methods
+    changes["watched"] = _places(str(settings.value("watched") or ""))
     for flag in _FLAGS:
         value = settings.value(flag)
         if value in (True, False, "true", "false"):  # files hold text
@@ -57,6 +75,23 @@ def saved_bytes(settings: QSettings, name: str) -> QByteArray | None:
     """Return a remembered window geometry or splitter state, if there is one."""
     value = settings.value(name)
     return value if isinstance(value, QByteArray) else None
+
+
+def _place_text(place: Place) -> str:
+    return ",".join(map(str, (place.row, place.col, *place.shape)))
+
+
+def _places(text: str) -> tuple[Place, ...]:
+    """Return the places that a text holds; those that make no sense are left out."""
+    places = []
+    for part in filter(None, text.split(";")):
+        try:
+            row, col, height, width = map(int, part.split(","))
+        except ValueError:
+            continue
+        if 0 <= row < height and 0 <= col < width:
+            places.append(Place(row, col, (height, width)))
+    return tuple(places)
 
 
 def _number(value: object) -> float | None:

@@ -22,7 +22,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.upsampling.base import Method, Parameters
+from viewer.geometry import Region
+from viewer.upsampling.base import Method, Parameters, Zone
 from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
 
 FloatArray = NDArray[np.float64]
@@ -58,8 +59,26 @@ class AsPrinted(Method):
 
     name = "as_printed"
     title = "As printed"
-    short_title = "As printed"
+    short_title = "Printed"
     summary = "The loop as it is often printed, with its three faults: black, wrapped, cut off."
+
+    def remark(self, parameters: Parameters) -> str:
+        """Name the three faults."""
+        return "hatched: black or from the opposite edge; and two cuts everywhere"
+
+    def zones(self, source_shape: tuple[int, int], parameters: Parameters) -> tuple[Zone, ...]:
+        """Return the borders: read from the opposite edge, and black."""
+        height, width = output = self.output_shape(source_shape, parameters)
+        top, bottom = _faulty_ends(source_shape[0], height)
+        left, right = _faulty_ends(source_shape[1], width)
+        black, opposite = "the weights cancel: black", "read from the opposite edge"
+        zones = (
+            Zone(Region(0, 0, top, width), opposite),
+            Zone(Region(0, 0, height, left), opposite),
+            Zone(Region(height - bottom, 0, *output), black),
+            Zone(Region(0, width - right, *output), black),
+        )
+        return tuple(zone for zone in zones if not zone.region.is_empty)
 
     def plan(
         self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
@@ -122,6 +141,18 @@ class AsPrinted(Method):
             )
         )
         return tuple(steps)
+
+
+def _faulty_ends(n_in: int, n_out: int) -> tuple[int, int]:
+    """Return how many positions wrap at the start of an axis, and cancel at its end.
+
+    Their samples lie beyond the centres of the border pixels: no more of them than fit into
+    one source pixel.
+    """
+    most = min(n_out, -(-n_out // n_in) + 1)
+    first = printed_taps(np.arange(most), n_in, n_out)
+    last = printed_taps(np.arange(n_out - most, n_out), n_in, n_out)
+    return int(first.wrapped.sum()), int((last.sums() == 0).sum())
 
 
 def _pair(output: int, n_in: int, n_out: int) -> tuple[float, float]:

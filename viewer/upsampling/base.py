@@ -97,6 +97,22 @@ def matched_kernel_size(scale: float) -> int:
     return 2 * stride - stride % 2
 
 
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of an output where a method is known to go wrong.
+
+    Attributes
+    ----------
+    region : Region
+        Of the output.
+    fault : str
+        What goes wrong there, in a few words.
+    """
+
+    region: Region
+    fault: str
+
+
 class Method(ABC):
     """One way to enlarge an image.
 
@@ -135,6 +151,10 @@ class Method(ABC):
     def depends_on(self, parameters: Parameters) -> tuple[object, ...]:
         """Return those of the parameters that change this method's picture."""
         return (parameters.scale,)
+
+    def zones(self, source_shape: tuple[int, int], parameters: Parameters) -> tuple[Zone, ...]:
+        """Return the parts of the output where the method is known to go wrong."""
+        return ()
 
     def remark(self, parameters: Parameters) -> str:
         """Return what the pane should say about these parameters, or nothing."""

@@ -11,7 +11,8 @@ from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 
 MINUS = "−"  # as wide as a plus, unlike the hyphen
-CUT_TO_EDGE = ("bilinear", "opencv", "opencv_exact")  # these read the border pixel for samples outside
+# These read the border pixel for samples outside.
+CUT_TO_EDGE = ("bilinear", "opencv", "opencv_exact")
 
 
 class Position(NamedTuple):

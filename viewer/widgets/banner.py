@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+BRIEF_MS = 2500
 
 
 class Banner(QFrame):
@@ -47,6 +49,11 @@ class Banner(QFrame):
     def show_note(self, message: str) -> None:
         """Say something that is good to know, until it is closed."""
         self._show(message, "Close", error=False)
+
+    def show_brief(self, message: str) -> None:
+        """Say something that is soon over."""
+        self._show(message, "Close", error=False)
+        QTimer.singleShot(BRIEF_MS, lambda: self.clear() if self.text() == message else None)
 
     def show_progress(self, message: str, done: float | None) -> None:
         """Say what is going on, and how far: 0 to 1, or None where that is not known."""

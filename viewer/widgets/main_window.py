@@ -20,9 +20,14 @@ from viewer.upsampling import METHODS
 from viewer.widgets.banner import Banner
 from viewer.widgets.commands import COMMANDS
 from viewer.widgets.control_bar import ControlBar
+from viewer.widgets.copy_menu import CopyButton
+from viewer.widgets.interpolation_plot import InterpolationPlot
 from viewer.widgets.kernel_panel import KernelPanel
+from viewer.widgets.layer_bar import LayerBar
 from viewer.widgets.pane_grid import PaneGrid
+from viewer.widgets.pins_table import PinsTable
 from viewer.widgets.pixel_inspector import PixelInspector
+from viewer.widgets.reasons_panel import ReasonsPanel
 from viewer.widgets.side_panel import Section, SidePanel
 from viewer.widgets.status_readout import StatusReadout
 
@@ -57,13 +62,28 @@ class MainWindow(QMainWindow):
         self.panes = PaneGrid(len(methods), self)
         self.inspector = PixelInspector(self)
         self.kernel_panel = KernelPanel(self)
-        self.inspector_section = Section("Pixel inspector", self.inspector, self)
-        self.kernel_section = Section("Kernel", self.kernel_panel, self)
-        self.side_panel = SidePanel(self.inspector_section, self.kernel_section, parent=self)
+        self.plot = InterpolationPlot(self)
+        self.copy_button = CopyButton(self)
+        self.reasons = ReasonsPanel(self)
+        pixel = _stacked(self.inspector, self.plot)
+        self.inspector_section = Section("Pixel inspector", pixel, self.copy_button)
+        self.kernel_section = Section("Kernel", self.kernel_panel)
+        self.reasons_section = Section("Why they differ", self.reasons)
+        self.side_panel = SidePanel(
+            self.inspector_section, self.kernel_section, self.reasons_section, parent=self
+        )
+        self.layer_bar = LayerBar(self)
+        self.watched = PinsTable(self)
+        self.pictures = QSplitter(Qt.Orientation.Vertical, self)
+        self.pictures.addWidget(self.panes)
+        self.pictures.addWidget(self.watched)
+        self.pictures.setStretchFactor(0, 1)
+        self.pictures.setStretchFactor(1, 0)
+        self.pictures.setCollapsible(0, False)
         self.readout = StatusReadout(self)
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.addWidget(self.panes)
+        self.splitter.addWidget(self.pictures)
         self.splitter.addWidget(self.side_panel)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
@@ -73,6 +93,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.controls)
+        layout.addWidget(self.layer_bar)
         layout.addWidget(self.banner)
         layout.addWidget(self.splitter, 1)
         self.setCentralWidget(middle)
@@ -164,6 +185,18 @@ class MainWindow(QMainWindow):
         menu.addAction(action)
         self._actions[name] = action
         return action
+
+
+def _stacked(*widgets: QWidget) -> QWidget:
+    """Return a widget that holds others one above the other."""
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch(1)
+    return holder
 
 
 def _dropped_path(data: QMimeData | None) -> str:

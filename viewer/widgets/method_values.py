@@ -291,9 +291,14 @@ class MethodValues(QWidget):
             self._arrange_methods()
         if self._model.channels != channels:
             self._arrange_channels()
-        note = f"Small: difference from {titles[reference]}." if reference in titles else ""
-        if note != self._caption.text():
-            self._caption.setText(note)
+        if reference in titles:
+            self._caption.setToolTip(f"Small figures: difference from {titles[reference]}.")
+            self._view.setToolTip(self._caption.toolTip())
+
+    def set_caption(self, text: str) -> None:
+        """Write a line below the table."""
+        if text != self._caption.text():
+            self._caption.setText(text)
 
     def set_method(self, name: str) -> None:
         """Mark the method that is spelled out."""

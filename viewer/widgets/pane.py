@@ -34,6 +34,7 @@ class Pane(QWidget):
         self.picture = PictureView(self)
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
+        self._title.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
@@ -50,7 +51,6 @@ class Pane(QWidget):
         self._title.setFont(font)
         self._details = ElidedLabel("", self)
         self._difference = QLabel(self)
-        self._difference.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._busy = QLabel(self)
         self._busy.setToolTip("Still being refined: the picture shows samples of what it will be")
         self._busy.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
@@ -72,7 +72,7 @@ class Pane(QWidget):
     def set_method(self, name: str) -> None:
         """Name the method, and explain it in the tool tip."""
         method = METHODS[name]
-        self._title.setText(f"{method.title} ")
+        self._title.setText(f"{method.title} ▾")
         self._title.setToolTip(f"{method.summary}\nClick to show another method here.")
         self._title.setAccessibleName(f"Method of this pane: {method.title}")
         self.picture.setAccessibleName(f"{method.title}: picture")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import (
     QBrush,
     QColor,
@@ -18,6 +18,7 @@ from PyQt5.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QPolygon,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,12 +28,15 @@ from viewer.qt.render_worker import Answer
 from viewer.qt.theme import picture_ground, quiet_text, text_on
 from viewer.rendering import axis_maps
 from viewer.state import Place
+from viewer.upsampling.base import Zone
 from viewer.viewport import AxisMap, View
 
 GRID_FROM = 8  # device pixels for each pixel from which a grid shows
 GRID_FULL = 20
 VALUES_FROM = 40
 LABELS_FROM = 64
+CORNERS_FROM = 12
+CORNER_COLOR = "#ff7a1a"
 LABEL_SHARE = 0.2  # of a pixel's height
 WHEEL_STEP = 120  # what Qt reports for one notch
 
@@ -74,8 +78,11 @@ class Scene:
         ``(H, W)`` of the source and of this picture's output.
     picking_shape : tuple of int
         ``(H, W)`` of the output whose pixels the cursor picks.
-    show_grid, show_values : bool
-        Whether they appear when close.
+    show_grid, show_values, show_differing : bool
+        Whether they appear when close: the grid, the values, and a corner in those pixels that
+        differ from the reference.
+    zones : tuple of Zone
+        Parts of the output that are to be pointed out.
     """
 
     view: View
@@ -85,6 +92,8 @@ class Scene:
     picking_shape: tuple[int, int]
     show_grid: bool = True
     show_values: bool = True
+    show_differing: bool = True
+    zones: tuple[Zone, ...] = ()
 
     def maps(self, shape: tuple[int, int]) -> tuple[AxisMap, AxisMap]:
         """Return where the rows and columns of an output of `shape` lie."""
@@ -212,6 +221,7 @@ class PictureView(QWidget):
             placed = self._paint_picture(painter, self._answer, self._scene)
             if placed and self._answer.picture.output_shape == self._scene.output_shape:
                 self._paint_grid_and_values(painter, self._answer, self._scene)
+                self._paint_zones(painter, self._scene)
         painter.end()
         canvas.setDevicePixelRatio(self.devicePixelRatioF())
         return canvas
@@ -283,8 +293,44 @@ class PictureView(QWidget):
                     painter.fillRect(QRect(x + offset, ys[0], 1, ys[-1] - ys[0]), color)
                 for y in ys:
                     painter.fillRect(QRect(xs[0], y + offset, xs[-1] - xs[0], 1), color)
+        if scene.show_differing and pitch >= CORNERS_FROM:
+            self._paint_corners(painter, answer, rows, cols)
         if scene.show_values and pitch >= VALUES_FROM:
             self._paint_values(painter, answer, rows, cols)
+
+    def _paint_corners(
+        self, painter: QPainter, answer: Answer, rows: AxisMap, cols: AxisMap
+    ) -> None:
+        """Turn a corner of every pixel that differs from the reference."""
+        differing = answer.picture.differing
+        if differing is None:
+            return
+        side = max(4, min(round(min(rows.pitch, cols.pitch) / 4), 10))
+        first_row, first_col = rows.shown()[0], cols.shown()[0]
+        painter.setPen(QPen(QColor(0, 0, 0, 150), 1))
+        painter.setBrush(QColor(CORNER_COLOR))
+        for row, col in np.argwhere(differing).tolist():
+            right = cols.edge(first_col + col + 1) - 1
+            top = rows.edge(first_row + row)
+            painter.drawPolygon(
+                QPolygon([QPoint(right - side, top), QPoint(right, top), QPoint(right, top + side)])
+            )
+
+    def _paint_zones(self, painter: QPainter, scene: Scene) -> None:
+        """Hatch the parts of the output that are pointed out, and say what they are."""
+        rows, cols = scene.maps(scene.output_shape)
+        for zone in scene.zones:
+            region = zone.region
+            rect = QRect(
+                QPoint(cols.edge(region.left), rows.edge(region.top)),
+                QPoint(cols.edge(region.right) - 1, rows.edge(region.bottom) - 1),
+            ).intersected(QRect(0, 0, cols.size, rows.size))
+            if rect.isEmpty():
+                continue
+            painter.fillRect(rect, QBrush(QColor(CORNER_COLOR), Qt.BrushStyle.BDiagPattern))
+            painter.setPen(QPen(QColor(CORNER_COLOR), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
     def _paint_values(
         self, painter: QPainter, answer: Answer, rows: AxisMap, cols: AxisMap

@@ -144,6 +144,10 @@ class PixelInspector(QWidget):
             self._values.set_values(titles, explanations, reference)
         self._refresh()
 
+    def set_verdict(self, text: str) -> None:
+        """Say in a few words why methods differ here."""
+        self._values.set_caption(text)
+
     def set_method(self, name: str) -> None:
         """Spell out another method."""
         self._method = name

@@ -1,4 +1,4 @@
-"""The right-hand side: the pixel inspector above the kernel; each can be folded away."""
+"""The right-hand side: sections one above the other, each of which can be folded away."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ class Section(QWidget):
 
     fold_requested = pyqtSignal(bool)
 
-    def __init__(self, title: str, contents: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        contents: QWidget,
+        corner: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._heading = QToolButton(self)
         self._heading.setText(title)
@@ -48,7 +54,12 @@ class Section(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._heading)
+        heading = QHBoxLayout()
+        heading.setSpacing(4)
+        heading.addWidget(self._heading, 1)
+        if corner is not None:
+            heading.addWidget(corner)
+        layout.addLayout(heading)
         layout.addWidget(self._scroll, 1)
 
     def set_open(self, is_open: bool) -> None:

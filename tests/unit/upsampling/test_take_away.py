@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
+from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Explanation, Parameters, matched_kernel_size
 from viewer.upsampling.snippets import ARITHMETIC
 from viewer.upsampling.take_away import (
@@ -83,9 +84,7 @@ def test_a_snippet_prints_the_pictures_bytes(
     method: str, source: ByteArray, parameters: Parameters
 ) -> None:
     shape = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
-    picture = METHODS[method].render_grid(
-        source, np.arange(shape[0]), np.arange(shape[1]), parameters
-    )
+    picture = METHODS[method].render(source, Region.whole(shape), parameters)  # the library's own
     for row, col in pixels_of(shape):
         snippet = as_snippet(*told(method, source, row, col, parameters))
         assert printed(snippet) == tuple(picture[row, col].tolist()), snippet

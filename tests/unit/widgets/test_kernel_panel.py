@@ -6,8 +6,9 @@ from PyQt5.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
 from viewer.qt import theme
-from viewer.upsampling import Parameters, TransposedConv
+from viewer.upsampling import Border, Parameters, TransposedConv
 from viewer.upsampling.kernels import bilinear_profile
+from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.kernel_panel import KernelPanel
 from viewer.widgets.product_picture import ProductPicture
 
@@ -54,6 +55,29 @@ def test_says_what_the_layer_is(panel: KernelPanel) -> None:
     assert "Every output pixel receives weights that sum to 1" in said
     assert "Darker border of 2 px" in said
     assert "sum to 1" in panel.accessibleDescription()
+
+
+def test_shows_a_layer_that_was_set_by_hand(panel: KernelPanel) -> None:
+    panel.set_layer(Layer(5, 2, padding=0, output_padding=1, border=Border.NORMALISED))
+    said = " ".join(texts(panel)).replace("\N{NO-BREAK SPACE}", " ").replace("\N{FIGURE SPACE}", "")
+    assert "k = 5, stride = 2, padding = 0, output_padding = 1" in said
+    assert "each / 9" in said  # the kernel's own weights, not what they are divided by
+    assert "divided by the weights" in said
+    assert "sum to 1" in panel.accessibleDescription()
+    assert np.unique(panel.phases.greys()).tolist() == [128]
+
+
+@pytest.mark.parametrize("border", Border)
+def test_outlines_follow_the_padding_and_the_border(panel: KernelPanel, border: Border) -> None:
+    parameters = Parameters(4, 8, padding=0, output_padding=1, border=border)
+    panel.set_layer(Layer.of(parameters))
+    source = np.zeros((9, 9, 1), np.uint8)
+    panel.set_explanation(TransposedConv().explain(source, 2, 9, parameters))
+    # Above the first row there is a source pixel only where the edge is replicated.
+    rows = [6, 2] if border is Border.REPLICATED else [2]
+    outlined = [(row, col) for row, col, _ in panel.kernel.outlines]
+    assert outlined == [(row, col) for row in rows for col in (5, 1)]
+    assert panel.phases.outlines == ((2, 1, None),)
 
 
 def test_the_picture_is_what_a_white_pixel_becomes(panel: KernelPanel) -> None:
@@ -180,6 +204,9 @@ def test_nothing_moves_whatever_the_kernel_is(panel: KernelPanel) -> None:
     for kernel_size in range(1, 65):
         for stride in (1, 2, 3, 4, 10, 13, 21, 31, 32):
             panel.set_kernel(kernel_size, stride)
+            if kernel_size % 7 == 1:
+                by_hand = Parameters(stride, kernel_size, 0, stride - 1, Border.NORMALISED)
+                panel.set_layer(Layer.of(by_hand))
             cells, phases = panel.kernel.arrangement.cells, panel.phases.arrangement.cells
             places = (panel.kernel.geometry(), cells, panel.phases.geometry(), phases)
             seen.add(tuple(rect.getRect() for rect in places))
