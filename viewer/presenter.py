@@ -110,6 +110,9 @@ class Presenter:
             return
         if answer.generation < self._generations.get(picture.method, 0):
             return
+        key, wanted = _key(answer.request, picture.method), self._request()
+        if wanted and key != _key(wanted, picture.method) == self._painted.get(picture.method):
+            return  # asked for, then unasked: the pane shows what is wanted already
         self._generations[picture.method] = answer.generation
         pane = self._window.panes.panes[state.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
@@ -121,7 +124,9 @@ class Presenter:
             METHODS[state.reference].title,
         )
         if picture.exact:
-            self._painted[picture.method] = _key(answer.request, picture.method)
+            self._painted[picture.method] = key
+        else:
+            self._painted.pop(picture.method, None)
 
     @property
     def settled(self) -> bool:
@@ -143,7 +148,8 @@ class Presenter:
             source=state.image.pixels,
             parameters=state.parameters,
             methods=(),
-            reference=state.reference,
+            # Asked for its pixels, a method would import its library at once.
+            reference=None if state.reference in state.waiting else state.reference,
             view=state.resolved_view,
             size=state.pane_size,
         )
@@ -299,11 +305,12 @@ class Presenter:
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:
     """Return all that a method's picture, and its difference from the reference, depends on."""
     parameters = request.parameters
+    reference = request.reference
     return (
         id(request.source),
         request.view,
         request.size,
         METHODS[method].depends_on(parameters),
-        request.reference,
-        METHODS[request.reference].depends_on(parameters),
+        reference,
+        METHODS[reference].depends_on(parameters) if reference else (),
     )

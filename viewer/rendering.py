@@ -40,8 +40,8 @@ class RenderRequest:
         Scale and kernel size.
     methods : tuple of str
         What to render, in the order in which to answer.
-    reference : str
-        The method that the others are compared with.
+    reference : str or None
+        The method that the others are compared with; None compares nothing.
     view : View
         What to show.
     size : tuple of int
@@ -51,7 +51,7 @@ class RenderRequest:
     source: ByteArray
     parameters: Parameters
     methods: tuple[str, ...]
-    reference: str
+    reference: str | None
     view: View
     size: tuple[int, int]
 
@@ -237,6 +237,8 @@ class _Frame:
         self, method: Method, output: ByteArray, rows: IntArray, cols: IntArray, exact: bool
     ) -> Difference | None:
         """Compare the pixels just made with the reference's at the same places."""
+        if self.request.reference is None:
+            return None
         reference = METHODS[self.request.reference]
         shape = method.output_shape(self.source_shape, self.request.parameters)
         if reference.output_shape(self.source_shape, self.request.parameters) != shape:
@@ -245,7 +247,12 @@ class _Frame:
             self._reference = output
         if self._reference is None:
             get = self.visible_output if exact else self.samples
-            self._reference = get(reference, rows, cols)
+            try:
+                self._reference = get(reference, rows, cols)
+            except Cancelled:
+                raise
+            except Exception:  # its own pane says why it failed; here there is nothing to compare
+                return None
         return replace(difference(output, self._reference), sampled=not exact)
 
     def stop_if_cancelled(self) -> None:
