@@ -230,11 +230,12 @@ class Program(QObject):
         """Open a file in the background; the present picture stands until the next is there."""
         if self._opening is not None:
             self._opening.cancel()
-        task = self._run(lambda report: load_image(path))
+        task = self._task(lambda report: load_image(path))
         self._opening = task
         name = Path(path).name
         task.succeeded.connect(lambda image: self._on_opened(task, image))
         task.failed.connect(lambda error: self._on_open_failed(task, error))
+        task.start()
         QTimer.singleShot(
             int(SLOW_S * 1000),
             lambda: (
@@ -335,22 +336,26 @@ class Program(QObject):
             return methods
 
         self.window.banner.show_progress(f"Writing pictures into {folder} …", 0)
-        self._exporting = task = self._run(write)
-        task.progressed.connect(
-            lambda done: self.window.banner.show_progress(f"Writing pictures into {folder} …", done)
-        )
-        task.succeeded.connect(
-            lambda names: self._end_export(
-                f"Wrote {', '.join(f'{name}.png' for name in names)} into {folder}."
-            )
-        )
-        task.failed.connect(self._on_export_failed)
+        self._exporting = task = self._task(write)
+        task.progressed.connect(lambda done: self._on_export_progressed(task, folder, done))
+        task.succeeded.connect(lambda names: self._on_exported(task, folder, names))
+        task.failed.connect(lambda error: self._on_export_failed(task, error))
+        task.start()
 
-    def _end_export(self, note: str) -> None:
+    def _on_export_progressed(self, task: Task, folder: Path, done: float) -> None:
+        if self._exporting is task:  # news of a cancelled one may still be on the way
+            self.window.banner.show_progress(f"Writing pictures into {folder} …", done)
+
+    def _on_exported(self, task: Task, folder: Path, names: list[str]) -> None:
+        if self._exporting is not task:
+            return
         self._exporting = None
-        self.window.banner.show_note(note)
+        files = ", ".join(f"{name}.png" for name in names)
+        self.window.banner.show_note(f"Wrote {files} into {folder}.")
 
-    def _on_export_failed(self, error: Exception) -> None:
+    def _on_export_failed(self, task: Task, error: Exception) -> None:
+        if self._exporting is not task:
+            return
         self._exporting = None
         if isinstance(error, ImageError | MethodError):
             self.window.banner.show_error(str(error))
@@ -385,14 +390,18 @@ class Program(QObject):
             state.compared,
         )
         self._stop_counting()
-        self._counting = task = self._run(
+        self._counting = task = self._task(
             lambda report: count_reasons(pixels, first, second, parameters, progress=report)
         )
-        panel = self.window.reasons
-        panel.set_progress(0.0)
-        task.progressed.connect(panel.set_progress)
+        self.window.reasons.set_progress(0.0)
+        task.progressed.connect(lambda done: self._on_count_progressed(task, done))
         task.succeeded.connect(lambda counts: self._end_count(task, counts))
         task.failed.connect(lambda error: self._end_count(task, None))
+        task.start()
+
+    def _on_count_progressed(self, task: Task, done: float) -> None:
+        if self._counting is task:
+            self.window.reasons.set_progress(done)
 
     def _end_count(self, task: Task, counts: ReasonCounts | None) -> None:
         if self._counting is task:
@@ -426,15 +435,16 @@ class Program(QObject):
             QTimer.singleShot(0, self._load_torch)
 
     def _load_torch(self) -> None:
-        task = self._run(_import_torch)
+        task = self._task(_import_torch)
         for signal_ in (task.succeeded, task.failed):  # where it failed, the pane says why
             signal_.connect(lambda _: self.store.update(waiting=frozenset()))
+        task.start()
 
-    def _run(self, function: Callable[[Report], Any]) -> Task:
+    def _task(self, function: Callable[[Report], Any]) -> Task:
+        """Return a task to connect to and then to start: it may end at once."""
         task = Task(function)
         self._tasks.append(task)
         task.finished.connect(lambda: self._tasks.remove(task))
-        task.start()
         return task
 
     def show_report(self, report: str) -> None:
@@ -593,6 +603,7 @@ def run_window(
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(200)
     program.window.show()
+    program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     return application.exec()
 
 

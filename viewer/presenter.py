@@ -137,6 +137,9 @@ class Presenter:
             return
         if answer.generation < self._generations.get(picture.method, 0):
             return
+        key, wanted = _key(answer.request, picture.method), self._request()
+        if wanted and key != _key(wanted, picture.method) == self._painted.get(picture.method):
+            return  # asked for, then unasked: the pane shows what is wanted already
         self._generations[picture.method] = answer.generation
         pane = self._window.panes.panes[state.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
@@ -148,8 +151,10 @@ class Presenter:
             METHODS[state.reference].title,
         )
         if picture.exact:
-            self._painted[picture.method] = _key(answer.request, picture.method)
-            self._count_visible()
+            self._painted[picture.method] = key
+        else:
+            self._painted.pop(picture.method, None)
+        self._count_visible()
 
     def show_counts(self, answer: CountAnswer) -> None:
         """Show why the visible parts differ, unless something else is visible by now."""
@@ -176,8 +181,8 @@ class Presenter:
             source=state.image.pixels,
             parameters=state.parameters,
             methods=(),
-            # Nothing waits for a library that is still being imported.
-            reference=state.reference if state.reference not in state.waiting else "bilinear",
+            # Asked for its pixels, a method would import its library at once.
+            reference=None if state.reference in state.waiting else state.reference,
             view=state.resolved_view,
             size=state.pane_size,
         )
@@ -429,11 +434,12 @@ def _count_key(request: CountRequest) -> tuple[object, ...]:
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:
     """Return all that a method's picture, and its difference from the reference, depends on."""
     parameters = request.parameters
+    reference = request.reference
     return (
         id(request.source),
         request.view,
         request.size,
         METHODS[method].depends_on(parameters),
-        request.reference,
-        METHODS[request.reference].depends_on(parameters),
+        reference,
+        METHODS[reference].depends_on(parameters) if reference else (),
     )

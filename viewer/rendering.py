@@ -41,8 +41,8 @@ class RenderRequest:
         Scale and kernel size.
     methods : tuple of str
         What to render, in the order in which to answer.
-    reference : str
-        The method that the others are compared with.
+    reference : str or None
+        The method that the others are compared with; None compares nothing.
     view : View
         What to show.
     size : tuple of int
@@ -52,7 +52,7 @@ class RenderRequest:
     source: ByteArray
     parameters: Parameters
     methods: tuple[str, ...]
-    reference: str
+    reference: str | None
     view: View
     size: tuple[int, int]
 
@@ -245,6 +245,8 @@ class _Frame:
         self, method: Method, output: ByteArray, rows: IntArray, cols: IntArray, exact: bool
     ) -> ByteArray | None:
         """Return the reference's pixels at the places of those just made, if it has them."""
+        if self.request.reference is None:
+            return None
         reference = METHODS[self.request.reference]
         shape = method.output_shape(self.source_shape, self.request.parameters)
         if reference.output_shape(self.source_shape, self.request.parameters) != shape:

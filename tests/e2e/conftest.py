@@ -24,7 +24,7 @@ from viewer.widgets.picture_view import PictureView
 
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
-PATIENCE_MS = 30_000
+PATIENCE_MS = 15_000
 
 
 class Pilot:
@@ -130,9 +130,7 @@ class Pilot:
         room = groove.width() - handle.width()
         low, high = slider.minimum(), slider.maximum()
         y, start = handle.center().y(), handle.center().x()
-        moved = [
-            start + round((value - slider.value()) * room / (high - low)) for value in values
-        ]
+        moved = [start + round((value - slider.value()) * room / (high - low)) for value in values]
         self.drag(slider, (start, y), *((x, y) for x in moved))
 
 
@@ -181,9 +179,10 @@ def open_program(qtbot: QtBot) -> Iterator[Open]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., Done]
 
-_DRIVEN = """
+_DRIVEN = '''
 import sys
 from PyQt5.QtCore import QTimer
 from viewer import app
@@ -195,11 +194,15 @@ class Driven(app.Program):
 
 app.Program = Driven
 
-def when(program, condition, action):
+def when(program, condition, action, looks=20):
+    """Act once the condition has held for some looks: what was posted has then been done."""
     def look():
-        if condition():
+        nonlocal held
+        held = held + 1 if condition() else 0
+        if held >= looks:
             timer.stop()
             action()
+    held = 0
     timer = QTimer(program)
     timer.timeout.connect(look)
     timer.start(5)
@@ -212,22 +215,29 @@ def ready(program):
 from viewer.__main__ import main
 sys.argv[1:] = {arguments!r}
 sys.exit(main())
-"""
+'''
 
 
 @pytest.fixture
-def run_driven() -> Run:
-    """Return a function that runs the real main() in a process of its own.
+def driven_script() -> Callable[..., str]:
+    """Return a function that makes a script of the real main() with a hand on its program.
 
     The code that it is handed defines ``drive(program)``, which is called with the program that
     main() has built. ``when(program, condition, action)`` and ``ready(program)`` are there to
     help.
     """
+    return lambda code, *arguments: _DRIVEN.format(code=code, arguments=[*map(str, arguments)])
 
-    def run(code: str, *arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
-        script = _DRIVEN.format(code=code, arguments=[str(a) for a in arguments])
+
+@pytest.fixture
+def run_driven(driven_script: Callable[..., str]) -> Run:
+    """Return a function that runs such a script in a process of its own."""
+
+    def run(
+        code: str, *arguments: object, **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-c", script],
+            [sys.executable, "-c", driven_script(code, *arguments)],
             env=os.environ | environment,
             capture_output=True,
             text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import socket
 import sys
 
 
@@ -17,7 +18,21 @@ def has_display() -> bool:
         return True  # somebody has chosen, or the platform always has one
     if os.environ.get("DISPLAY"):
         return _x_server_answers()
-    return False
+    return _wayland_answers()
+
+
+def _wayland_answers() -> bool:
+    """Return whether the compositor's socket is there and takes a connection."""
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    path = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name)
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(path)
+        except OSError:
+            return False
+    return True
 
 
 def _x_server_answers() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -90,7 +91,11 @@ class RenderWorker(QThread):
                     return
                 generation, request = self._pending
                 self._pending = None
-            self._answer(generation, request)
+            try:
+                self._answer(generation, request)
+            except Exception:  # unforeseen: reported as such, and the next request is answered
+                sys.excepthook(*sys.exc_info())
+                self.finished_request.emit(generation)
 
     def _answer(self, generation: int, request: RenderRequest) -> None:
         begun = time.monotonic()

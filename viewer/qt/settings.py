@@ -56,7 +56,7 @@ def restore_state(settings: QSettings, state: ViewState) -> ViewState:
         changes["layout"] = Layout(settings.value("layout"))
     if settings.value("appearance") in [item.value for item in Appearance]:
         changes["appearance"] = Appearance(settings.value("appearance"))
-    if settings.value("reference") in METHODS:
+    if settings.value("reference") in list(METHODS):  # a broken file may hold a list
         changes["reference"] = settings.value("reference")
     if settings.value("border") in [item.value for item in Border]:
         changes["border"] = Border(settings.value("border"))

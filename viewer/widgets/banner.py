@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QTimer, pyqtSignal
+from PyQt5.QtCore import Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 BRIEF_MS = 2500
@@ -25,6 +25,7 @@ class Banner(QFrame):
         self.setAccessibleName("Message")
         self._text = QLabel(self)
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>.png
         self._text.setTextInteractionFlags(self._text.textInteractionFlags())
         self._progress = QProgressBar(self)
         self._progress.setMaximumWidth(220)

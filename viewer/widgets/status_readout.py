@@ -21,6 +21,7 @@ class StatusReadout(QWidget):
         self._pixel.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._pixel.setAccessibleName("Pixel under the cursor")
         self._image = QLabel(self)
+        self._image.setTextFormat(Qt.TextFormat.PlainText)  # file names may look like markup
         self._image.setAccessibleName("Image")
         self._zoom = QLabel(self)
         self._zoom.setAccessibleName("Zoom")

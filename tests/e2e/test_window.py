@@ -1,0 +1,845 @@
+"""The real program in a real window, used with mouse and keyboard on real files."""
+
+import sys
+import threading
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QUrl
+from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
+
+from viewer import cli, rendering
+from viewer.cv2_loader import cv2
+from viewer.geometry import Region
+from viewer.qt.background import Task
+from viewer.resources import SAMPLES, asset_path
+from viewer.state import DEFAULT_METHODS, Layout, Place
+from viewer.upsampling import METHODS, MethodError
+from viewer.widgets.error_report import ErrorReport
+from viewer.widgets.keys_sheet import KeysSheet
+from viewer.widgets.scale_slider import STOPS
+from viewer.widgets.taps_table import TapsTable
+
+CHELSEA = asset_path("photographs", "chelsea.png")
+NUMBERS = asset_path("charts", "numbers-4x4.png")
+RESIZED = ("bilinear", "opencv", "transposed_conv")
+Open = Callable[..., Any]  # what the fixture gives: a Pilot
+Key, Modifier = Qt.Key, Qt.KeyboardModifier
+
+
+def whole_output(pilot: Any, method: str) -> np.ndarray:
+    """Return what the method's library makes of the whole image, as RGB."""
+    state = pilot.state
+    source = state.image.pixels
+    if method == "original":
+        return source
+    if method == "opencv":
+        height, width = state.scaled_shape
+        return cv2.resize(source, (width, height), interpolation=cv2.INTER_LINEAR)
+    region = Region.whole(state.output_shape(method))
+    return METHODS[method].render(source, region, state.parameters)
+
+
+def enlarged(whole: np.ndarray, zoom: int, size: tuple[int, int], center: Any) -> np.ndarray:
+    """Return the part of `whole`, each pixel repeated `zoom` times, around a centre in a pane."""
+    rows, cols = (
+        (np.arange(length) - int(np.floor(length / 2 - middle * zoom + 0.5))) // zoom
+        for length, middle in zip(size, center, strict=True)
+    )
+    assert rows[0] >= 0 <= cols[0]
+    return whole[rows][:, cols]
+
+
+def bare_pictures(pilot: Any) -> None:
+    """Take grid and values away, and pin a corner: its mark is out of sight when close."""
+    pilot.key(Key.Key_G)
+    pilot.key(Key.Key_V)
+    pilot.program.store.update(pin=Place(0, 0, pilot.state.scaled_shape))
+
+
+def assert_shown(pilot: Any, method: str, pixel: int) -> None:
+    """Assert that a pane shows the middle of its output, `pixel` device pixels for each."""
+    whole = whole_output(pilot, method)
+    center = (whole.shape[0] / 2, whole.shape[1] / 2)
+    expected = enlarged(whole, pixel, pilot.state.pane_size, center)
+    shown = pilot.screen(pilot.picture(method))[: expected.shape[0], : expected.shape[1]]
+    np.testing.assert_array_equal(shown, expected, err_msg=method)
+
+
+def zoom_in(pilot: Any, zoom: float) -> None:
+    pilot.key(Key.Key_1, Modifier.ControlModifier)
+    while pilot.state.zoom < zoom:
+        pilot.key(Key.Key_Plus)
+    assert pilot.state.zoom == pytest.approx(zoom, rel=1e-3)
+    pilot.settle()
+
+
+def middle(widget: Any) -> tuple[int, int]:
+    return widget.width() // 2, widget.height() // 2
+
+
+def action(pilot: Any, text: str) -> QAction:
+    """Find a menu's entry."""
+    [found] = [a for a in pilot.window.findChildren(QAction) if a.text() == text]
+    return found
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("zoom", [1, 4, 48])
+def test_the_screen_shows_each_output_enlarged_by_repetition(open_program: Open, zoom: int) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    bare_pictures(pilot)
+    zoom_in(pilot, zoom)
+    for method in DEFAULT_METHODS:
+        assert_shown(pilot, method, 4 * zoom if method == "original" else zoom)
+
+
+def test_zoomed_out_the_screen_settles_on_averages_of_blocks(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    bare_pictures(pilot)
+    pilot.key(Key.Key_1, Modifier.ControlModifier)
+    for _ in range(3):
+        pilot.key(Key.Key_Minus)
+    assert pilot.state.zoom == 1 / 4
+    pilot.settle()
+    for method in DEFAULT_METHODS:
+        expected = whole_output(pilot, method).astype(np.int64)
+        if method != "original":
+            sums = expected.reshape(300, 4, 451, 4, 3).sum(axis=(1, 3))
+            expected = (sums + 8) // 16
+        height, width = pilot.state.pane_size
+        top, left = int(np.floor(height / 2 - 150 + 0.5)), int(np.floor(width / 2 - 225.5 + 0.5))
+        shown = pilot.screen(pilot.picture(method))[top : top + 300, left : left + 451]
+        # The corner carries the mark of the inspected pixel.
+        np.testing.assert_array_equal(shown[8:], expected[8:], err_msg=method)
+        np.testing.assert_array_equal(shown[:, 8:], expected[:, 8:], err_msg=method)
+
+
+def test_transparency_shows_a_chequered_ground(open_program: Open) -> None:
+    pixels = np.zeros((2, 3, 4), np.uint8)
+    pixels[:, 1] = (250, 20, 30, 255)
+    pixels[:, 2] = (250, 20, 30, 51)
+    pilot = open_program(pixels, scale=1)
+    bare_pictures(pilot)
+    pilot.settle()
+    pane_height, pane_width = pilot.state.pane_size
+    pitch = round(pilot.state.zoom)
+    shown = pilot.screen(pilot.picture("bilinear"))[:pane_height, :pane_width]
+    columns = []
+    for col in range(3):
+        left = pane_width // 2 + round((col - 1.5) * pitch)
+        part = shown[pane_height // 2 + 10 : pane_height // 2 + pitch - 10]
+        part = part[:, left + 10 : left + pitch - 10]
+        columns.append({tuple(color) for color in part.reshape(-1, 3).tolist()})
+    assert columns[0] == {(0x9A,) * 3, (0xC4,) * 3}
+    assert columns[1] == {(250, 20, 30)}
+    # A fifth of the colour over each of the greys, to the rounding of the blend.
+    for ground, found in zip((0x9A, 0xC4), sorted(columns[2]), strict=True):
+        wanted = [(250 + 4 * ground) / 5, (20 + 4 * ground) / 5, (30 + 4 * ground) / 5]
+        assert np.abs(np.subtract(found, wanted)).max() <= 1.5
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [(1, 1, 3), (1, 7, 3), (7, 1, 1), (5, 4, 1), (3, 4, 4)],
+    ids=lambda s: "x".join(map(str, s)),
+)
+@pytest.mark.parametrize("scale", [0.5, 3.7])
+def test_small_and_odd_images_open_and_are_inspected_at_the_corners(
+    open_program: Open, shape: tuple[int, int, int], scale: float
+) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+    pilot = open_program(pixels, scale=scale)
+    height, width = pilot.state.scaled_shape
+    far = 100
+    for rows, cols, corner in (
+        (-far, -far, (0, 0)),
+        (0, far, (0, width - 1)),
+        (far, 0, (height - 1, width - 1)),
+        (0, -far, (height - 1, 0)),
+    ):
+        pilot.picture("bilinear").step_requested.emit(rows, cols)
+        assert (pilot.state.pin.row, pilot.state.pin.col) == corner
+        explained = pilot.program.presenter.explanations
+        assert (explained["bilinear"].row, explained["bilinear"].col) == corner
+        for method in DEFAULT_METHODS:
+            place = explained[method]
+            whole = whole_output(pilot, method).reshape(*place.output_shape, shape[2])
+            assert place.value == tuple(whole[place.row, place.col].tolist()), method
+
+
+# Mouse
+
+
+def test_the_wheel_zooms_about_the_cursor_in_all_panes(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    x, y = 137, 61
+
+    def places() -> list[tuple[Fraction, Fraction]]:
+        found = []
+        for method in DEFAULT_METHODS:
+            pilot.move(pilot.picture(method), x, y)
+            place = pilot.state.cursor
+            found.append(
+                tuple(
+                    Fraction(2 * index + 1, 2 * length)
+                    for index, length in zip((place.row, place.col), place.shape, strict=True)
+                )
+            )
+        return found
+
+    [before, *others] = places()
+    assert others == [before] * 3
+    zooms = [pilot.state.zoom]
+    for method in (*DEFAULT_METHODS, *DEFAULT_METHODS):
+        pilot.wheel(pilot.picture(method), x, y, 2)
+        zooms.append(pilot.state.zoom)
+        for after in places():
+            # Within what one device pixel showed before, and one output pixel.
+            for axis, length in enumerate((1200, 1804)):
+                assert abs(after[axis] - before[axis]) * length <= 1 + 1 / zooms[0]
+    assert zooms == sorted(zooms)
+    assert zooms[-1] == 40
+    pilot.wheel(pilot.picture("opencv"), x, y, -3)
+    assert pilot.state.zoom == 20
+
+
+def test_dragging_pans_all_panes(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    bare_pictures(pilot)
+    pilot.key(Key.Key_1, Modifier.ControlModifier)
+    pilot.settle()
+    before = {m: pilot.screen(pilot.picture(m)) for m in DEFAULT_METHODS}
+    x, y = middle(pilot.picture("opencv"))
+    pilot.drag(pilot.picture("opencv"), (x, y), (x + 25, y - 13), (x + 40, y - 28))
+    pilot.settle()
+    assert pilot.state.pin.row == 0  # dragging does not pin
+    height, width = pilot.state.pane_size
+    for method in DEFAULT_METHODS:
+        after = pilot.screen(pilot.picture(method))
+        # But for the outermost pixels: a frame shows where the focus is.
+        moved = after[1 : height - 29, 41 : width - 1]
+        expected = before[method][29 : height - 1, 1 : width - 41]
+        np.testing.assert_array_equal(moved, expected, err_msg=method)
+
+
+def test_a_true_movement_of_the_pointer_is_followed(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    picture = pilot.picture("opencv")
+    seen = set()
+    for dx, dy in ((-30, -30), (30, 30)):
+        x, y = middle(picture)
+        QTest.mouseMove(picture, QPoint(x + dx, y + dy))  # warps the pointer of the X server
+        wanted = (4 if dy > 0 else 3, 4 if dx > 0 else 3)
+        pilot.until(lambda w=wanted: (pilot.state.cursor.row, pilot.state.cursor.col) == w)
+        seen.add(pilot.program.presenter.explanations["opencv"].row)
+    assert seen == {3, 4}
+
+
+def test_a_click_pins_and_escape_lets_go(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    picture = pilot.picture("bilinear")
+    x, y = middle(picture)
+    pilot.click(picture, x + 20, y - 15)
+    pin = pilot.state.pin
+    assert pin is not None
+    assert pilot.program.presenter.explanations["bilinear"].row == pin.row
+    pilot.move(picture, x - 50, y + 50)
+    assert pilot.state.pin == pin != pilot.state.cursor
+    explained = pilot.program.presenter.explanations["bilinear"]
+    assert (explained.row, explained.col) == (pin.row, pin.col)
+    pilot.key(Key.Key_Escape)
+    assert pilot.state.pin is None
+    explained = pilot.program.presenter.explanations["bilinear"]
+    assert (explained.row, explained.col) == (pilot.state.cursor.row, pilot.state.cursor.col)
+
+
+def test_a_double_click_puts_a_place_in_the_middle(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    picture = pilot.picture("original")
+    height, width = pilot.state.pane_size
+    before = pilot.state.resolved_view.magnification
+    QTest.mouseDClick(picture, Qt.MouseButton.LeftButton, pos=QPoint(width // 2, height // 2))
+    view = pilot.state.view
+    assert (view.center_row, view.center_col, view.magnification) == (2, 2, before)
+
+
+# Keyboard
+
+
+def test_arrows_move_the_pin_by_one_and_with_shift_by_ten(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    picture = pilot.picture("transposed_conv")
+    x, y = middle(picture)
+    pilot.click(picture, x, y)
+    row, col = pilot.state.pin.row, pilot.state.pin.col
+    for key, modifier, moved in (
+        (Key.Key_Right, Modifier.NoModifier, (0, 1)),
+        (Key.Key_Down, Modifier.NoModifier, (1, 1)),
+        (Key.Key_Left, Modifier.NoModifier, (1, 0)),
+        (Key.Key_Up, Modifier.ShiftModifier, (-9, 0)),
+        (Key.Key_Right, Modifier.ShiftModifier, (-9, 10)),
+    ):
+        pilot.key(key, modifier)
+        assert (pilot.state.pin.row - row, pilot.state.pin.col - col) == moved
+
+
+def test_the_view_follows_a_pin_that_is_moved_out_of_sight(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    pilot.key(Key.Key_1, Modifier.ControlModifier)
+    pilot.click(pilot.picture("opencv"), *middle(pilot.picture("opencv")))
+    for _ in range(60):
+        pilot.key(Key.Key_Right, Modifier.ShiftModifier)
+    rows, cols = rendering.axis_maps(
+        pilot.state.resolved_view, pilot.state.pane_size, (300, 451), (1200, 1804)
+    )
+    assert pilot.state.pin.col == 902 + 600
+    assert 0 <= cols.edge(pilot.state.pin.col) < pilot.state.pane_size[1]
+    assert 0 <= rows.edge(pilot.state.pin.row) < pilot.state.pane_size[0]
+
+
+def test_keys_for_scale_kernel_and_lock(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+
+    def told() -> tuple[float, int, bool]:
+        return pilot.state.scale, pilot.state.kernel_size, pilot.state.kernel_locked
+
+    seen = [told()]
+    for letter in "]][{}}L":
+        pilot.type(letter)
+        seen.append(told())
+    assert seen == [
+        (2, 4, True),
+        (2.2, 4, True),
+        (2.4, 4, True),
+        (2.2, 4, True),
+        (2.2, 3, False),
+        (2.2, 4, False),
+        (2.2, 5, False),
+        (2.2, 4, True),
+    ]
+
+
+def test_keys_for_what_is_shown(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+
+    def told() -> str:
+        shown = zip("GVIK", ("grid", "values", "inspector", "kernel"), strict=True)
+        return "".join(letter for letter, f in shown if getattr(pilot.state, f"show_{f}"))
+
+    seen = []
+    for letter in "gvikgvik":
+        pilot.type(letter)
+        seen.append(told())
+    assert seen == ["VIK", "IK", "K", "", "G", "GV", "GVI", "GVIK"]
+    pilot.type("ik")
+    assert not pilot.window.side_panel.isVisible()
+    pilot.type("ik")
+    assert pilot.window.inspector.isVisible() and pilot.window.kernel_panel.isVisible()
+
+
+def test_keys_for_the_zoom(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=2)
+    fitted = pilot.state.resolved_view
+    pilot.key(Key.Key_1, Modifier.ControlModifier)
+    zooms = [pilot.state.zoom]
+    for key in (Key.Key_Plus, Key.Key_Plus, Key.Key_Equal, Key.Key_Minus):
+        pilot.key(key)
+        zooms.append(pilot.state.zoom)
+    assert zooms == [1, 2, 3, 4, 3]
+    pilot.key(Key.Key_0)
+    assert (pilot.state.view, pilot.state.resolved_view) == (None, fitted)
+
+
+def test_number_keys_show_one_pane_alone(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    panes = pilot.window.panes.panes
+    small = pilot.state.pane_size
+    for index, key in enumerate((Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4)):
+        pilot.key(key)
+        assert [pane.isVisible() for pane in panes] == [i == index for i in range(4)]
+        pilot.until(lambda: pilot.state.pane_size > small)
+        pilot.settle()
+    pilot.key(Key.Key_4)
+    assert all(pane.isVisible() for pane in panes)
+
+
+def test_every_entry_of_the_menus_can_be_chosen(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    for kind, name, answer in (
+        (QFileDialog, "getOpenFileName", ("", "")),
+        (QFileDialog, "getSaveFileName", ("", "")),
+        (QFileDialog, "getExistingDirectory", ""),
+        (QMessageBox, "about", None),
+    ):
+        monkeypatch.setattr(kind, name, lambda *_, n=name, a=answer: (asked.append(n), a)[1])
+    pilot = open_program(NUMBERS, scale=2)
+    entries = [a for a in pilot.window.findChildren(QAction) if a.text() and not a.menu()]
+    for entry in entries:
+        if not entry.isSeparator() and entry.text() != "Quit":
+            entry.trigger()
+    assert len(entries) > 40
+    assert len(asked) == 4
+    assert pilot.window.findChild(KeysSheet).isVisible()
+    pilot.until(lambda: not pilot.program._tasks)
+    action(pilot, "Quit").trigger()
+    assert not pilot.window.isVisible()
+
+
+# Sliders and fields
+
+
+def test_dragging_the_scale_slider_changes_the_pictures(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=1)
+    bare_pictures(pilot)
+    slider = pilot.slider("Scale")
+    wanted = slider.value() + 25
+    pilot.drag_handle(slider, slider.value() + 10, wanted)
+    assert abs(slider.value() - wanted) <= 1
+    assert pilot.state.scale == STOPS[slider.value()]
+    zoom_in(pilot, 8)
+    assert_shown(pilot, "bilinear", 8)
+    assert_shown(pilot, "opencv", 8)
+
+
+def test_dragging_the_kernel_slider_changes_its_picture_alone(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    bare_pictures(pilot)
+    zoom_in(pilot, 8)
+    pilot.drag_handle(pilot.slider("Kernel size"), 12, 5)
+    assert pilot.state.kernel_size in (4, 5, 6)
+    pilot.settle()
+    for method in RESIZED:
+        assert_shown(pilot, method, 8)
+
+
+def test_the_lock_holds_the_kernel_size_until_its_slider_is_moved(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    scale, kernel = pilot.slider("Scale"), pilot.slider("Kernel size")
+    for _ in range(12):
+        QTest.keyClick(scale, Key.Key_PageUp)
+        stride = int(pilot.state.scale + 0.5)
+        assert pilot.state.kernel_size == 2 * stride - stride % 2 == kernel.value()
+        assert pilot.state.kernel_locked
+    pilot.drag_handle(kernel, 20, 7)
+    assert not pilot.state.kernel_locked
+    unlocked = pilot.state.kernel_size
+    assert abs(unlocked - 7) <= 1
+    QTest.keyClick(scale, Key.Key_Home)
+    assert (pilot.state.scale, pilot.state.kernel_size) == (0.1, unlocked)
+
+
+def test_any_scale_can_be_typed(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    field = pilot.field("Scale, typed")
+    line = field.findChild(QLineEdit)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(line, "3.37")
+    assert pilot.state.scale == 2  # not before it is whole
+    assert pilot.state.solo is None  # digits are typed, not commands
+    QTest.keyClick(line, Key.Key_Return)
+    assert (pilot.state.scale, pilot.state.kernel_size) == (3.37, 5)
+    assert pilot.state.output_shape("bilinear") == (13, 13)
+    pilot.settle()
+
+
+def test_of_many_quick_steps_few_are_computed_and_the_last_is_shown(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=2)
+    begun = pilot.program.worker.frames_begun
+    slider = pilot.slider("Scale")
+    for step in range(50):
+        QTest.keyClick(slider, Key.Key_Right if step % 10 < 7 else Key.Key_Left)
+    pilot.settle()
+    assert pilot.program.worker.frames_begun - begun < 25
+    bare_pictures(pilot)
+    zoom_in(pilot, 8)
+    assert_shown(pilot, "bilinear", 8)
+    assert_shown(pilot, "opencv", 8)
+
+
+def test_a_step_there_and_back_ends_on_the_first_picture(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=2)
+    bare_pictures(pilot)
+    pilot.settle()
+    before = pilot.screen(pilot.picture("bilinear"))
+    done = []
+    pilot.program.worker.finished_request.connect(done.append)
+    pilot.key(Key.Key_BracketRight)
+    pilot.key(Key.Key_BracketLeft)
+    pilot.until(lambda: bool(done))
+    pilot.settle()
+    np.testing.assert_array_equal(pilot.screen(pilot.picture("bilinear")), before)
+
+
+# The inspector
+
+
+def test_hovering_a_row_of_the_table_lights_its_pixel_up(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=4)
+    picture = pilot.picture("bilinear")
+    x, y = middle(picture)
+    pilot.click(picture, x + 3, y + 3)  # output (8, 8): between the four pixels in the middle
+    pilot.settle()
+    table = pilot.window.findChild(TapsTable)
+    rows = table._view
+    before = pilot.screen(pilot.picture("original"))
+    seen = []
+    for row in range(4):
+        place = rows.visualRect(rows.model().index(row, 1)).center()
+        pilot.move(rows.viewport(), place.x(), place.y())
+        seen.append(pilot.state.highlighted)
+    assert sorted(seen) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    # A strong frame: the last one, and nothing beside it.
+    changed = (pilot.screen(pilot.picture("original")) != before).any(axis=2)
+    cols = np.flatnonzero(changed.any(axis=0))
+    lines = np.flatnonzero(changed.any(axis=1))
+    pitch = pilot.state.zoom * 4
+    left = pilot.state.pane_size[1] // 2 + (seen[-1][1] - 2) * pitch
+    top = pilot.state.pane_size[0] // 2 + (seen[-1][0] - 2) * pitch
+    assert left - 4 <= cols[0] <= cols[-1] <= left + pitch + 4
+    assert top - 4 <= lines[0] <= lines[-1] <= top + pitch + 4
+    assert cols[-1] - cols[0] >= pitch * 0.8
+
+
+# Opening
+
+
+def drop(pilot: Any, path: Path) -> bool:
+    """Drop a file on the window; return whether the window said that it takes it."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Modifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, buttons, keys)
+    enter.ignore()
+    QApplication.sendEvent(pilot.window, enter)
+    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(pilot.window, event)
+    return enter.isAccepted()
+
+
+def test_a_dropped_file_is_opened(open_program: Open) -> None:
+    pilot = open_program(CHELSEA)
+    assert drop(pilot, NUMBERS)
+    pilot.until(lambda: pilot.state.image.path == str(NUMBERS))
+    pilot.settle()
+    assert pilot.window.windowTitle().startswith("numbers-4x4.png")
+    assert pilot.state.source_shape == (4, 4)
+
+
+def test_a_sample_is_opened_from_the_menu(open_program: Open) -> None:
+    pilot = open_program(NUMBERS)
+    sample = next(s for s in SAMPLES if s.name == "siemens-star")
+    action(pilot, sample.title).trigger()
+    pilot.until(lambda: pilot.state.image.path == str(sample.path))
+    pilot.settle()
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_an_image_on_the_clipboard_is_pasted(open_program: Open, channels: int) -> None:
+    pilot = open_program(NUMBERS)
+    pixels = np.arange(5 * 7 * channels, dtype=np.uint8).reshape(5, 7, channels) + 90
+    kinds = {3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
+    image = QImage(pixels.tobytes(), 7, 5, 7 * channels, kinds[channels])
+    QApplication.clipboard().setImage(image.copy())
+    pilot.key(Key.Key_V, Modifier.ControlModifier)
+    np.testing.assert_array_equal(pilot.state.image.pixels, pixels)
+    assert pilot.window.windowTitle().startswith("Pasted image")
+    pilot.settle()
+
+
+def test_a_copied_file_is_pasted_and_text_is_not(open_program: Open) -> None:
+    pilot = open_program(CHELSEA)
+    QApplication.clipboard().setText("words")
+    pilot.key(Key.Key_V, Modifier.ControlModifier)
+    assert pilot.window.banner.text() == "There is no image on the clipboard."
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(NUMBERS))])
+    QApplication.clipboard().setMimeData(data)
+    pilot.key(Key.Key_V, Modifier.ControlModifier)
+    pilot.until(lambda: pilot.state.image.path == str(NUMBERS))
+    assert pilot.window.banner.text() == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture at all", None, CHELSEA.read_bytes()[:5000]])
+def test_a_bad_file_leaves_the_present_picture_standing(
+    open_program: Open, tmp_path: Path, content: bytes | None
+) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    bare_pictures(pilot)
+    pilot.settle()
+    image, size = pilot.state.image, pilot.state.pane_size
+    path = tmp_path / "sad cat.png"
+    if content is not None:
+        path.write_bytes(content)
+    drop(pilot, path)
+    pilot.until(lambda: bool(pilot.window.banner.text()))
+    assert "sad cat.png" in pilot.window.banner.text()
+    assert pilot.state.image is image
+    pilot.until(lambda: pilot.state.pane_size != size)  # the banner takes its room
+    pilot.settle()
+    assert not pilot.picture("opencv")._message
+    pilot.click(pilot.window.banner._button, 5, 5)
+    assert pilot.window.banner.text() == ""
+    pilot.until(lambda: pilot.state.pane_size == size)
+    pilot.settle()
+
+
+def test_the_last_of_several_files_wins(open_program: Open) -> None:
+    pilot = open_program(NUMBERS)
+    star = asset_path("charts", "siemens-star.png")
+    for path in (CHELSEA, NUMBERS, star):
+        drop(pilot, path)
+    pilot.until(lambda: pilot.state.image.path == str(star))
+    pilot.until(lambda: not pilot.program._tasks)
+    pilot.settle()
+    assert pilot.state.image.path == str(star)
+
+
+def at_once(task: Task) -> None:
+    """Start a task, and let it end before anybody else goes on."""
+    QThread.start(task)
+    assert task.wait(20_000)
+
+
+def test_a_file_that_is_read_at_once_is_opened(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = open_program(CHELSEA)
+    monkeypatch.setattr(Task, "start", at_once)
+    drop(pilot, NUMBERS)
+    pilot.until(lambda: not pilot.program._tasks)
+    assert pilot.state.image.path == str(NUMBERS)
+
+
+# Export
+
+
+def test_an_export_that_is_done_at_once_is_told(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pilot = open_program(NUMBERS)
+    monkeypatch.setattr(Task, "start", at_once)
+    pilot.program.export(tmp_path)
+    pilot.until(lambda: not pilot.program._tasks)
+    assert pilot.window.banner.text().startswith("Wrote")
+
+
+def test_the_export_of_the_window_equals_the_one_of_the_command_line(
+    open_program: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pilot = open_program(CHELSEA, scale=1.6)
+    window, command_line = tmp_path / "window", tmp_path / "cli"
+    window.mkdir()
+    pilot.program.export(window)
+    pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
+    assert cli.run([str(CHELSEA), "--scale", "1.6", "--export", str(command_line)]) == 0
+    names = sorted(f"{method}.png" for method in DEFAULT_METHODS)
+    assert sorted(path.name for path in window.iterdir()) == names
+    for name in names:
+        assert (window / name).read_bytes() == (command_line / name).read_bytes()
+    with Image.open(window / "opencv.png") as picture:
+        np.testing.assert_array_equal(np.asarray(picture), whole_output(pilot, "opencv"))
+    capsys.readouterr()
+
+
+def test_a_cancelled_export_leaves_nothing_half_done(open_program: Open, tmp_path: Path) -> None:
+    pilot = open_program(CHELSEA, scale=16, wait=False)
+    pilot.program.export(tmp_path)
+    pilot.until(lambda: len(list(tmp_path.iterdir())) > 1)
+    pilot.click(pilot.window.banner.findChild(QPushButton), 5, 5)
+    pilot.until(lambda: not pilot.program._tasks)
+    assert pilot.window.banner.text() == ""
+    assert {path.name for path in tmp_path.iterdir()} < {f"{m}.png" for m in DEFAULT_METHODS}
+
+
+def test_the_news_of_a_cancelled_export_come_too_late(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told, release = threading.Event(), threading.Event()
+
+    def export_png(*arguments: Any) -> None:
+        arguments[-1](0.5)
+        told.set()
+        release.wait(20)
+
+    monkeypatch.setattr("viewer.app.export_png", export_png)
+    pilot = open_program(NUMBERS)
+    pilot.program.export(tmp_path)
+    assert told.wait(20)  # its progress is on the way to the window
+    pilot.click(pilot.window.banner.findChild(QPushButton), 5, 5)
+    release.set()
+    pilot.until(lambda: not pilot.program._tasks)
+    assert pilot.window.banner.text() == ""
+
+
+def test_an_export_into_a_folder_that_is_gone_says_so(open_program: Open, tmp_path: Path) -> None:
+    pilot = open_program(NUMBERS)
+    pilot.program.export(tmp_path / "gone")
+    pilot.until(lambda: not pilot.program._tasks)
+    assert "gone" in pilot.window.banner.text()
+    assert not pilot.window.findChildren(ErrorReport)
+
+
+def test_the_dialogs_lead_to_what_they_are_for(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    pilot = open_program(CHELSEA, scale=2, settings=settings)
+    (tmp_path / "pictures").mkdir()
+    picture = tmp_path / "window.png"
+    for name, answer in (
+        ("getOpenFileName", (str(NUMBERS), "")),
+        ("getSaveFileName", (str(picture), "")),
+        ("getExistingDirectory", str(tmp_path / "pictures")),
+    ):
+        monkeypatch.setattr(QFileDialog, name, lambda *_, a=answer: a)
+    pilot.key(Key.Key_O, Modifier.ControlModifier)
+    pilot.until(lambda: pilot.state.image.path == str(NUMBERS))
+    assert settings.value("folder") == str(NUMBERS.parent)
+    pilot.key(Key.Key_S, Modifier.ControlModifier)
+    pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
+    assert len(list((tmp_path / "pictures").iterdir())) == 4
+    pilot.key(Key.Key_S, Modifier.ControlModifier | Modifier.ShiftModifier)
+    with Image.open(picture) as saved:
+        assert saved.size == (pilot.window.width(), pilot.window.height())
+
+
+def test_the_explanation_is_copied_as_text(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    pilot.click(pilot.picture("bilinear"), *middle(pilot.picture("bilinear")))
+    pilot.key(Key.Key_C, Modifier.ControlModifier)
+    text = QApplication.clipboard().text()
+    explained = pilot.program.presenter.explanations["bilinear"]
+    assert METHODS["bilinear"].title in text
+    assert f"{explained.row}" in text and f"{explained.value[0]}" in text
+
+
+# What may fail
+
+
+def test_without_pytorch_three_panes_work_and_the_fourth_says_why(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [n for n in sys.modules if n == "torch" or n.startswith("torch.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    pilot = open_program(NUMBERS, scale=3)
+    message = pilot.picture("transposed_conv")._message
+    assert message.startswith("PyTorch could not be imported")
+    assert "pip install torch" in message
+    for method in ("original", "bilinear", "opencv"):
+        assert not pilot.picture(method)._message
+        whole = whole_output(pilot, method)
+        answer = pilot.picture(method)._answer.picture
+        assert set(map(tuple, answer.pixels.reshape(-1, 1))) == set(
+            map(tuple, whole.reshape(-1, 1))
+        )
+    pilot.type("]")
+    pilot.settle()
+
+
+def test_a_method_that_fails_fails_in_its_own_pane(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(type(METHODS["opencv"]), "render", fail)
+    pilot = open_program(NUMBERS, scale=3)
+    messages = {method: pilot.picture(method)._message for method in DEFAULT_METHODS}
+    assert messages == {
+        "original": "",
+        "bilinear": "",
+        "opencv": "cv2 failed: ZeroDivisionError: of all things",
+        "transposed_conv": "",
+    }
+    monkeypatch.undo()
+    pilot.type("]")
+    pilot.settle()
+    assert pilot.picture("opencv")._message == ""
+
+
+def test_without_pytorch_as_the_reference_the_other_panes_work(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = open_program(NUMBERS, scale=3)
+
+    def fail(_: object) -> None:
+        raise MethodError("PyTorch is out of order.")
+
+    monkeypatch.setattr(type(METHODS["transposed_conv"]), "check", fail)
+    pilot.program.command("reference:transposed_conv")
+    pilot.settle()
+    messages = {method: pilot.picture(method)._message for method in DEFAULT_METHODS}
+    assert messages == {
+        "original": "",
+        "bilinear": "",
+        "opencv": "",
+        "transposed_conv": "PyTorch is out of order.",
+    }
+
+
+# Threads
+
+
+def test_heavy_work_is_never_done_on_the_gui_thread(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    threads: dict[str, set[int]] = {"render": set(), "load": set()}
+
+    def watched(kind: str, function: Callable) -> Callable:
+        def wrapper(*arguments: Any, **more: Any) -> Any:
+            threads[kind].add(threading.get_ident())
+            return function(*arguments, **more)
+
+        return wrapper
+
+    for method in METHODS.values():
+        for name in ("render", "render_grid"):
+            kind = type(method)
+            monkeypatch.setattr(kind, name, watched("render", getattr(kind, name)))
+    monkeypatch.setattr(
+        "viewer.app.load_image", watched("load", __import__("viewer.app").app.load_image)
+    )
+    pilot = open_program(CHELSEA, scale=2)
+    drop(pilot, asset_path("charts", "siemens-star.png"))
+    pilot.until(lambda: pilot.state.image.path.endswith("siemens-star.png"))
+    pilot.slider("Scale").setValue(30)
+    pilot.settle()
+    pilot.key(Key.Key_1, Modifier.ControlModifier)
+    pilot.settle()
+    pilot.program.export(tmp_path)
+    pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
+    assert threads["render"] and threads["load"]
+    assert threading.get_ident() not in threads["render"] | threads["load"]
+
+
+# Layout
+
+
+def test_layouts_place_the_panes_and_keep_them_of_one_size(open_program: Open) -> None:
+    pilot = open_program(CHELSEA)
+
+    def corners() -> tuple[int, int]:
+        pilot.settle()
+        places = [pane.pos() for pane in pilot.window.panes.panes]
+        return len({place.x() for place in places}), len({place.y() for place in places})
+
+    assert pilot.state.layout is Layout.AUTO
+    assert corners() == (2, 2)
+    action(pilot, "In one row").trigger()
+    pilot.until(lambda: corners() == (4, 1))
+    action(pilot, "Two by two").trigger()
+    pilot.until(lambda: corners() == (2, 2))

@@ -1,0 +1,76 @@
+import pytest
+from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from viewer.comparison import Difference
+from viewer.widgets.pane import Pane, difference_text
+
+
+@pytest.mark.parametrize(
+    ("difference", "expected"),
+    [
+        (None, ("", "")),
+        (Difference(0, 0, 50), ("same", "Every pixel equals cv2 (visible part).")),
+        (
+            Difference(0, 0, 50, sampled=True),
+            ("≈ same", "Every pixel equals cv2 (about, from samples of the visible part)."),
+        ),
+        (
+            Difference(3, 25, 1000),
+            (
+                "±3 on 2.5 %",
+                "2.5 % of the pixels differ from cv2, by up to 3 levels (visible part).",
+            ),
+        ),
+        (
+            Difference(255, 999, 1000, sampled=True),
+            (
+                "≈ ±255 on 100 %",
+                "100 % of the pixels differ from cv2, by up to 255 levels "
+                "(about, from samples of the visible part).",
+            ),
+        ),
+        (Difference(1, 1, 100_000), ("±1 on 0.001 %", None)),
+        (Difference(1, 994, 1000), ("±1 on 99 %", None)),
+    ],
+)
+def test_a_difference_in_words(
+    difference: Difference | None, expected: tuple[str, str | None]
+) -> None:
+    text, tip = difference_text(difference, "cv2")
+    assert text == expected[0]
+    assert expected[1] in (None, tip)
+
+
+def test_the_title_bar_says_what_the_picture_is(qtbot: QtBot) -> None:
+    pane = Pane()
+    qtbot.addWidget(pane)
+    pane.set_title("Transposed convolution", "PyTorch's.")
+    pane.set_details((30, 45), "stride 3")
+    pane.set_difference(Difference(0, 0, 5), "cv2")
+    assert {"Transposed convolution", "stride 3  ·  45 × 30", "same"} <= {
+        label.text() for label in pane.findChildren(QLabel)
+    }
+    pane.set_details((30, 45), "")
+    assert "45 × 30" in {label.text() for label in pane.findChildren(QLabel)}
+    assert pane.picture.accessibleName() == "Transposed convolution: picture"
+
+
+def test_refining_is_marked_until_it_is_done(qtbot: QtBot) -> None:
+    pane = Pane()
+    qtbot.addWidget(pane)
+    texts = []
+    for refining in (True, False):
+        pane.set_refining(refining)
+        texts.append("◌" in {label.text() for label in pane.findChildren(QLabel)})
+    assert texts == [True, False]
+
+
+def test_a_click_on_the_title_chooses_the_method(qtbot: QtBot) -> None:
+    pane = Pane()
+    qtbot.addWidget(pane)
+    pane.resize(300, 200)
+    pane.show()
+    with qtbot.waitSignal(pane.chosen):
+        qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
