@@ -73,6 +73,7 @@ class Program(QObject):
         self._opening: Task | None = None
         self._exporting: Task | None = None
         self._counting: Task | None = None
+        self._stopped = False
         self._needs_torch = "torch" not in sys.modules
         if self._needs_torch:
             waiting = frozenset(name for name in METHODS if METHODS[name].library == "torch")
@@ -464,15 +465,20 @@ class Program(QObject):
         )
 
     def stop(self) -> None:
-        """Remember the choices and end all work."""
+        """Remember the choices and end all work, once."""
+        if self._stopped:
+            return
+        self._stopped = True
         if self._settings is not None:
             save_state(self._settings, self.store.state)
             self._settings.setValue("geometry", self.window.saveGeometry())
             self._settings.setValue("splitter", self.window.splitter.saveState())
+            self._settings.setValue("pictures", self.window.pictures.saveState())
             self._settings.setValue("side_splitter", self.window.side_panel.splitter.saveState())
             self._settings.sync()
         self.worker.stop()
         self.counter.stop()
+        self.counter.counted.disconnect(self.presenter.show_counts)  # what is still on its way
         for task in list(self._tasks):
             task.cancel()
             task.wait()
@@ -492,6 +498,7 @@ class Program(QObject):
         for name, restore in (
             ("geometry", self.window.restoreGeometry),
             ("splitter", self.window.splitter.restoreState),
+            ("pictures", self.window.pictures.restoreState),
             ("side_splitter", self.window.side_panel.splitter.restoreState),
         ):
             remembered = saved_bytes(self._settings, name)

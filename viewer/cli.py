@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import os
@@ -18,6 +19,7 @@ from viewer.exporting import export_png
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.image_io import ImageError, SourceImage, load_image
 from viewer.inspection import explain_all
+from viewer.reasons import Verdict, why
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.upsampling import (
@@ -29,6 +31,7 @@ from viewer.upsampling import (
     matched_kernel_size,
     wording,
 )
+from viewer.upsampling.take_away import steps_json
 
 WRONG_INPUT = 2
 INTERRUPTED = 130  # as shells have it for Ctrl+C
@@ -269,6 +272,14 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
                     "scale": parameters.scale,
                     "kernel_size": parameters.kernel_size,
                     "methods": {n: as_json(e) for n, e in explanations.items()},
+                    "differences": [
+                        {
+                            "methods": [first, second],
+                            "reason": verdict.reason.name.lower(),
+                            "sentence": verdict.sentence,
+                        }
+                        for first, second, verdict in _verdicts(explanations, image, parameters)
+                    ],
                 }
             )
         )
@@ -285,6 +296,22 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
         )
         print()
         print(wording.explanation_text(METHODS[name].title, explanation, position=position))
+    if len(explanations) > 1:
+        print("\nWhy they differ")
+    for first, second, verdict in _verdicts(explanations, image, parameters):
+        titles = f"{METHODS[first].title} and {METHODS[second].title}"
+        print(f"  {titles}: {verdict.reason.title}. {verdict.sentence}")
+
+
+def _verdicts(
+    explanations: dict[str, Explanation], image: SourceImage, parameters: Parameters
+) -> list[tuple[str, str, Verdict]]:
+    """Return why they differ for every pair of methods."""
+    shape = (image.height, image.width)
+    return [
+        (first, second, why(first, second, (a, b), shape, parameters))
+        for (first, a), (second, b) in itertools.combinations(explanations.items(), 2)
+    ]
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
@@ -306,6 +333,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             for index in range(len(taps))
         ],
         "weight_sum": _pair(taps.weight_sum),
+        "steps": steps_json(explanation),
         "value": list(explanation.value),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viewer.upsampling.taps import ByteArray
 
@@ -36,6 +37,24 @@ class Difference:
         return self.differing / self.total if self.total else 0.0
 
 
+def levels_apart(picture: ByteArray, reference: ByteArray) -> NDArray[np.uint8]:
+    """Return by how many levels two pictures differ, in the channel where most, ``(H, W)``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    if picture.shape != reference.shape:
+        raise ValueError(f"Pictures of {picture.shape} and {reference.shape} do not compare.")
+    # The larger minus the smaller stays within uint8.
+    distance = np.maximum(picture, reference) - np.minimum(picture, reference)
+    largest: NDArray[np.uint8] = distance[:, :, 0]
+    for channel in range(1, distance.shape[2]):  # many times faster than max(axis=2)
+        largest = np.maximum(largest, distance[:, :, channel])
+    return largest
+
+
 def difference(picture: ByteArray, reference: ByteArray) -> Difference:
     """Compare two pictures pixel by pixel.
 
@@ -49,11 +68,11 @@ def difference(picture: ByteArray, reference: ByteArray) -> Difference:
     ValueError
         If the shapes differ.
     """
-    if picture.shape != reference.shape:
-        raise ValueError(f"Pictures of {picture.shape} and {reference.shape} do not compare.")
-    # The larger minus the smaller stays within uint8.
-    distance = np.maximum(picture, reference) - np.minimum(picture, reference)
-    largest = distance.max(axis=2) if distance.size else distance[..., 0]
+    return summary(levels_apart(picture, reference))
+
+
+def summary(largest: NDArray[np.uint8]) -> Difference:
+    """Return the figures of what `levels_apart` found."""
     return Difference(
         largest=int(largest.max(initial=0)),
         differing=int(np.count_nonzero(largest)),

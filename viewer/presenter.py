@@ -89,7 +89,7 @@ class Presenter:
             return
         if changed("methods"):
             self._show_methods()
-            self._window.layer_bar.setVisible("transposed_conv" in new.methods)
+            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
         if changed(
@@ -157,8 +157,14 @@ class Presenter:
         self._count_visible()
 
     def show_counts(self, answer: CountAnswer) -> None:
-        """Show why the visible parts differ, unless something else is visible by now."""
-        if _count_key(answer.request) == self._counted:
+        """Show why the visible parts differ, unless another pair is compared by now.
+
+        While someone drags a slider the counts of the last step stand until newer ones come.
+        """
+        state, request = self._state, answer.request
+        if state.image is None or request.source is not state.image.pixels:
+            return
+        if (request.first, request.second) == state.compared:
             self._window.reasons.set_counts("visible", answer.counts)
 
     @property
@@ -217,10 +223,13 @@ class Presenter:
         key = _count_key(request)
         if key == self._counted:
             return
+        if key[:3] != self._counted[:3]:
+            self._window.reasons.set_counts("visible", None)
         self._counted = key
-        self._window.reasons.set_counts("visible", None)
         if not region.is_empty and region.height * region.width <= MOST_COUNTED:
             self._counter.request(request)
+        else:
+            self._window.reasons.set_counts("visible", None)
 
     # Widgets
 

@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.comparison import Difference, difference
+from viewer.comparison import Difference, levels_apart, summary
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Method, MethodError, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
@@ -188,9 +188,10 @@ class _Frame:
             pixels = pixels.take(col_pixels - col_pixels[0], axis=1)
         else:
             output = pixels = self.samples(method, row_pixels, col_pixels)
-        reference = None
+        apart = None
         if not empty:
             reference = self.reference_pixels(method, output, row_pixels, col_pixels, exact)
+            apart = None if reference is None else levels_apart(output, reference)
         return PanePicture(
             method=method.name,
             view=self.request.view,
@@ -200,10 +201,8 @@ class _Frame:
             top=rows.visible[0],
             left=cols.visible[0],
             exact=exact or empty,
-            difference=None
-            if reference is None
-            else replace(difference(output, reference), sampled=not exact),
-            differing=None if reference is None or not exact else (output != reference).any(axis=2),
+            difference=None if apart is None else replace(summary(apart), sampled=not exact),
+            differing=None if apart is None or not exact else apart > 0,
         )
 
     def visible_output(self, method: Method, rows: IntArray, cols: IntArray) -> ByteArray:

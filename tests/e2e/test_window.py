@@ -58,9 +58,9 @@ def enlarged(whole: np.ndarray, zoom: int, size: tuple[int, int], center: Any) -
 
 
 def bare_pictures(pilot: Any) -> None:
-    """Take grid and values away, and pin a corner: its mark is out of sight when close."""
-    pilot.key(Key.Key_G)
-    pilot.key(Key.Key_V)
+    """Take grid, values and corners away, and pin a pixel: its mark is out of sight when close."""
+    for key in (Key.Key_G, Key.Key_V, Key.Key_X):
+        pilot.key(key)
     pilot.program.store.update(pin=Place(0, 0, pilot.state.scaled_shape))
 
 

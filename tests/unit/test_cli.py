@@ -91,7 +91,7 @@ def test_explanation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     out = output_of(capsys, CHELSEA, "--scale", 1.6, "--explain", 479, 17, "--json")
     assert out.count("\n") == 1
     found = json.loads(out)
-    assert list(found) == ["source", "scale", "kernel_size", "methods"]
+    assert list(found) == ["source", "scale", "kernel_size", "methods", "differences"]
     assert found["source"] == {"path": str(CHELSEA), "height": 300, "width": 451, "channels": 3}
     assert (found["scale"], found["kernel_size"]) == (1.6, 4)
     assert list(found["methods"]) == ["original", "bilinear", "opencv", "transposed_conv"]
@@ -105,8 +105,11 @@ def test_explanation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
             "source_col",
             "taps",
             "weight_sum",
+            "steps",
             "value",
         ]
+        last = [Fraction(*result[0:2]) for result in method["steps"][-1]["result"]]
+        assert last == method["value"]
         weights = []
         for tap in method["taps"]:
             assert list(tap) == ["row", "col", "value", "weight"]
@@ -162,12 +165,38 @@ def test_small_explanation_in_full(capsys: pytest.CaptureFixture[str]) -> None:
         "taps": taps,
         "weight_sum": [1, 1],
     }
-    assert json.loads(out) == {
+    # Each row between its columns, then between the rows, then one rounding.
+    exact_steps = [
+        ("row 0", "3/4 × 10 + 1/4 × 200", [115, 2]),
+        ("row 1", "3/4 × 31 + 1/4 × 90", [183, 4]),
+        ("between rows", "3/4 × 115/2 + 1/4 × 183/4", [873, 16]),
+        ("rounded half up", "⌊873/16 + ½⌋", [55, 1]),
+    ]
+    cv2_steps = [
+        ("row 0: T0", "1536 × 10 + 512 × 200", [117760, 1]),
+        ("row 1: T1", "1536 × 31 + 512 × 90", [93696, 1]),
+        ("upper term", "(1536 × (117760 >> 4)) >> 16", [172, 1]),
+        ("lower term", "(512 × (93696 >> 4)) >> 16", [45, 1]),
+        ("byte", "(172 + 45 + 2) >> 2", [54, 1]),
+    ]
+
+    def steps(lines: list[tuple[str, str, list[int]]]) -> list[dict[str, Any]]:
+        return [{"name": n, "formula": [f], "result": [r]} for n, f, r in lines]
+
+    found = json.loads(out)
+    (difference,) = found.pop("differences")
+    assert found == {
         "source": {"path": "four.png", "height": 2, "width": 2, "channels": 1},
         "scale": 2.0,
         "kernel_size": 4,
-        "methods": {"opencv": common | {"value": [54]}, "bilinear": common | {"value": [55]}},
+        "methods": {
+            "opencv": common | {"steps": steps(cv2_steps), "value": [54]},
+            "bilinear": common | {"steps": steps(exact_steps), "value": [55]},
+        },
     }
+    assert difference["methods"] == ["opencv", "bilinear"]
+    assert difference["reason"] == "rounding"
+    assert "54" in difference["sentence"] and "55" in difference["sentence"]
 
 
 def test_explained_value_is_the_exported_byte(
@@ -193,6 +222,10 @@ def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "four.png" in lines[0]
     assert "scale 2, kernel size 4" in lines[0]
     sections = re.split(r"\n\n(?=\S)", out.rstrip())[1:]
+    reasons = sections.pop().splitlines()
+    assert reasons[0] == "Why they differ"
+    assert len(reasons) == 1 + 6  # every pair of four methods
+    assert reasons[5].startswith("  Hand-written and Transposed convolution: equal.")
     assert [section.split(":")[0] for section in sections] == [
         METHODS[name].title for name in DEFAULT_METHODS
     ]

@@ -11,10 +11,18 @@ from viewer import state as states
 from viewer.image_io import SourceImage
 from viewer.presenter import Presenter
 from viewer.qt.qimage import to_qimage
+from viewer.qt.reason_counter import CountRequest
 from viewer.qt.render_worker import Answer
 from viewer.rendering import RenderRequest, render
 from viewer.state import DEFAULT_METHODS, Place, ViewState
 from viewer.widgets.main_window import MainWindow
+
+
+class Uncounted:
+    """In place of the counter: nothing is counted."""
+
+    def request(self, request: CountRequest) -> int:
+        return 0
 
 
 class Desk:
@@ -23,7 +31,7 @@ class Desk:
     def __init__(self, window: MainWindow) -> None:
         self.window = window
         self.requests: list[RenderRequest] = []
-        self.presenter = Presenter(window, self)  # type: ignore[arg-type]
+        self.presenter = Presenter(window, self, Uncounted())  # type: ignore[arg-type]
         self.state = ViewState()
 
     def request(self, request: RenderRequest) -> int:

@@ -20,6 +20,7 @@ BY_16 = NOISE // 16 * 16  # of these the printed loop loses no fraction at scale
 FLAT = np.full((5, 6, 1), 160, np.uint8)
 DARK_AT_THE_END = BY_16.copy()
 DARK_AT_THE_END[-1] = DARK_AT_THE_END[:, -1] = 0
+SHIFTED = Parameters(2, 3, border=Border.REPLICATED)
 
 ALONE = {
     Reason.EQUAL: (NOISE, "bilinear", "opencv_exact", Parameters(2, 4)),
@@ -29,7 +30,7 @@ ALONE = {
         NOISE,
         "bilinear",
         "transposed_conv",
-        Parameters(2, 3, border=Border.REPLICATED),
+        SHIFTED,
     ),
     Reason.GAIN: (NOISE, "bilinear", "transposed_conv", Parameters(3, 3)),
     Reason.BORDER: (NOISE, "bilinear", "transposed_conv", Parameters(4, 8)),
@@ -135,6 +136,8 @@ def test_counts_are_the_differences_of_the_whole_pictures(
 @example(NOISE, ("as_printed", "transposed_conv"), Parameters(2, 5), 40)
 @example(NOISE, ("as_printed", "bilinear"), Parameters(1, 1), 1000)
 @example(NOISE, ("bilinear", "transposed_conv"), Parameters(4, 3), 100)
+@example(NOISE[:1], ("bilinear", "transposed_conv"), SHIFTED, 100)
+@example(NOISE[:, :1], ("bilinear", "transposed_conv"), SHIFTED, 100)
 def test_why_says_of_each_pixel_what_was_counted(
     source: Bytes, pair: tuple[str, str], parameters: Parameters, strip: int
 ) -> None:
@@ -254,14 +257,6 @@ def test_shifts_are_where_a_bright_spot_is_seen(
 def test_sentences_have_the_pixels_own_numbers() -> None:
     said = {reason: of(reason)[1].sentence for reason in Reason}
     assert re.search(r"both come to \d+, \d+, \d+ here\.", said[Reason.EQUAL])
-    source, first, second, parameters = ALONE[Reason.ROUNDING]
-    worst = of(Reason.ROUNDING)[0].worst[Reason.ROUNDING][:2]
-    bytes_ = [picture[worst] for picture in pictures(source, (first, second), parameters)]
-    channel = int(np.argmax(np.abs(bytes_[0].astype(int) - bytes_[1])))
-    color = ("red", "green", "blue")[channel]
-    assert f" in {color}. " in said[Reason.ROUNDING]
-    assert f"+ ½⌋ = {bytes_[0][channel]}, cv2 gets (" in said[Reason.ROUNDING]
-    assert said[Reason.ROUNDING].endswith(f">> 2 = {bytes_[1][channel]}.")
     assert "multiples of 1/3, cv2 exact in multiples of 1/256." in said[Reason.WEIGHTS]
     assert "(k = 3, stride 3) sum to 0.25 here instead of 1" in said[Reason.GAIN]
     assert "(k = 8, stride 4) reaches outside" in said[Reason.BORDER]
@@ -273,6 +268,32 @@ def test_sentences_have_the_pixels_own_numbers() -> None:
     for sentence in said.values():
         assert len(sentence) < 220 and sentence.count(". ") <= 1
         assert not re.search(r"\dths", sentence)
+
+
+def test_of_a_rounding_the_channel_that_differs_most_is_named() -> None:
+    source, *names, parameters = ALONE[Reason.ROUNDING]
+    pair = (names[0], names[1])
+    a, b = (picture.astype(int) for picture in pictures(source, pair, parameters))
+    levels = np.abs(a - b)
+    places = np.argwhere(levels.max(axis=2)).tolist()
+    colors = set()
+    for row, col in places:
+        said = verdict(source, pair, row, col, parameters).sentence
+        channel = int(levels[row, col].argmax())
+        colors.add(channel)
+        assert f" in {('red', 'green', 'blue')[channel]}. " in said
+        assert f"+ ½⌋ = {a[row, col, channel]}, cv2 gets (" in said
+        assert said.endswith(f">> 2 = {b[row, col, channel]}.")
+    assert colors == {0, 1, 2}
+
+
+def test_beyond_the_last_kernel_is_the_border_and_between_kernels_a_gap() -> None:
+    parameters = Parameters(4, 3, padding=1)
+    pair = ("nearest", "transposed_conv")
+    height, width = METHODS["nearest"].output_shape((7, 9), parameters)
+    assert verdict(NOISE, pair, 8, width - 1, parameters).reason is Reason.BORDER
+    assert verdict(NOISE, pair, 8, width - 2, parameters).reason is Reason.GAP
+    assert verdict(NOISE, pair, height - 1, 8, parameters).reason is Reason.BORDER
 
 
 def test_methods_with_other_numbers_of_taps_say_how_many() -> None:

@@ -32,6 +32,9 @@ class Banner(QFrame):
         self._button = QPushButton(self)
         self._button.clicked.connect(self._on_clicked)
         self._working = False
+        self._brief = QTimer(self)
+        self._brief.setSingleShot(True)
+        self._brief.timeout.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text, 1)
@@ -54,7 +57,7 @@ class Banner(QFrame):
     def show_brief(self, message: str) -> None:
         """Say something that is soon over."""
         self._show(message, "Close", error=False)
-        QTimer.singleShot(BRIEF_MS, lambda: self.clear() if self.text() == message else None)
+        self._brief.start(BRIEF_MS)
 
     def show_progress(self, message: str, done: float | None) -> None:
         """Say what is going on, and how far: 0 to 1, or None where that is not known."""
@@ -71,6 +74,7 @@ class Banner(QFrame):
 
     def _show(self, message: str, button: str, *, error: bool) -> None:
         self._working = False
+        self._brief.stop()
         self._progress.hide()
         self._text.setText(message)
         self._button.setText(button)

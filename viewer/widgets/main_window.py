@@ -7,8 +7,10 @@ from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import (
     QAction,
     QActionGroup,
+    QFrame,
     QMainWindow,
     QMenu,
+    QScrollArea,
     QSplitter,
     QStatusBar,
     QVBoxLayout,
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
             self.inspector_section, self.kernel_section, self.reasons_section, parent=self
         )
         self.layer_bar = LayerBar(self)
+        self.layer_strip = _strip(self.layer_bar)
         self.watched = PinsTable(self)
         self.pictures = QSplitter(Qt.Orientation.Vertical, self)
         self.pictures.addWidget(self.panes)
@@ -93,7 +96,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.controls)
-        layout.addWidget(self.layer_bar)
+        layout.addWidget(self.layer_strip)
         layout.addWidget(self.banner)
         layout.addWidget(self.splitter, 1)
         self.setCentralWidget(middle)
@@ -185,6 +188,18 @@ class MainWindow(QMainWindow):
         menu.addAction(action)
         self._actions[name] = action
         return action
+
+
+def _strip(bar: QWidget) -> QScrollArea:
+    """Return a strip that shows as much of a wide bar as fits, and scrolls to the rest."""
+    strip = QScrollArea()
+    strip.setFrameShape(QFrame.Shape.NoFrame)
+    strip.setWidgetResizable(True)
+    strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    strip.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    strip.setWidget(bar)
+    strip.setFixedHeight(bar.sizeHint().height())
+    return strip
 
 
 def _stacked(*widgets: QWidget) -> QWidget:

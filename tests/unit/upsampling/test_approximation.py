@@ -34,7 +34,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     def resize(source: Any, size: Any, interpolation: int) -> Any:
         sizes.append(size)
         picture = real(source, size, interpolation=interpolation).copy()
-        picture[(size[1] + 1) % 3 :: 3, ::2] ^= 1
+        picture[(size[1] - 1) % 3 :: 3, ::2] ^= 1
         return picture
 
     monkeypatch.setattr(cv2, "resize", resize)
@@ -82,8 +82,8 @@ def test_picture_and_explanation_are_those_of_the_whole_call(
         arrived_at = explanation.steps[-1].results
         levels = [abs(a - b) for a, b in zip(explanation.value, arrived_at, strict=True)]
         assert max(levels) <= explanation.approximate
-        wrong += max(levels)
-    assert 0 < wrong < height * width or wrong == height * width == 1
+        wrong += max(levels) > 0
+    assert wrong > 0
 
 
 @pytest.mark.usefixtures("calls")

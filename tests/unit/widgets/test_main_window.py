@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.resources import SAMPLES
 from viewer.state import DEFAULT_METHODS
+from viewer.upsampling import METHODS
 from viewer.widgets.commands import COMMANDS
 from viewer.widgets.main_window import MainWindow
 
@@ -34,7 +35,7 @@ def test_every_entry_says_its_name(window: MainWindow) -> None:
         [command.name for command in COMMANDS]
         + [f"sample:{sample.name}" for sample in SAMPLES]
         + [f"pane:{index}" for index in range(4)]
-        + [f"reference:{name}" for name in DEFAULT_METHODS]
+        + [f"reference:{name}" for name in METHODS]
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtWidgets import QLabel
+from PyQt5.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from viewer.comparison import Difference
@@ -46,12 +46,11 @@ def test_a_difference_in_words(
 def test_the_title_bar_says_what_the_picture_is(qtbot: QtBot) -> None:
     pane = Pane()
     qtbot.addWidget(pane)
-    pane.set_title("Transposed convolution", "PyTorch's.")
+    pane.set_method("transposed_conv")
     pane.set_details((30, 45), "stride 3")
     pane.set_difference(Difference(0, 0, 5), "cv2")
-    assert {"Transposed convolution", "stride 3  ·  45 × 30", "same"} <= {
-        label.text() for label in pane.findChildren(QLabel)
-    }
+    assert pane.findChildren(QToolButton)[0].text() == "Transposed convolution ▾"
+    assert {"stride 3  ·  45 × 30", "same"} <= {label.text() for label in pane.findChildren(QLabel)}
     pane.set_details((30, 45), "")
     assert "45 × 30" in {label.text() for label in pane.findChildren(QLabel)}
     assert pane.picture.accessibleName() == "Transposed convolution: picture"

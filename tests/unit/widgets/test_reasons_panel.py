@@ -2,8 +2,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import QPoint, QRect, Qt
-from PyQt5.QtGui import QColor, QFontMetrics
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PyQt5.QtGui import QColor, QFontMetrics, QMouseEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -190,8 +190,10 @@ def test_the_link_shows_a_hand_and_says_where_it_leads(panel: ReasonsPanel) -> N
         (WORST, Qt.CursorShape.PointingHandCursor),
         (VISIBLE, Qt.CursorShape.ArrowCursor),
     ):
-        QTest.mouseMove(viewport, cell_middle(panel, 1, column))
-        QApplication.processEvents()
+        none = Qt.MouseButton.NoButton
+        spot = QPointF(cell_middle(panel, 1, column))
+        event = QMouseEvent(QEvent.Type.MouseMove, spot, none, none, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(viewport, event)
         assert viewport.cursor().shape() == shape
     tip = table.reasons_model.index(1, WORST).data(Qt.ItemDataRole.ToolTipRole)
     assert "1 level: row 12, column 40." in tip
