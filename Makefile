@@ -19,7 +19,7 @@ run: ## open the viewer; IMAGE=path opens another image
 	@$(PYTHON) -m viewer $${VIEWER_IMAGE:+"$$VIEWER_IMAGE"}
 
 test: lint ## linters, types, import contracts, and all tests on a real X display
-	QT_QPA_PLATFORM=xcb $(PYTHON) -m pytest
+	QT_QPA_PLATFORM=xcb $(PYTHON) -m pytest -n auto --maxprocesses=4
 
 lint: setup ## ruff, mypy --strict and the import contracts
 	$(PYTHON) -m ruff check

@@ -13,7 +13,7 @@ from benchmarks.window import LARGE, Step, Watched, chelsea, noise
 from viewer import state as states
 
 SCALES = (2.0, 4.0, 8.0, 1.6)
-ROUNDS = 4
+ROUNDS = 3
 BUDGET_MS = 16.0  # one refresh of a screen
 
 

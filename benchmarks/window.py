@@ -166,7 +166,8 @@ class Watched(QObject):
         """
         for times in (self._answered, self._first, self._last):
             times.clear()
-        self._wanted, self._finished, self._everything = (), False, exact
+        self._wanted, self._generation = (), 0
+        self._finished, self._everything = False, exact
         begun = self._run(action)
         while not self._complete():
             if time.perf_counter() - begun > PATIENCE_S:
