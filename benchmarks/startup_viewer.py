@@ -26,7 +26,7 @@ def load_and_watch(*arguments: Any) -> SourceImage:
     image = load_image(*arguments)
     from PyQt5.QtCore import QEvent, QObject
 
-    from viewer import app
+    from viewer import app, launching
 
     class Watched(app.Program):
         """Ends the process when a pane is painted that has a picture."""
@@ -47,7 +47,7 @@ def load_and_watch(*arguments: Any) -> SourceImage:
                 end()
             return False
 
-    vars(app)["Program"] = Watched
+    launching.__dict__["Program"] = Watched
     return image
 
 

@@ -23,8 +23,9 @@ from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QApplication, QSlider, QWidget
 
 from benchmarks.display import HEIGHT, WIDTH
-from viewer.app import Program, first_state
+from viewer.app import Program
 from viewer.image_io import SourceImage, from_array, load_image
+from viewer.launching import first_state
 from viewer.qt.render_worker import Answer
 from viewer.resources import asset_path
 from viewer.state import DEFAULT_METHODS, ViewState

@@ -21,6 +21,7 @@ from viewer.image_io import ImageError, SourceImage, load_image
 from viewer.inspection import explain_all
 from viewer.reasons import Verdict, why
 from viewer.resources import DEFAULT_IMAGE
+from viewer.self_check import quick_check, table_text, tell_methods, thorough_check
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
@@ -33,6 +34,7 @@ from viewer.upsampling import (
 )
 from viewer.upsampling.take_away import steps_json
 
+DIFFERENT = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130  # as shells have it for Ctrl+C
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
@@ -60,7 +62,8 @@ def run(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        Exit status: 0, or 2 after one line on standard error.
+        Exit status: 0; 1 if the self-check found a difference; or 2 after one line on standard
+        error.
     """
     try:
         status = _run(arguments)
@@ -87,10 +90,12 @@ def _run(arguments: Sequence[str]) -> int:
     if options.version:
         print(f"upsampling-viewer {viewer.__version__}")
         return 0
+    if options.self_check:
+        return _self_check()
     image = load_image(DEFAULT_IMAGE if options.image is None else options.image)
     if options.explain or options.export or options.screenshot:
         return _run_verbs(options, image)
-    from viewer.app import run_window
+    from viewer.launching import run_window
 
     return run_window(image, options.methods, scale=options.scale, kernel_size=options.kernel_size)
 
@@ -133,6 +138,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         help="explain this output pixel",
     )
     parser.add_argument("--json", action="store_true", help="with --explain: as JSON")
+    parser.add_argument(
+        "--self-check",
+        action="store_true",
+        help="compare the arithmetic with the installed libraries; takes 10 to 20 seconds",
+    )
     parser.add_argument("--version", action="store_true", help="print the version")
     options = parser.parse_args(list(arguments))
     if options.json and not options.explain:
@@ -189,6 +199,7 @@ def _methods(text: str) -> tuple[str, ...]:
 def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
     """Explain, export and take the screenshot: check everything before writing anything."""
     options.methods = options.methods or DEFAULT_METHODS
+    tell_methods(quick_check())
     scale = options.scale or DEFAULT_SCALE
     parameters = Parameters(scale, options.kernel_size or matched_kernel_size(scale))
     if options.explain:
@@ -202,7 +213,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
     if options.export:
         _export(image, options, parameters)
     if options.screenshot:
-        from viewer.app import take_screenshot
+        from viewer.launching import take_screenshot
 
         take_screenshot(
             image,
@@ -213,6 +224,20 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
         )
         print(f"{options.screenshot}: the window")
     return 0
+
+
+def _self_check() -> int:
+    """Print how the arithmetic compares with the libraries, with progress on a terminal."""
+    shows_progress = sys.stderr.isatty()
+
+    def report(done: float) -> bool:
+        if shows_progress:
+            print(f"\r{done:4.0%}", end="\r" if done == 1 else "", file=sys.stderr, flush=True)
+        return True
+
+    results = thorough_check(report)
+    print(table_text(results))
+    return 0 if all(result.agrees for result in results) else DIFFERENT
 
 
 def _check_position(position: Sequence[int], image: SourceImage, parameters: Parameters) -> None:

@@ -120,6 +120,10 @@ class Presenter:
         self._request_missing()
         self._count_visible()
 
+    def show_again(self) -> None:
+        """Make all explanations and pictures anew: what they are made of has changed."""
+        self.show(None, self._state)
+
     def apply_appearance(self) -> None:
         """Take on light or dark colours."""
         wish = self._state.appearance

@@ -14,8 +14,9 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractSpinBox, QSlider, QStyle, QStyleOptionSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.app import Program, first_state
+from viewer.app import Program
 from viewer.image_io import SourceImage, load_image
+from viewer.launching import first_state
 from viewer.qt.settings import restore_state
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state import DEFAULT_METHODS, ViewState
@@ -185,14 +186,14 @@ Run = Callable[..., Done]
 _DRIVEN = '''
 import sys
 from PyQt5.QtCore import QTimer
-from viewer import app
+from viewer import launching
 
-class Driven(app.Program):
+class Driven(launching.Program):
     def __init__(self, state, settings=None):
         super().__init__(state, settings)
         drive(self)
 
-app.Program = Driven
+launching.Program = Driven
 
 def when(program, condition, action, looks=20):
     """Act once the condition has held for some looks: what was posted has then been done."""

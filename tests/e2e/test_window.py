@@ -392,7 +392,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
     assert len(entries) > 40
     assert len(asked) == 4
     assert pilot.window.findChild(KeysSheet).isVisible()
-    pilot.until(lambda: not pilot.program._tasks)
+    pilot.until(lambda: not pilot.program.jobs.tasks)
     action(pilot, "Quit").trigger()
     assert not pilot.window.isVisible()
 
@@ -602,7 +602,7 @@ def test_the_last_of_several_files_wins(open_program: Open) -> None:
     for path in (CHELSEA, NUMBERS, star):
         drop(pilot, path)
     pilot.until(lambda: pilot.state.image.path == str(star))
-    pilot.until(lambda: not pilot.program._tasks)
+    pilot.until(lambda: not pilot.program.jobs.tasks)
     pilot.settle()
     assert pilot.state.image.path == str(star)
 
@@ -619,7 +619,7 @@ def test_a_file_that_is_read_at_once_is_opened(
     pilot = open_program(CHELSEA)
     monkeypatch.setattr(Task, "start", at_once)
     drop(pilot, NUMBERS)
-    pilot.until(lambda: not pilot.program._tasks)
+    pilot.until(lambda: not pilot.program.jobs.tasks)
     assert pilot.state.image.path == str(NUMBERS)
 
 
@@ -631,8 +631,8 @@ def test_an_export_that_is_done_at_once_is_told(
 ) -> None:
     pilot = open_program(NUMBERS)
     monkeypatch.setattr(Task, "start", at_once)
-    pilot.program.export(tmp_path)
-    pilot.until(lambda: not pilot.program._tasks)
+    pilot.program.jobs.export(tmp_path)
+    pilot.until(lambda: not pilot.program.jobs.tasks)
     assert pilot.window.banner.text().startswith("Wrote")
 
 
@@ -642,7 +642,7 @@ def test_the_export_of_the_window_equals_the_one_of_the_command_line(
     pilot = open_program(CHELSEA, scale=1.6)
     window, command_line = tmp_path / "window", tmp_path / "cli"
     window.mkdir()
-    pilot.program.export(window)
+    pilot.program.jobs.export(window)
     pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
     assert cli.run([str(CHELSEA), "--scale", "1.6", "--export", str(command_line)]) == 0
     names = sorted(f"{method}.png" for method in DEFAULT_METHODS)
@@ -656,10 +656,10 @@ def test_the_export_of_the_window_equals_the_one_of_the_command_line(
 
 def test_a_cancelled_export_leaves_nothing_half_done(open_program: Open, tmp_path: Path) -> None:
     pilot = open_program(CHELSEA, scale=16, wait=False)
-    pilot.program.export(tmp_path)
+    pilot.program.jobs.export(tmp_path)
     pilot.until(lambda: len(list(tmp_path.iterdir())) > 1)
     pilot.click(pilot.window.banner.findChild(QPushButton), 5, 5)
-    pilot.until(lambda: not pilot.program._tasks)
+    pilot.until(lambda: not pilot.program.jobs.tasks)
     assert pilot.window.banner.text() == ""
     assert {path.name for path in tmp_path.iterdir()} < {f"{m}.png" for m in DEFAULT_METHODS}
 
@@ -674,20 +674,20 @@ def test_the_news_of_a_cancelled_export_come_too_late(
         told.set()
         release.wait(20)
 
-    monkeypatch.setattr("viewer.app.export_png", export_png)
+    monkeypatch.setattr("viewer.jobs.export_png", export_png)
     pilot = open_program(NUMBERS)
-    pilot.program.export(tmp_path)
+    pilot.program.jobs.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
     pilot.click(pilot.window.banner.findChild(QPushButton), 5, 5)
     release.set()
-    pilot.until(lambda: not pilot.program._tasks)
+    pilot.until(lambda: not pilot.program.jobs.tasks)
     assert pilot.window.banner.text() == ""
 
 
 def test_an_export_into_a_folder_that_is_gone_says_so(open_program: Open, tmp_path: Path) -> None:
     pilot = open_program(NUMBERS)
-    pilot.program.export(tmp_path / "gone")
-    pilot.until(lambda: not pilot.program._tasks)
+    pilot.program.jobs.export(tmp_path / "gone")
+    pilot.until(lambda: not pilot.program.jobs.tasks)
     assert "gone" in pilot.window.banner.text()
     assert not pilot.window.findChildren(ErrorReport)
 
@@ -811,7 +811,7 @@ def test_heavy_work_is_never_done_on_the_gui_thread(
             kind = type(method)
             monkeypatch.setattr(kind, name, watched("render", getattr(kind, name)))
     monkeypatch.setattr(
-        "viewer.app.load_image", watched("load", __import__("viewer.app").app.load_image)
+        "viewer.jobs.load_image", watched("load", __import__("viewer.jobs").jobs.load_image)
     )
     pilot = open_program(CHELSEA, scale=2)
     drop(pilot, asset_path("charts", "siemens-star.png"))
@@ -820,7 +820,7 @@ def test_heavy_work_is_never_done_on_the_gui_thread(
     pilot.settle()
     pilot.key(Key.Key_1, Modifier.ControlModifier)
     pilot.settle()
-    pilot.program.export(tmp_path)
+    pilot.program.jobs.export(tmp_path)
     pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
     assert threads["render"] and threads["load"]
     assert threading.get_ident() not in threads["render"] | threads["load"]

@@ -16,7 +16,7 @@ Note [Whole numbers]
     whole numbers below 2**24 are exact in float32, so neither the order of summation nor a
     crop can change a bit. All terms are positive, so a sum that ever leaves that range is far
     beyond 255 * D * D and ends as 255 in any case. Only where a sum is divided by its own weights
-does it stay below 255 and must be exact; then kernels over 16 are convolved in float64.
+    does it stay below 255 and must be exact; then kernels over 16 are convolved in float64.
 """
 
 from __future__ import annotations

@@ -181,6 +181,17 @@ def _share_text(axis: str, side: str, taps: AxisTaps) -> str:
     return f"{text if len(text) <= 9 else decimal_text(share)} {side} {axis} {places[0]}"
 
 
+def approximation_note(explanation: Explanation) -> str:
+    """Return what is to be said where this computer's library computes otherwise, or nothing."""
+    levels = explanation.approximate
+    if not levels:
+        return ""
+    return (
+        "The library on this computer computes otherwise: these steps may be up to "
+        f"{levels} level{'s' if levels > 1 else ''} off. The byte is the library's own."
+    )
+
+
 def explanation_text(
     title: str,
     explanation: Explanation,
@@ -218,6 +229,8 @@ def explanation_text(
         results = zip(step.formulas, step.results, strict=True)
         lines += [f"    {formula} {result_text(result, formula)}" for formula, result in results]
     lines += ["", f"  value  {' '.join(map(str, explanation.value))}"]
+    if explanation.approximate:
+        lines += ["", f"  {approximation_note(explanation)}"]
     return "\n".join(lines)
 
 

@@ -284,7 +284,8 @@ class _Detail(QWidget):
         else:
             self._grid.set_taps(explanation.taps, int(cols.count[0]))
         self._pictures.setCurrentIndex(0 if as_square else 1)
-        self._note.set_text(wording.weights_note(explanation, as_square=as_square))
+        note = wording.approximation_note(explanation)
+        self._note.set_text(note or wording.weights_note(explanation, as_square=as_square))
         kind = (method, parameters, source_shape)
         self._table.set_taps(explanation.taps, channel, source_shape, kind)
         self._arithmetic.set_steps(explanation.steps, channel, kind)

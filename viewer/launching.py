@@ -1,0 +1,169 @@
+"""Starting: the process's QApplication, the window, or a picture of the window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt5.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt5.QtGui import QFont, QIcon
+from PyQt5.QtWidgets import QApplication
+
+import viewer
+from viewer import state as states
+from viewer.app import Program
+from viewer.image_io import ImageError, SourceImage
+from viewer.qt.display import has_display
+from viewer.qt.errors import ErrorReporter
+from viewer.qt.settings import open_settings, restore_state
+from viewer.resources import asset_path
+from viewer.state import ViewState
+from viewer.upsampling import matched_kernel_size
+
+FALLBACK_PICTURE = "comparison.png"
+HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12
+PATIENCE_S = 300  # for the picture of the window to be complete
+
+
+def first_state(
+    image: SourceImage,
+    methods: tuple[str, ...] | None,
+    scale: float | None,
+    kernel_size: int | None,
+    remembered: ViewState | None = None,
+) -> ViewState:
+    """Return the state to start with.
+
+    Parameters
+    ----------
+    image : SourceImage
+        What to open.
+    methods : tuple of str or None
+        What the panes show; None for what they showed the last time.
+    scale, kernel_size : number or None
+        From the command line: these go before what is remembered. A kernel size that is given
+        opens the lock, unless it is the matched one.
+    remembered : ViewState or None
+        The choices of the last time.
+    """
+    state = remembered or ViewState()
+    methods = methods or state.methods
+    state = replace(state, methods=methods)
+    if state.focus_method not in methods:
+        state = replace(state, focus_method=methods[0])
+    if scale is not None:
+        locked = state.kernel_locked or kernel_size is None
+        state = states.with_scale(replace(state, kernel_locked=locked), scale)
+    if kernel_size is not None:
+        locked = kernel_size == matched_kernel_size(state.scale)
+        state = replace(state, kernel_size=kernel_size, kernel_locked=locked)
+    elif state.kernel_locked:
+        state = states.with_lock(state, True)
+    return states.with_image(state, image)
+
+
+def _application() -> QApplication:
+    """Return the process's QApplication, made on first use."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        # Whole factors: at odd ones, such as 1.04, nothing of Qt's own is sharp. Fonts follow
+        # the display's resolution in any case.
+        Qt.HighDpiScaleFactorRoundingPolicy.RoundPreferFloor
+    )
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Upsampling Viewer")
+    application.setApplicationVersion(viewer.__version__)
+    application.setWindowIcon(QIcon(str(asset_path("icon.png"))))
+    application.setStyle("Fusion")
+    return application
+
+
+def run_window(
+    image: SourceImage,
+    methods: tuple[str, ...] | None = None,
+    *,
+    scale: float | None = None,
+    kernel_size: int | None = None,
+) -> int:
+    """Open the window and stay until it is closed; return the exit status.
+
+    Where there is no display, the window is written to a picture instead.
+    """
+    if not has_display():
+        path = Path(FALLBACK_PICTURE)
+        take_screenshot(image, methods, path, scale=scale, kernel_size=kernel_size)
+        print(
+            f"No display was found, so the window was written to {path}. To get a window, run "
+            "this on a desktop, or over ssh -X."
+        )
+        return 0
+    if not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "wayland")
+    application = _application()
+    reporter = ErrorReporter()
+    reporter.install()
+    settings = open_settings()
+    state = first_state(image, methods, scale, kernel_size, restore_state(settings, ViewState()))
+    program = Program(state, settings)
+    reporter.reported.connect(program.show_report)
+    # Ctrl+C: Python only gets to its handlers when Qt lets it run.
+    signal.signal(signal.SIGINT, lambda *_: program.window.close())
+    signal.signal(signal.SIGTERM, lambda *_: program.window.close())
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(200)
+    program.window.show()
+    program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
+    return application.exec()
+
+
+def _print_but_known(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+    """Print Qt's messages, but for two that only say that there is no desktop."""
+    if text and not ("propagateSizeHints" in text or "XDG_RUNTIME_DIR" in text):
+        print(text, file=sys.stderr)
+
+
+def take_screenshot(
+    image: SourceImage,
+    methods: tuple[str, ...] | None,
+    path: Path,
+    *,
+    scale: float | None = None,
+    kernel_size: int | None = None,
+) -> None:
+    """Write the whole window, with every picture complete, to a file.
+
+    Raises
+    ------
+    ImageError
+        If the file cannot be written.
+    """
+    headless = not has_display()
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_print_but_known)
+    application = _application()
+    if headless:
+        application.setFont(QFont("sans-serif", HEADLESS_FONT_SIZE))
+    program = Program(first_state(image, methods, scale, kernel_size))
+    program.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    program.window.show()
+    begun = time.monotonic()
+    while time.monotonic() - begun < PATIENCE_S:
+        application.processEvents()
+        time.sleep(0.005)
+        if program.presenter.settled and program.store.state.pane_size > (1, 1):
+            break
+    application.processEvents()
+    saved = program.window.grab().save(str(path))
+    program.window.close()
+    if not saved:
+        raise ImageError(f"{path} could not be written; check the folder and the free space.")
