@@ -9,10 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from viewer.geometry import nearest_pixel
 from viewer.qt import theme
-from viewer.upsampling import METHODS, Explanation, Parameters
+from viewer.state import DEFAULT_METHODS
+from viewer.upsampling import METHODS as ALL_METHODS
+from viewer.upsampling import Explanation, Parameters
 from viewer.upsampling.taps import ByteArray
 from viewer.widgets.pixel_inspector import NOTHING_INSPECTED, PixelInspector
 
+METHODS = {name: ALL_METHODS[name] for name in DEFAULT_METHODS}
 TITLES = {name: method.title for name, method in METHODS.items()}
 RGB = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
 Show = Callable[..., PixelInspector]
