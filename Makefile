@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 export VIEWER_IMAGE := $(value IMAGE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench charts wheel clean
+.PHONY: help setup run test lint bench charts screenshots wheel clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -34,6 +34,10 @@ bench: ## measure speed; prints a table and writes bench.json
 charts: ## draw the charts and the icon in assets/ again
 	@sh scripts/set_up.sh run
 	@$(PYTHON) scripts/draw_charts.py
+
+screenshots: ## take the README's screenshots again
+	@sh scripts/set_up.sh run
+	@$(PYTHON) scripts/take_screenshots.py
 
 wheel: ## build the wheel into dist/
 	@sh scripts/set_up.sh run

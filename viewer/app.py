@@ -68,9 +68,11 @@ class Program(QObject):
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
-        self.presenter.show(None, state)
+        self.presenter.begin(state)
         self.worker.start()
         self.counter.start()
+        if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
+            QTimer.singleShot(0, self._begin_rest)
 
     def _connect(self) -> None:
         store, window = self.store, self.window
@@ -261,9 +263,15 @@ class Program(QObject):
         self.presenter.paint(answer)
         if not self._painted_once:
             self._painted_once = True
-            # After this picture has been painted: importing PyTorch takes a second or two.
-            QTimer.singleShot(0, self.jobs.load_torch)
-            QTimer.singleShot(0, self.jobs.check_libraries)
+            QTimer.singleShot(0, self._begin_rest)  # after this picture has been painted
+
+    def _begin_rest(self) -> None:
+        """Do what the first picture did not have to wait for."""
+        if self._stopped:
+            return
+        self.presenter.complete()
+        self.jobs.load_torch()
+        self.jobs.check_libraries()
 
     def show_report(self, report: str) -> None:
         """Show what went wrong, unless a report is open already."""

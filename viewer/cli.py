@@ -32,7 +32,6 @@ from viewer.upsampling import (
     matched_kernel_size,
     wording,
 )
-from viewer.upsampling.take_away import steps_json
 
 DIFFERENT = 1
 WRONG_INPUT = 2
@@ -341,6 +340,8 @@ def _verdicts(
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as plain data; fractions are ``[numerator, denominator]``."""
+    from viewer.upsampling.take_away import steps_json
+
     taps = explanation.taps
     return {
         "output_shape": list(explanation.output_shape),

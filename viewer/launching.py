@@ -26,6 +26,7 @@ from viewer.upsampling import matched_kernel_size
 
 FALLBACK_PICTURE = "comparison.png"
 HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12
+FIRST_PICTURE_S = 0.05  # to wait for, so that the window does not first appear without
 PATIENCE_S = 300  # for the picture of the window to be complete
 
 
@@ -121,8 +122,12 @@ def run_window(
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(200)
     program.window.show()
+    program.window.panes.settle()
+    program.worker.answered_once.wait(FIRST_PICTURE_S)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
-    return application.exec()
+    status = application.exec()
+    program.jobs.stop()  # what was begun while the window closed must not outlive Python
+    return status
 
 
 def _print_but_known(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:

@@ -8,7 +8,6 @@ into IDAT chunks of any length (PNG specification, third edition, sections 5 and
 """
 
 import os
-import secrets
 import struct
 import zlib
 from pathlib import Path
@@ -86,7 +85,7 @@ class PngWriter:
         self._file: BinaryIO | None = None
         # Through a link, so that the link stays one and its target is replaced.
         self._target = Path(os.path.realpath(self._given_path))
-        self._temporary = self._target.with_name(f".{secrets.token_hex(8)}.png.part")
+        self._temporary = self._target.with_name(f".{os.urandom(8).hex()}.png.part")
 
     def __enter__(self) -> Self:
         try:

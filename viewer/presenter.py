@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
+import numpy as np
 from PyQt5.QtWidgets import QApplication
 
 from viewer.geometry import Region, source_coordinate
@@ -15,6 +18,7 @@ from viewer.reasons import why
 from viewer.rendering import RenderRequest, axis_maps
 from viewer.state import Appearance, Layout, ViewState
 from viewer.upsampling import METHODS, Explanation
+from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
@@ -26,8 +30,11 @@ PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
 MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
 LOADING = "Loading PyTorch…"
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
+MOST_OUTLINED = 64  # taps; more have one outline around all of them
 PIXEL_COLOR = "#ffffff"
 LIT_COLOR = "#ffe14d"
+
+Changed: TypeAlias = Callable[..., bool]
 
 
 class Presenter:
@@ -50,7 +57,9 @@ class Presenter:
         self._counted: tuple[object, ...] = ()
         self._desktop_palette = QApplication.palette()
         self._state = ViewState()
+        self._begun = False  # only what the first picture needs is shown
         self._painted: dict[str, tuple[object, ...]] = {}
+        self._asked: dict[str, tuple[object, ...]] = {}
         self._generations: dict[str, int] = {}
         self._explanations: dict[str, Explanation] = {}
 
@@ -61,17 +70,38 @@ class Presenter:
         def changed(*names: str) -> bool:
             return old is None or any(getattr(old, n) != getattr(new, n) for n in names)
 
+        self._show_frame(changed)
+        if new.image is not None:
+            self._show_pictures(changed)
+        if not self._begun:
+            self._show_panels(changed)
+        self._count_visible()
+
+    def begin(self, state: ViewState) -> None:
+        """Show the first state, but only as far as the first picture needs; then `complete`."""
+        self._begun = True
+        self.show(None, state)
+
+    def complete(self) -> None:
+        """Show what `begin` has left out, and ask for the other pictures."""
+        self._begun = False
+        self._request_missing()
+        self._show_panels(lambda *names: True)
+
+    def show_again(self) -> None:
+        """Make all explanations and pictures anew: what they are made of has changed."""
+        self.show(None, self._state)
+
+    def _show_frame(self, changed: Changed) -> None:
+        """Show what stands around the pictures and the panels."""
+        new = self._state
         if changed("appearance"):
             self.apply_appearance()
         if changed("image"):
-            self._painted.clear()
+            self._forget_pictures()
             self._show_image()
         if changed(*PARAMETERS, "kernel_locked"):
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
-            self._window.kernel_panel.set_layer(Layer.of(new.parameters))
-        if changed("image", *PARAMETERS):
-            automatic = (new.padding is None, new.output_padding is None)
-            self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
         if changed("layout", "solo", "image"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
@@ -85,8 +115,10 @@ class Presenter:
             self._window.inspector.set_method(new.focus_method)
         if changed("channel"):
             self._window.inspector.set_channel(new.channel)
-        if new.image is None:
-            return
+
+    def _show_pictures(self, changed: Changed) -> None:
+        """Show what the panes show, and ask for what is missing of it."""
+        new = self._state
         if changed("methods"):
             self._show_methods()
             self._window.layer_strip.setVisible("transposed_conv" in new.methods)
@@ -104,6 +136,18 @@ class Presenter:
         ):
             self._show_scenes()
             self._window.readout.set_zoom(ratio_text(new.zoom))
+        self._request_missing()
+
+    def _show_panels(self, changed: Changed) -> None:
+        """Show what is explained beside the pictures."""
+        new = self._state
+        if changed(*PARAMETERS):
+            self._window.kernel_panel.set_layer(Layer.of(new.parameters))
+        if changed("image", *PARAMETERS):
+            automatic = (new.padding is None, new.output_padding is None)
+            self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
+        if new.image is None:
+            return
         place_changed = changed("image", *PARAMETERS, "methods", "cursor", "pin")
         if place_changed:
             self._explain()
@@ -117,12 +161,6 @@ class Presenter:
             self._show_marks()
         if changed("image", *PARAMETERS, "methods", "focus_method", "reference"):
             self._window.reasons.set_counts("whole", None)
-        self._request_missing()
-        self._count_visible()
-
-    def show_again(self) -> None:
-        """Make all explanations and pictures anew: what they are made of has changed."""
-        self.show(None, self._state)
 
     def apply_appearance(self) -> None:
         """Take on light or dark colours."""
@@ -148,13 +186,13 @@ class Presenter:
         pane = self._window.panes.panes[state.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
-        pane.set_refining(not picture.exact)
+        pane.set_refining(not picture.final)
         is_reference = picture.method == state.reference
         pane.set_difference(
             None if is_reference or picture.method == "original" else picture.difference,
             METHODS[state.reference].title,
         )
-        if picture.exact:
+        if picture.final:
             self._painted[picture.method] = key
         else:
             self._painted.pop(picture.method, None)
@@ -173,8 +211,9 @@ class Presenter:
 
     @property
     def settled(self) -> bool:
-        """Whether every visible pane shows the exact picture of the present state."""
-        return self._state.waiting.isdisjoint(self._state.visible_methods) and not self._missing()
+        """Whether every visible pane shows the final picture of the present state."""
+        waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
+        return not (self._begun or waiting or self._missing())
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -197,18 +236,33 @@ class Presenter:
             size=state.pane_size,
         )
 
-    def _missing(self) -> tuple[str, ...]:
+    def _missing(self) -> dict[str, tuple[object, ...]]:
+        """Return the methods whose final picture is not there, with the key of that picture."""
         request = self._request()
         if request is None:
-            return ()
+            return {}
         wanted = [m for m in self._state.visible_methods if m not in self._state.waiting]
-        return tuple(m for m in wanted if self._painted.get(m) != _key(request, m))
+        keys = {method: _key(request, method) for method in wanted}
+        return {method: key for method, key in keys.items() if self._painted.get(method) != key}
 
     def _request_missing(self) -> None:
+        """Ask for what is missing, unless it is being made already.
+
+        A new request takes the place of the last one, so it asks for all that is missing; and
+        what is missing no longer must be asked for again should it be so later.
+        """
         request = self._request()
-        methods = self._missing()
-        if request is not None and methods:
-            self._worker.request(replace(request, methods=methods))
+        missing = self._missing()
+        if self._begun:  # one picture, with nothing beside it
+            missing = dict(list(missing.items())[:1])
+        being_made = missing.items() <= self._asked.items()
+        self._asked = missing
+        if request is not None and not being_made:
+            self._worker.request(replace(request, methods=tuple(missing)))
+
+    def _forget_pictures(self) -> None:
+        self._painted.clear()
+        self._asked.clear()
 
     def _count_visible(self) -> None:
         """Ask why the visible parts of the compared pair differ, once their pictures are there."""
@@ -284,7 +338,7 @@ class Presenter:
             pane.picture.set_message("")
             pane.set_difference(None, "")
             self._window.set_text(f"pane:{index}", METHODS[name].title)
-        self._painted.clear()
+        self._forget_pictures()
 
     def _show_titles(self) -> None:
         state = self._state
@@ -419,6 +473,8 @@ class Presenter:
         if explanation is None or self._state.focus_method == "original":
             return []
         taps = explanation.taps
+        if len(taps) > MOST_OUTLINED:
+            return self._block_marks(taps)
         merged: dict[tuple[int, int], list[int]] = {}
         for index, pixel in enumerate(zip(taps.rows.tolist(), taps.cols.tolist(), strict=True)):
             merged.setdefault(pixel, []).append(index)  # cv2 reads a border row twice
@@ -431,6 +487,20 @@ class Presenter:
             lit = pixel == self._state.highlighted
             label = f"{float(weight):.3f}".rstrip("0").rstrip(".")
             marks.append(Mark(*pixel, LIT_COLOR if lit else color, label, lit))
+        return marks
+
+    def _block_marks(self, taps: PixelTaps) -> list[Mark]:
+        """Return one outline around very many taps, and that of the pixel that is lit."""
+        top, left = int(taps.rows.min()), int(taps.cols.min())
+        height, width = int(taps.rows.max()) + 1 - top, int(taps.cols.max()) + 1 - left
+        color = tap_color(0, len(taps), 1, self._window.palette()).name()
+        marks = [Mark(top, left, color, height=height, width=width)]
+        lit = self._state.highlighted
+        if lit is not None:
+            found = np.flatnonzero((taps.rows == lit[0]) & (taps.cols == lit[1])).tolist()
+            label = f"{float(sum(taps.weight(index) for index in found)):.3f}"
+            if found:
+                marks.append(Mark(*lit, LIT_COLOR, label.rstrip("0").rstrip("."), strong=True))
         return marks
 
 
@@ -446,13 +516,17 @@ def _count_key(request: CountRequest) -> tuple[object, ...]:
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:
     """Return all that a method's picture, and its difference from the reference, depends on."""
-    parameters = request.parameters
-    reference = request.reference
+    parameters, reference = request.parameters, request.reference
+    shape = request.source.shape[0], request.source.shape[1]
+    compared: tuple[object, ...] = ()
+    if reference is not None:
+        output = METHODS[reference].output_shape(shape, parameters)
+        if METHODS[method].output_shape(shape, parameters) == output:
+            compared = (reference, METHODS[reference].depends_on(parameters))
     return (
         id(request.source),
         request.view,
         request.size,
         METHODS[method].depends_on(parameters),
-        reference,
-        METHODS[reference].depends_on(parameters) if reference else (),
+        compared,
     )

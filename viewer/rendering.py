@@ -74,7 +74,9 @@ class PanePicture:
     top, left : int
         Where the picture lies in the pane.
     exact : bool
-        False while the picture shows samples of what it will be.
+        Whether every device pixel shows its whole block; False where it shows a sample of it.
+    final : bool
+        Whether no better picture follows; of very large outputs there are only samples.
     difference : Difference or None
         From the reference, over what is visible; None where the sizes differ.
     differing : (n, m) bool or None
@@ -92,6 +94,7 @@ class PanePicture:
     top: int = 0
     left: int = 0
     exact: bool = True
+    final: bool = True
     difference: Difference | None = None
     differing: NDArray[np.bool_] | None = None
     error: str = ""
@@ -110,7 +113,7 @@ def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[Pa
     Yields
     ------
     PanePicture
-        One for each method, then a better one for those that were not exact.
+        One for each method, then the final one for those that were not.
     """
     try:
         coarse = []
@@ -118,7 +121,7 @@ def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[Pa
         for name in request.methods:
             picture = frame.guarded(name, frame.first_picture)
             yield picture
-            if not picture.exact:
+            if not picture.final:
                 coarse.append(picture)
         for picture in coarse:
             yield frame.guarded(picture.method, partial(frame.refined, picture=picture))
@@ -201,6 +204,7 @@ class _Frame:
             top=rows.visible[0],
             left=cols.visible[0],
             exact=exact or empty,
+            final=exact or empty,
             difference=None if apart is None else replace(summary(apart), sampled=not exact),
             differing=None if apart is None or not exact else apart > 0,
         )
@@ -226,7 +230,7 @@ class _Frame:
         (row_blocks, row_places), (col_blocks, col_places) = _blocks(rows), _blocks(cols)
         width = int(col_blocks[-1] - col_blocks[0])
         if width * int(row_blocks[-1] - row_blocks[0]) > MOST_REFINED:
-            return picture
+            return replace(picture, final=True)
         lines = max(1, STRIP_PIXELS // (width * (int(1 / min(1, rows.pitch)) + 1)))
         averages = []
         for first in range(0, len(row_blocks) - 1, lines):
@@ -238,7 +242,7 @@ class _Frame:
             strip = method.render(self.request.source, region, self.request.parameters)
             averages.append(block_averages(strip, blocks - blocks[0], col_blocks - col_blocks[0]))
         pixels = np.concatenate(averages).take(row_places, axis=0).take(col_places, axis=1)
-        return replace(picture, pixels=pixels, exact=True)
+        return replace(picture, pixels=pixels, exact=True, final=True)
 
     def reference_pixels(
         self, method: Method, output: ByteArray, rows: IntArray, cols: IntArray, exact: bool

@@ -17,7 +17,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from viewer.cv2_loader import cv2
 from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
 from viewer.upsampling import METHODS, MethodError, Parameters, matched_kernel_size, trust
 from viewer.upsampling.approximation import LibraryResize
@@ -34,7 +33,7 @@ Eleven of them, so that each meets every number of channels and every kind of so
 FAR = 6000  # a length at which coordinates in float32 have lost bits
 
 Pair: TypeAlias = tuple[ByteArray, ByteArray]
-Compare: TypeAlias = Callable[[np.random.Generator, int], Iterator[Pair]]
+Compare: TypeAlias = "Callable[[np.random.Generator, int], Iterator[Pair]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +136,8 @@ def tell_methods(results: Iterable[CheckResult]) -> bool:
 
 def table_text(results: Iterable[CheckResult]) -> str:
     """Return the results as a table in plain text, with a last line that says what they mean."""
+    from viewer.cv2_loader import cv2
+
     results = list(results)
     table = [["method", "compared with", "images", "pixels", "differing", "by at most"]]
     for r in results:

@@ -46,6 +46,11 @@ class RenderWorker(QThread):
     of a request are finished, if they take no longer than `PATIENCE_S`; the refinement that
     follows them is dropped at once. Of the requests that come meanwhile only the last is kept.
 
+    Attributes
+    ----------
+    answered_once : threading.Event
+        Set when the first picture of all has been sent on its way.
+
     Signals
     -------
     answered(Answer)
@@ -64,6 +69,7 @@ class RenderWorker(QThread):
         self._stopping = False
         self._generation = 0
         self.frames_begun = 0
+        self.answered_once = threading.Event()
 
     def request(self, request: RenderRequest) -> int:
         """Ask for pictures, in place of any request that has not begun; return its number."""
@@ -113,4 +119,5 @@ class RenderWorker(QThread):
             if self._stopping:
                 return
             self.answered.emit(Answer(generation, request, picture, to_qimage(picture.pixels)))
+            self.answered_once.set()
         self.finished_request.emit(generation)

@@ -14,7 +14,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from viewer.cv2_loader import cv2
 from viewer.upsampling.approximation import LibraryResize
 from viewer.upsampling.cropping import Shape
 from viewer.upsampling.taps import (
@@ -60,7 +59,9 @@ class OpenCVExact(LibraryResize):
     summary = "cv2.resize with INTER_LINEAR_EXACT: weights out of 256, rounded once."
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2."""
+        """Call cv2, which is imported by the first call: the window need not wait for it."""
+        from viewer.cv2_loader import cv2
+
         picture: ByteArray = cv2.resize(  # type: ignore[assignment]
             source, output[::-1], interpolation=cv2.INTER_LINEAR_EXACT
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from viewer.upsampling.base import Parameters
@@ -27,6 +28,7 @@ def fraction_text(value: Fraction) -> str:
     return str(value).replace("-", MINUS)
 
 
+@lru_cache(maxsize=4096)  # while a picture is looked at, the same few numbers come again
 def fixed_text(value: Fraction, places: int = 4) -> str:
     """Return a number with exactly `places` decimals, halves away from zero."""
     scale: int = 10**places

@@ -251,6 +251,7 @@ class InterpolationPlot(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Linear interpolation, one dimension at a time")
         self._lines: tuple[Line, ...] = ()
+        self._pixel: tuple[Explanation, int, ByteArray] | None = None  # not worked out yet
         self._chosen = 0
         self._group = QButtonGroup(self)
         self._buttons = [SegmentButton("", self) for _ in range(_SLOTS)]
@@ -295,12 +296,29 @@ class InterpolationPlot(QWidget):
         """
         if explanation is None or source is None:
             self.set_lines(())
-        else:
-            self.set_lines(lines_of(explanation, channel, source))
+            return
+        self._pixel = explanation, channel, source
+        if not self._is_out_of_sight():
+            self._work_out()
+
+    def _is_out_of_sight(self) -> bool:
+        """Return whether the window is on screen, and this part of it scrolled or folded away."""
+        window = self.window()
+        return window is not None and window.isVisible() and self.visibleRegion().isEmpty()
+
+    def _work_out(self) -> None:
+        """Show the pixel that came last, if that has not been done."""
+        if self._pixel is not None:
+            self.set_lines(lines_of(*self._pixel))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Catch up: it has come into sight."""
+        self._work_out()
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show lines that are worked out: along one or two rows, and last between them."""
         self._lines = tuple(lines)
+        self._pixel = None
         self._refresh()
 
     def choose(self, slot: int) -> None:
@@ -311,6 +329,7 @@ class InterpolationPlot(QWidget):
     @property
     def line(self) -> Line | None:
         """The line that is shown."""
+        self._work_out()
         return self._slots()[self._shown()] if self._lines else None
 
     def _slots(self) -> list[Line | None]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize, Qt
+from PyQt5.QtCore import QEvent, QSize
 from PyQt5.QtGui import QColor, QPalette
-from PyQt5.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from viewer.qt.theme import TAP_COLORS, quiet_text, warning_text
 from viewer.upsampling import Border, Explanation
@@ -75,7 +75,7 @@ class KernelPanel(QWidget):
             self.set_active_cells(())
             return
         layer = self._sums.layer
-        self.set_active_cells(kernel_cells(layer, explanation))
+        self.kernel.set_outlines(*_colored(kernel_cells(layer, explanation), TAP_COLORS))
         phase = explanation.row % layer.stride, explanation.col % layer.stride
         self.phases.set_outlines([phase])
 
@@ -91,7 +91,7 @@ class KernelPanel(QWidget):
         colors : sequence of str or QColor
             For each cell; where there are more cells than colours, all take the accent.
         """
-        self.kernel.set_outlines(cells, colors if len(cells) <= len(colors) else ())
+        self.kernel.set_outlines(*_colored(cells, colors))
         phases = {(self._sums.phase(row), self._sums.phase(col)) for row, col in cells}
         self.phases.set_outlines(list(phases) if len(phases) == 1 else [])
 
@@ -104,8 +104,7 @@ class KernelPanel(QWidget):
 
     def _compose(self) -> None:
         for label in (*self._titles, *self._captions):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-            label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            label.set_quiet()
         self._settings.setAccessibleName("Layer settings")
         self._verdict.setAccessibleName("What the sums mean")
         self._remarks.setAccessibleName("Remarks on the layer")
@@ -184,6 +183,13 @@ class KernelPanel(QWidget):
         return QSize(22 * line, 20 * line)
 
 
+def _colored(
+    cells: Sequence[tuple[int, int]], colors: Sequence[str | QColor]
+) -> tuple[Sequence[tuple[int, int]], Sequence[str | QColor]]:
+    """Return cells with their colours, or with none where these are too few."""
+    return cells, colors if len(cells) <= len(colors) else ()
+
+
 def _settings(layer: Layer) -> str:
     """Return the layer's settings; each number takes the room of two figures, so none moves."""
     fields = {
@@ -212,7 +218,7 @@ _LONGEST_REMARKS = _sentence(
 )
 
 
-def _color(label: QLabel, color: QColor) -> None:
+def _color(label: QWidget, color: QColor) -> None:
     """Give a label's text a colour; all else stays the palette of the window."""
     colors = QPalette()
     colors.setColor(QPalette.ColorRole.WindowText, color)

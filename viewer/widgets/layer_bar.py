@@ -218,8 +218,9 @@ class LayerBar(QWidget):
         measure = self.fontMetrics()
         for kind, label in self.facts.items():
             widest = max(measure.horizontalAdvance(f"{m} {LONGEST_FACTS[kind]}") for m in MARKS)
-            label.setFixedWidth(widest + 2)
-        self._sentence.setFixedWidth(measure.horizontalAdvance(LONGEST_SENTENCE) + 2)
+            _fix_size(label, LONGEST_FACTS[kind], widest + 2)
+        widest = measure.horizontalAdvance(LONGEST_SENTENCE)
+        _fix_size(self._sentence, LONGEST_SENTENCE, widest + 2)
         for button, longest in zip(self.repair_buttons, LONGEST_REPAIRS, strict=True):
             button.setText(longest)
             button.setFixedWidth(button.sizeHint().width())
@@ -247,6 +248,12 @@ def _keep_room(widget: QWidget) -> None:
     policy = widget.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     widget.setSizePolicy(policy)
+
+
+def _fix_size(label: QLabel, text: str, width: int) -> None:
+    """Fix both sides for such a text: then no layout has to be told of each new one."""
+    label.setText(text)
+    label.setFixedSize(width, label.sizeHint().height())
 
 
 def _text_label(parent: QWidget) -> QLabel:

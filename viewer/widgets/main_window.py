@@ -67,10 +67,11 @@ class MainWindow(QMainWindow):
         self.plot = InterpolationPlot(self)
         self.copy_button = CopyButton(self)
         self.reasons = ReasonsPanel(self)
+        self.plot.setContentsMargins(8, 0, 8, 8)
         pixel = _stacked(self.inspector, self.plot)
         self.inspector_section = Section("Pixel inspector", pixel, self.copy_button)
         self.kernel_section = Section("Kernel", self.kernel_panel)
-        self.reasons_section = Section("Why they differ", self.reasons)
+        self.reasons_section = Section("Why they differ", self.reasons, least_height=190)
         self.side_panel = SidePanel(
             self.inspector_section, self.kernel_section, self.reasons_section, parent=self
         )

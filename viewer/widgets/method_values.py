@@ -24,12 +24,14 @@ from viewer.qt import theme
 from viewer.upsampling.taps import Explanation
 from viewer.upsampling.wording import decimal_text, difference_text
 from viewer.widgets.copy_table import CopyTable, copy_text, fitting_font, row_height
+from viewer.widgets.formula_label import FormulaLabel
 from viewer.widgets.segment_button import SegmentButton
 from viewer.widgets.tap_colors import blend
 
 CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MISSING = "—"
 WEIGHTS = "Σ w"
+_TWO_LINES = "\n"  # the room for the caption
 _SMALL = 0.85  # the differences beside the bytes
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -246,9 +248,8 @@ class MethodValues(QWidget):
         self._view.current_moved.connect(self._choose_cell)
         self._delegate = _CellDelegate(self._view)
         self._view.setItemDelegate(self._delegate)
-        self._caption = QLabel(self)
-        self._caption.setWordWrap(True)
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._caption = FormulaLabel(self)
+        self._caption.set_quiet()
         self._weights = QLabel(WEIGHTS, self)
         self._weights.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._weights.setToolTip("The sum of a method's weights: 1 keeps the brightness.")
@@ -297,8 +298,7 @@ class MethodValues(QWidget):
 
     def set_caption(self, text: str) -> None:
         """Write a line below the table."""
-        if text != self._caption.text():
-            self._caption.setText(text)
+        self._caption.set_text(text, _TWO_LINES)
 
     def set_method(self, name: str) -> None:
         """Mark the method that is spelled out."""

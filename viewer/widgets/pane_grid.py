@@ -57,6 +57,11 @@ class PaneGrid(QWidget):
         self._layout, self._solo, self._source_shape = layout, solo, source_shape
         self._place()
 
+    def settle(self) -> None:
+        """Tell the panes' size now, not when Qt comes to it."""
+        self._settled.stop()
+        self._tell_size()
+
     def _columns(self) -> int:
         count = len(self.panes)
         if self._solo is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,18 +43,20 @@ WHEEL_STEP = 120  # what Qt reports for one notch
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An outlined pixel.
+    """An outlined pixel, or a block of them with one outline around.
 
     Attributes
     ----------
     row, col : int
-        The pixel, in the picture's own rows and columns.
+        The pixel, in the picture's own rows and columns; of a block the first one.
     color : str
         Of the outline.
     label : str
         Written in the pixel when there is room.
     strong : bool
         Whether it is lit up above the others.
+    height, width : int
+        How many rows and columns the outline goes around.
     """
 
     row: int
@@ -62,6 +64,8 @@ class Mark:
     color: str
     label: str = ""
     strong: bool = False
+    height: int = 1
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ class Scene:
     def maps(self, shape: tuple[int, int]) -> tuple[AxisMap, AxisMap]:
         """Return where the rows and columns of an output of `shape` lie."""
         return axis_maps(self.view, self.size, self.source_shape, shape)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the picture alone is shown: too small for a grid, and nothing pointed out."""
+        rows, cols = self.maps(self.output_shape)
+        return not self.zones and min(rows.pitch, cols.pitch) < GRID_FROM
 
 
 class PictureView(QWidget):
@@ -152,7 +162,16 @@ class PictureView(QWidget):
 
     def set_scene(self, scene: Scene) -> None:
         """Show another part of the source, or another output."""
-        if scene != self._scene:
+        old = self._scene
+        if scene == old:
+            return
+        same = old is not None and (old.view, old.size) == (scene.view, scene.size)
+        if same and old is not None and old.is_plain and scene.is_plain:
+            # The picture stands until the next one is there; the marks may lie elsewhere.
+            self._update_marks(self._marks)
+            self._scene = scene
+            self._update_marks(self._marks)
+        else:
             self._scene = scene
             self._repaint_all()
 
@@ -164,9 +183,8 @@ class PictureView(QWidget):
 
     def set_marks(self, marks: Sequence[Mark]) -> None:
         """Outline these pixels."""
-        if tuple(marks) != self._marks:
-            self._marks = tuple(marks)
-            self.update()
+        old, self._marks = self._marks, tuple(marks)
+        self._update_marks({*old} ^ {*self._marks})
 
     def set_message(self, message: str) -> None:
         """Say why there is no picture; an empty message shows the picture."""
@@ -200,6 +218,24 @@ class PictureView(QWidget):
             painter.setPen(QPen(self.palette().highlight().color(), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+    def _update_marks(self, marks: Iterable[Mark]) -> None:
+        """Have those parts painted anew where these marks lie."""
+        if self._scene is None:
+            return
+        rows, cols = self._scene.maps(self._scene.output_shape)
+        ratio = self.devicePixelRatioF()
+        around = QRectF(0, 0, cols.size, rows.size)
+        for mark in marks:
+            frame = _frame(_rect(mark, rows, cols)).adjusted(-3, -3, 3, 3).intersected(around)
+            self.update(
+                QRectF(
+                    frame.left() / ratio,
+                    frame.top() / ratio,
+                    frame.width() / ratio,
+                    frame.height() / ratio,
+                ).toAlignedRect()
+            )
 
     def _repaint_all(self) -> None:
         self._canvas = None
@@ -364,14 +400,8 @@ class PictureView(QWidget):
     def _paint_marks(self, painter: QPainter, scene: Scene) -> None:
         rows, cols = scene.maps(scene.output_shape)
         for mark in sorted(self._marks, key=lambda mark: mark.strong):
-            rect = QRectF(
-                cols.edge(mark.col),
-                rows.edge(mark.row),
-                max(2, cols.edge(mark.col + 1) - cols.edge(mark.col)),
-                max(2, rows.edge(mark.row + 1) - rows.edge(mark.row)),
-            )
-            grown = 3.0 if rect.width() < 8 else 0.0  # small pixels stay visible inside
-            frame = rect.adjusted(-grown, -grown, grown, grown)
+            rect = _rect(mark, rows, cols)
+            frame = _frame(rect)
             width = 4 if mark.strong else 2
             for extra, color in ((2, QColor(0, 0, 0, 190)), (0, QColor(mark.color))):
                 pen = QPen(color, width + extra)
@@ -498,6 +528,19 @@ class PictureView(QWidget):
         rows, cols = self._scene.maps(shape)
         row, col = rows.pixel_at(position.y() * ratio), cols.pixel_at(position.x() * ratio)
         return None if row is None or col is None else Place(row, col, shape)
+
+
+def _rect(mark: Mark, rows: AxisMap, cols: AxisMap) -> QRectF:
+    """Return where a marked pixel lies."""
+    left, top = cols.edge(mark.col), rows.edge(mark.row)
+    right, bottom = cols.edge(mark.col + mark.width), rows.edge(mark.row + mark.height)
+    return QRectF(left, top, max(2, right - left), max(2, bottom - top))
+
+
+def _frame(rect: QRectF) -> QRectF:
+    """Return what a pixel's outline takes up: small pixels stay visible inside it."""
+    grown = 3.0 if rect.width() < 8 else 0.0
+    return rect.adjusted(-grown, -grown, grown, grown)
 
 
 def chequered(cell: int = 8) -> QBrush:

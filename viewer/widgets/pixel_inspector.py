@@ -288,7 +288,7 @@ class _Detail(QWidget):
         self._note.set_text(note or wording.weights_note(explanation, as_square=as_square))
         kind = (method, parameters, source_shape)
         self._table.set_taps(explanation.taps, channel, source_shape, kind)
-        self._arithmetic.set_steps(explanation.steps, channel, kind)
+        self._arithmetic.set_steps(explanation.steps, channel, method)
         self._light_up(None)
 
     def _hover(self, position: tuple[int, int] | None) -> None:

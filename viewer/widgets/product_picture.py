@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from PyQt5.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QPixmap,
     QResizeEvent,
 )
 from PyQt5.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -100,6 +102,7 @@ class ProductPicture(QWidget):
         self._lit_cols: tuple[int, ...] = ()
         self._outlines: tuple[tuple[int, int, QColor | None], ...] = ()
         self._image: QImage | None = None
+        self._ground: QPixmap | None = None  # everything but outlines and focus
         self._arrangement: Arrangement | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -143,7 +146,7 @@ class ProductPicture(QWidget):
     def set_factors(self, factors: Sequence[Fraction]) -> None:
         """Show another table; what was lit or outlined in the old one goes."""
         self._factors = tuple(factors)
-        self._image = None
+        self._image = self._ground = None
         self._outlines = ()
         self._set_current(None)
         self.set_lit((), ())
@@ -153,6 +156,7 @@ class ProductPicture(QWidget):
         """Light up the cells where some rows and some columns cross."""
         if (tuple(rows), tuple(cols)) != (self._lit_rows, self._lit_cols):
             self._lit_rows, self._lit_cols = tuple(rows), tuple(cols)
+            self._ground = None
             self.update()
 
     def set_outlines(
@@ -163,12 +167,14 @@ class ProductPicture(QWidget):
         Cells outside the table are passed over.
         """
         size = len(self._factors)
-        self._outlines = tuple(
+        outlines = tuple(
             (row, col, QColor(colors[n]) if n < len(colors) else None)
             for n, (row, col) in enumerate(cells)
             if 0 <= row < size and 0 <= col < size
         )
-        self.update()
+        if outlines != self._outlines:
+            self._outlines = outlines
+            self.update()
 
     @property
     def factors(self) -> tuple[Fraction, ...]:
@@ -206,12 +212,12 @@ class ProductPicture(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Arrange the parts anew."""
-        self._arrangement = None
+        self._arrangement = self._ground = None
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Arrange the parts anew for another font."""
         super().changeEvent(event)
-        self._arrangement = None
+        self._arrangement = self._ground = None
         self.update()
 
     def cell_at(self, point: QPoint) -> tuple[int, int] | None:
@@ -252,15 +258,11 @@ class ProductPicture(QWidget):
         """Paint the cells, the bars, the numbers and the marks."""
         if not self._can_paint():
             return
+        ratio = self.devicePixelRatioF()
+        if self._ground is None or self._ground.devicePixelRatioF() != ratio:
+            self._ground = self._make_ground(ratio)
         painter = QPainter(self)
-        self.paint_under(painter)
-        painter.drawImage(self.arrangement.cells, self._picture())
-        if self.has_lines:
-            self._paint_lines(painter)
-        self._paint_bars(painter)
-        self.paint_over(painter)
-        self._paint_factors(painter)
-        self._paint_products(painter)
+        painter.drawPixmap(0, 0, self._ground)
         self._paint_outlines(painter, self._outlines)
         self._paint_outlines(
             painter, [(row, col, None) for row in self._lit_rows for col in self._lit_cols]
@@ -269,6 +271,24 @@ class ProductPicture(QWidget):
             painter.setPen(self._accent())
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+
+    def _make_ground(self, ratio: float) -> QPixmap:
+        """Paint cells, bars and numbers once; outlines change far more often."""
+        ground = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(self.palette().color(QPalette.ColorRole.Window))
+        painter = QPainter(ground)
+        painter.setFont(self.font())
+        self.paint_under(painter)
+        painter.drawImage(self.arrangement.cells, self._picture())
+        if self.has_lines:
+            self._paint_lines(painter)
+        self._paint_bars(painter)
+        self.paint_over(painter)
+        self._paint_factors(painter)
+        self._paint_products(painter)
+        painter.end()
+        return ground
 
     def _accent(self) -> QColor:
         return self.palette().color(QPalette.ColorRole.Highlight)
@@ -352,13 +372,10 @@ class ProductPicture(QWidget):
         if font is None:
             return
         painter.setFont(font)
-        greys = self.greys().tolist()
-        for row in range(count):
-            for col in range(count):
-                level = greys[row][col]
+        for row, (line, levels) in enumerate(zip(texts, self.greys().tolist(), strict=True)):
+            for col, (text, level) in enumerate(zip(line, levels, strict=True)):
                 painter.setPen(text_on(QColor(level, level, level)))
-                rect = self.cell_rect(row, col)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, texts[row][col])
+                painter.drawText(self.cell_rect(row, col), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_outlines(
         self, painter: QPainter, marks: Sequence[tuple[int, int, QColor | None]]

@@ -31,6 +31,7 @@ class Section(QWidget):
         title: str,
         contents: QWidget,
         corner: QWidget | None = None,
+        least_height: int = 60,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class Section(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(contents)
+        self._scroll.setMinimumHeight(least_height)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -217,8 +217,13 @@ class UnitSquare(QWidget):
         def merit(found: list[tuple[QRectF, str, QColor]]) -> tuple[int, int]:
             return len(found), sum("=" in text for _, text, _ in found)
 
-        forms = (fraction_text, lambda v: decimal_text(v, 3), lambda v: decimal_text(v, 2))
-        for box, text, color in max((fitting(form) for form in forms), key=merit):
+        best: list[tuple[QRectF, str, QColor]] = []
+        wanted = len(texts), sum("=" in name for _, _, name, _ in texts)
+        for form in (fraction_text, lambda v: decimal_text(v, 3), lambda v: decimal_text(v, 2)):
+            best = max(best, fitting(form), key=merit)
+            if merit(best) == wanted:
+                break
+        for box, text, color in best:
             painter.setPen(color)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 

@@ -52,7 +52,7 @@ def test_stride_and_matched_kernel(scale: float, stride: int, kernel_size: int) 
 def test_method_says_what_it_is(method: str) -> None:
     described = METHODS[method]
     assert described.title
-    assert described.short_title in described.title
+    assert described.short_title.lower() in described.title.lower()
     assert described.summary.endswith(".")
 
 
