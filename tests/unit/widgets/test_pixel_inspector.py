@@ -40,7 +40,7 @@ def explain(
 def inspector(qtbot: QtBot) -> PixelInspector:
     inspector = PixelInspector()
     qtbot.addWidget(inspector)
-    inspector.resize(340, 620)
+    inspector.resize(340, 700)
     inspector.show()
     inspector.set_method("bilinear")
     return inspector
