@@ -16,7 +16,8 @@ from PyQt5.QtCore import (
     Qt,
     QTimer,
 )
-from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PyQt5.QtGui import QCursor
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
 
 import viewer
 from viewer import state as states
@@ -113,7 +114,9 @@ class Program(QObject):
         window.watched.add_requested.connect(self._change(states.with_watched))
         window.watched.remove_requested.connect(self._change(states.without_watched))
         window.watched.chosen.connect(self._change(states.at_watched))
-        window.copy_button.menu.copied.connect(lambda text: window.banner.show_brief(f"{text}."))
+        window.copy_button.menu.copied.connect(
+            lambda text: QToolTip.showText(QCursor.pos(), f"{text}.")
+        )
         bar = window.layer_bar
         bar.padding_chosen.connect(lambda padding: store.update(padding=padding))
         bar.output_padding_chosen.connect(lambda padding: store.update(output_padding=padding))

@@ -468,10 +468,12 @@ def _border_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters
     inside = Fraction(1)
     for _, taps in side.axes:
         inside *= Fraction(int(taps.sums()[0] + taps.missing[0]), taps.denominator)
+    # The border darkens, but what is too bright inside may stay so.
+    still = ", so it is darker than that and still too bright" if side.weight_sum > 1 else ""
     return (
         f"The kernel of {side.title}{side.settings(parameters)} reaches outside the image and "
         f"finds nothing there: its weights sum to {decimal_text(side.weight_sum)}, further "
-        f"inside to {decimal_text(inside)}."
+        f"inside to {decimal_text(inside)}{still}."
     )
 
 

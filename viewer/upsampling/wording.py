@@ -160,9 +160,9 @@ def weights_note(explanation: Explanation, *, as_square: bool) -> str:
             "opposite to it."
         )
     total, count = explanation.taps.weight_sum, len(explanation.taps)
-    text = "One kernel reaches this pixel"
+    text = "One source pixel makes this pixel"
     if count > 1:
-        text = f"{len(rows)} × {len(cols)} = {count} kernels reach this pixel"
+        text = f"{len(rows)} × {len(cols)} = {count} source pixels make this pixel"
     if count > 4:
         text += ", the strong cells most"
     if total == 1:

@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 from viewer.qt import theme
 from viewer.upsampling.taps import Step
 from viewer.upsampling.wording import result_text
+from viewer.widgets.formula_label import tell_layouts
 
 _LINES_RESERVED = 5
 
@@ -119,6 +120,7 @@ class ArithmeticView(QTextEdit):
         if height != self._height:
             self._height = height
             self.setFixedHeight(height)
+            tell_layouts(self)
 
     def sizeHint(self) -> QSize:
         """Return the height of the text; the width is whatever there is."""

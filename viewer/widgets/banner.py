@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
-
-BRIEF_MS = 2500
 
 
 class Banner(QFrame):
@@ -32,9 +30,6 @@ class Banner(QFrame):
         self._button = QPushButton(self)
         self._button.clicked.connect(self._on_clicked)
         self._working = False
-        self._brief = QTimer(self)
-        self._brief.setSingleShot(True)
-        self._brief.timeout.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text, 1)
@@ -54,11 +49,6 @@ class Banner(QFrame):
         """Say something that is good to know, until it is closed."""
         self._show(message, "Close", error=False)
 
-    def show_brief(self, message: str) -> None:
-        """Say something that is soon over."""
-        self._show(message, "Close", error=False)
-        self._brief.start(BRIEF_MS)
-
     def show_progress(self, message: str, done: float | None) -> None:
         """Say what is going on, and how far: 0 to 1, or None where that is not known."""
         self._show(message, "Cancel", error=False)
@@ -74,7 +64,6 @@ class Banner(QFrame):
 
     def _show(self, message: str, button: str, *, error: bool) -> None:
         self._working = False
-        self._brief.stop()
         self._progress.hide()
         self._text.setText(message)
         self._button.setText(button)

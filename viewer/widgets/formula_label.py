@@ -9,6 +9,17 @@ from PyQt5.QtGui import QResizeEvent, QTextDocument
 from PyQt5.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
+def tell_layouts(widget: QWidget) -> None:
+    """Have all layouts around a widget worked out in one go, since its height is another one.
+
+    By itself each tells the next only when it is done: all would be painted in between.
+    """
+    part: QWidget | None = widget
+    while part is not None and not part.isWindow():
+        part.updateGeometry()
+        part = part.parentWidget()
+
+
 class FormulaLabel(QWidget):
     """Selectable text that wraps, and keeps as many lines as its longest text needs.
 
@@ -62,6 +73,7 @@ class FormulaLabel(QWidget):
         height = max(at_least, *(self._height_of(text) for text in (self._longest, self.text())))
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+            tell_layouts(self)
 
     def _height_of(self, text: str) -> int:
         metrics, width = self.fontMetrics(), max(1, self.width())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QPalette
 from PyQt5.QtWidgets import (
     QHBoxLayout,
@@ -42,11 +42,9 @@ class Pane(QWidget):
         self.picture = PictureView(self)
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
-        self._title.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self._title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._title.clicked.connect(self._open_menu)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
-        self._title.setMenu(self._menu)
         for name, method in METHODS.items():
             action = self._menu.addAction(method.title)
             assert action is not None
@@ -78,6 +76,9 @@ class Pane(QWidget):
         # Panes share the room evenly, however long their titles are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._apply_colors()
+
+    def _open_menu(self) -> None:
+        self._menu.popup(self._title.mapToGlobal(QPoint(0, self._title.height())))
 
     def set_method(self, name: str) -> None:
         """Name the method, and explain it in the tool tip."""

@@ -23,7 +23,9 @@ CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 def fits_square(row_taps: AxisTaps, col_taps: AxisTaps) -> bool:
     """Return whether weights are areas of a square: one or two an axis, of the sum 1."""
     return all(
-        1 <= int(axis.count[0]) <= 2 and int(axis.sums()[0]) == axis.denominator
+        1 <= int(axis.count[0]) <= 2
+        and int(axis.sums()[0]) == axis.denominator
+        and not axis.wrapped[0]  # no neighbours: opposite edges
         for axis in (row_taps, col_taps)
     )
 

@@ -159,8 +159,8 @@ def test_explanation_text_where_no_kernel_reaches() -> None:
         ("opencv", 0, 837, Parameters(4, 8), True, "beyond row 0 (read twice) and 7/8 right"),
         ("original", 3, 4, Parameters(4, 8), True, "on one source pixel"),
         ("transposed_conv", 0, 837, Parameters(4, 8), False, "add up to 0.625, not 1"),
-        ("transposed_conv", 0, 0, Parameters(8, 3), False, "One kernel reaches this pixel."),
-        ("transposed_conv", 100, 101, Parameters(2, 5), False, "3 × 2 = 6 kernels"),
+        ("transposed_conv", 0, 0, Parameters(8, 3), False, "One source pixel makes this pixel."),
+        ("transposed_conv", 100, 101, Parameters(2, 5), False, "3 × 2 = 6 source pixels"),
     ],
 )
 def test_weights_note(
