@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from viewer import rendering
 from viewer import state as states
 from viewer.image_io import SourceImage
 from viewer.presenter import Presenter
@@ -174,6 +175,63 @@ def test_a_sketch_of_a_passed_wish_does_not_stay(desk: Desk) -> None:
     for generation in range(3, len(desk.requests) + 1):
         desk.answer(generation)
     assert desk.painted("bilinear") == (24, 36)
+    assert desk.presenter.settled
+
+
+def test_what_is_being_made_is_not_asked_for_again(desk: Desk) -> None:
+    desk.show(states.with_scale(desk.state, 32))
+    desk.answer(2, pictures=4)  # samples; the averages are under way
+    assert not desk.presenter.settled
+    for row in range(3):
+        desk.show(replace(desk.state, cursor=Place(row, 0, desk.state.scaled_shape)))
+    assert len(desk.requests) == 2
+    desk.answer(2)
+    assert desk.presenter.settled
+
+
+def test_what_another_request_has_cut_off_is_asked_for_again(desk: Desk) -> None:
+    first = desk.state
+    desk.show(states.with_scale(first, 8))
+    desk.show(first)
+    assert len(desk.requests) == 3
+    assert desk.requests[-1].methods == DEFAULT_METHODS
+
+
+def test_a_picture_too_large_to_refine_counts_as_painted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "MOST_REFINED", 1)
+    desk.show(states.with_scale(desk.state, 32))
+    desk.answer(2)
+    assert desk.presenter.settled
+    assert not any(pane._busy.text() for pane in desk.window.panes.panes)
+
+
+def test_the_original_stands_while_the_scale_changes(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(states.with_scale(desk.state, 5))
+    assert desk.requests[-1].methods == DEFAULT_METHODS[1:]
+    desk.answer(2)
+    desk.show(states.with_scale(desk.state, 1))  # now it can be compared with the reference
+    assert "original" in desk.requests[-1].methods
+
+
+def test_the_first_picture_comes_with_nothing_beside_it(qtbot: QtBot) -> None:
+    window = MainWindow(DEFAULT_METHODS)
+    qtbot.addWidget(window)
+    desk = Desk(window)
+    state = states.with_image(ViewState(scale=4), image())
+    desk.presenter.begin(state)
+    desk.state = replace(state, pane_size=(90, 120))
+    desk.presenter.show(state, desk.state)
+    assert [request.methods for request in desk.requests] == [("original",)]
+    assert not desk.presenter.explanations
+    desk.answer(1)
+    assert not desk.presenter.settled
+    desk.presenter.complete()
+    assert desk.requests[-1].methods == DEFAULT_METHODS[1:]
+    assert desk.presenter.explanations
+    desk.answer(2)
     assert desk.presenter.settled
 
 

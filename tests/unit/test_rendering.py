@@ -95,6 +95,17 @@ def test_zoomed_out_every_pixel_is_an_average_rounded_half_up() -> None:
     assert (exact.top, exact.left) == (1, 1)
 
 
+def test_a_picture_too_large_to_refine_is_final_and_not_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = request(noise(8, 8, 1), View(4, 4, 0.5), (64, 64), methods=("bilinear",))
+    found = [(picture.exact, picture.final) for picture in pictures(asked)]
+    assert found == [(False, False), (True, True)]
+    monkeypatch.setattr(rendering, "MOST_REFINED", 1)
+    found = [(picture.exact, picture.final) for picture in pictures(asked)]
+    assert found == [(False, False), (False, True)]
+
+
 def test_quick_pictures_of_all_panes_come_first() -> None:
     asked = request(noise(40, 40, 3), View(20, 20, 0.5), (30, 30), methods=ALL[::-1])
     found = [(picture.method, picture.exact) for picture in pictures(asked)]
