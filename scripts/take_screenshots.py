@@ -49,7 +49,7 @@ def settle(program: Program, more_s: float = 0.5) -> None:
         QApplication.processEvents()
         time.sleep(0.01)
         now = time.monotonic()
-        if not program.presenter.settled:
+        if not program.settled:
             done = None
         elif done is None:
             done = now

@@ -30,6 +30,7 @@ for _variable, _folder in {
 
 # What a desktop or a person may have set, and what would make pictures differ.
 for _variable in (
+    "DBUS_SESSION_BUS_ADDRESS",
     "QT_AUTO_SCREEN_SCALE_FACTOR",
     "QT_ENABLE_HIGHDPI_SCALING",
     "QT_FONT_DPI",

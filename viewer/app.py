@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import (
     QObject,
@@ -17,23 +17,33 @@ from PyQt5.QtCore import (
     QTimer,
 )
 from PyQt5.QtGui import QCursor
-from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
+from PyQt5.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QToolTip,
+)
 
 import viewer
 from viewer import state as states
 from viewer.jobs import Jobs
 from viewer.presenter import Presenter
-from viewer.qt.reason_counter import ReasonCounter
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
 from viewer.state import Appearance, Layout, Place, ViewState
-from viewer.upsampling import METHODS, wording
+from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
-from viewer.widgets.keys_sheet import KeysSheet
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.scale_slider import next_stop
+
+if TYPE_CHECKING:
+    from viewer.panel_presenter import PanelPresenter
+    from viewer.qt.reason_counter import ReasonCounter
+    from viewer.widgets.panels import Panels
 
 DEFAULT_SIZE = (1440, 900)
 SIDE_WIDTH = 360
@@ -63,25 +73,25 @@ class Program(QObject):
         self.store = Store(state, self)
         self.worker = RenderWorker()
         self.window = MainWindow(state.methods)
-        self.jobs = Jobs(self.store, self.window.banner, self.window.reasons)
-        self.counter = ReasonCounter()
-        self.presenter = Presenter(self.window, self.worker, self.counter)
+        self.jobs = Jobs(self.store, self.window.banner)
+        self.presenter = Presenter(self.window, self.worker)
+        self.panels: Panels | None = None  # made after the first picture has been painted
+        self._panel_presenter: PanelPresenter | None = None
+        self._counter: ReasonCounter | None = None
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
         self.presenter.begin(state)
         self.worker.start()
-        self.counter.start()
         if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
             QTimer.singleShot(0, self._begin_rest)
 
     def _connect(self) -> None:
         store, window = self.store, self.window
-        store.changed.connect(self.presenter.show)
+        store.changed.connect(self._show)
         self.worker.answered.connect(self._on_answered)
         self.jobs.broken.connect(self.show_report)
-        self.jobs.libraries_differ.connect(self.presenter.show_again)
-        self.counter.counted.connect(self.presenter.show_counts)
+        self.jobs.libraries_differ.connect(lambda: self._show(None, store.state))
 
         window.command_given.connect(self.command)
         window.file_dropped.connect(self.jobs.open)
@@ -94,29 +104,6 @@ class Program(QObject):
             self._change(states.with_kernel_size)
         )
         controls.kernel_size_slider.lock_chosen.connect(self._change(states.with_lock))
-        inspector = window.inspector
-        inspector.tap_hovered.connect(lambda pixel: store.update(highlighted=pixel))
-        inspector.method_chosen.connect(lambda name: store.update(focus_method=name))
-        inspector.channel_chosen.connect(lambda channel: store.update(channel=channel))
-        inspector.unpin_requested.connect(lambda: store.update(pin=None))
-        window.inspector_section.fold_requested.connect(
-            lambda is_open: store.update(show_inspector=is_open)
-        )
-        window.kernel_section.fold_requested.connect(
-            lambda is_open: store.update(show_kernel=is_open)
-        )
-        window.reasons_section.fold_requested.connect(
-            lambda is_open: store.update(show_reasons=is_open)
-        )
-        window.reasons.count_requested.connect(self.jobs.count_whole)
-        window.reasons.cancel_requested.connect(self.jobs.stop_counting)
-        window.reasons.worst_chosen.connect(self._go_to_worst)
-        window.watched.add_requested.connect(self._change(states.with_watched))
-        window.watched.remove_requested.connect(self._change(states.without_watched))
-        window.watched.chosen.connect(self._change(states.at_watched))
-        window.copy_button.menu.copied.connect(
-            lambda text: QToolTip.showText(QCursor.pos(), f"{text}.")
-        )
         bar = window.layer_bar
         bar.padding_chosen.connect(lambda padding: store.update(padding=padding))
         bar.output_padding_chosen.connect(lambda padding: store.update(output_padding=padding))
@@ -137,6 +124,42 @@ class Program(QObject):
             picture.center_requested.connect(self._change(states.centered_at))
             picture.step_requested.connect(self._change(states.with_step))
             picture.copy_requested.connect(self.copy_explanation)
+
+    def _connect_panels(self, panels: Panels) -> None:
+        store, inspector = self.store, panels.inspector
+        inspector.tap_hovered.connect(lambda pixel: store.update(highlighted=pixel))
+        inspector.method_chosen.connect(lambda name: store.update(focus_method=name))
+        inspector.channel_chosen.connect(lambda channel: store.update(channel=channel))
+        inspector.unpin_requested.connect(lambda: store.update(pin=None))
+        panels.inspector_section.fold_requested.connect(
+            lambda is_open: store.update(show_inspector=is_open)
+        )
+        panels.kernel_section.fold_requested.connect(
+            lambda is_open: store.update(show_kernel=is_open)
+        )
+        panels.reasons_section.fold_requested.connect(
+            lambda is_open: store.update(show_reasons=is_open)
+        )
+        panels.reasons.count_requested.connect(self.jobs.count_whole)
+        panels.reasons.cancel_requested.connect(self.jobs.stop_counting)
+        panels.reasons.worst_chosen.connect(self._go_to_worst)
+        panels.watched.add_requested.connect(self._change(states.with_watched))
+        panels.watched.remove_requested.connect(self._change(states.without_watched))
+        panels.watched.chosen.connect(self._change(states.at_watched))
+        panels.copy_button.menu.copied.connect(
+            lambda text: QToolTip.showText(QCursor.pos(), f"{text}.")
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything shows the present state, and every picture is final."""
+        return self.panels is not None and self.presenter.settled
+
+    @property
+    def explanations(self) -> dict[str, Explanation]:
+        """What the inspector shows: a method's name to its explanation."""
+        presenter = self._panel_presenter
+        return presenter.explanations if presenter is not None else {}
 
     def _change(self, function: Callable[..., ViewState]) -> Callable[..., None]:
         """Return a slot that replaces the state by ``function(state, *arguments)``."""
@@ -200,7 +223,7 @@ class Program(QObject):
             "pin": change(lambda s: replace(s, pin=s.cursor)),
             "unpin": update(pin=None),
             "copy": self.copy_explanation,
-            "keys": lambda: KeysSheet(self.window).show(),
+            "keys": self._show_keys,
             "about": self._show_about,
         }
 
@@ -231,7 +254,7 @@ class Program(QObject):
     def copy_explanation(self) -> None:
         """Put the explanation that the inspector shows on the clipboard, as text."""
         state, clipboard = self.store.state, QApplication.clipboard()
-        explanation = self.presenter.explanations.get(state.focus_method)
+        explanation = self.explanations.get(state.focus_method)
         if explanation is None or clipboard is None:
             return
         position = wording.position_formulas(
@@ -264,6 +287,7 @@ class Program(QObject):
 
     def _on_answered(self, answer: Answer) -> None:
         self.presenter.paint(answer)
+        self._count_visible()
         if not self._painted_once:
             self._painted_once = True
             QTimer.singleShot(0, self._begin_rest)  # after this picture has been painted
@@ -273,8 +297,45 @@ class Program(QObject):
         if self._stopped:
             return
         self.presenter.complete()
+        self._add_panels()
+        self.presenter.desktop.changed.connect(self.presenter.apply_appearance)
+        self.presenter.desktop.follow()
         self.jobs.load_torch()
         self.jobs.check_libraries()
+
+    def _add_panels(self) -> None:
+        """Build what explains the pictures, and show it."""
+        # The first picture did not have to wait for these to be imported.
+        from viewer.panel_presenter import PanelPresenter
+        from viewer.qt.reason_counter import ReasonCounter
+        from viewer.widgets.panels import Panels
+
+        self.panels = panels = Panels()
+        self._counter = counter = ReasonCounter()
+        self._panel_presenter = presenter = PanelPresenter(self.window, panels, counter)
+        self.window.add_panels(panels)
+        self.window.side_panel.splitter.setSizes([600, 320])
+        self._restore("side_splitter", self.window.side_panel.splitter)
+        self._restore("pictures", self.window.pictures)
+        self._connect_panels(panels)
+        self.jobs.count_progressed.connect(panels.reasons.set_progress)
+        self.jobs.whole_counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
+        counter.counted.connect(presenter.show_counts)
+        counter.start()
+        presenter.show(None, self.store.state)
+        self._count_visible()
+
+    def _show(self, old: ViewState | None, new: ViewState) -> None:
+        """Bring the screen up to date; `old` is what it shows so far, None for nothing."""
+        self.presenter.show(old, new)
+        if self._panel_presenter is not None:
+            self._panel_presenter.show(old, new)
+        self._count_visible()
+
+    def _count_visible(self) -> None:
+        """Ask why the visible parts differ, once their pictures are there."""
+        if self._panel_presenter is not None and self.presenter.settled:
+            self._panel_presenter.count_visible()
 
     def show_report(self, report: str) -> None:
         """Show what went wrong, unless a report is open already."""
@@ -282,6 +343,11 @@ class Program(QObject):
             dialog = ErrorReport(report, self.window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.show()
+
+    def _show_keys(self) -> None:
+        from viewer.widgets.keys_sheet import KeysSheet
+
+        KeysSheet(self.window).show()
 
     def _show_about(self) -> None:
         QMessageBox.about(
@@ -301,12 +367,15 @@ class Program(QObject):
             save_state(self._settings, self.store.state)
             self._settings.setValue("geometry", self.window.saveGeometry())
             self._settings.setValue("splitter", self.window.splitter.saveState())
-            self._settings.setValue("pictures", self.window.pictures.saveState())
-            self._settings.setValue("side_splitter", self.window.side_panel.splitter.saveState())
+            if self.panels is not None:
+                side = self.window.side_panel.splitter
+                self._settings.setValue("pictures", self.window.pictures.saveState())
+                self._settings.setValue("side_splitter", side.saveState())
             self._settings.sync()
         self.worker.stop()
-        self.counter.stop()
-        self.counter.counted.disconnect(self.presenter.show_counts)  # what is still on its way
+        if self._counter is not None:
+            self._counter.stop()
+            self._counter.counted.disconnect()  # what is still on its way
         self.jobs.stop()
 
     def _restore_window(self) -> None:
@@ -318,18 +387,18 @@ class Program(QObject):
         if room.width() < DEFAULT_SIZE[0] or room.height() < DEFAULT_SIZE[1]:
             self.window.setWindowState(Qt.WindowState.WindowMaximized)
         self.window.splitter.setSizes([self.window.width() - SIDE_WIDTH, SIDE_WIDTH])
-        self.window.side_panel.splitter.setSizes([600, 320])
-        if self._settings is None:
+        self._restore("geometry", self.window)
+        self._restore("splitter", self.window.splitter)
+
+    def _restore(self, name: str, widget: QMainWindow | QSplitter) -> None:
+        """Give a widget back the place, or the sizes, that it had the last time."""
+        remembered = saved_bytes(self._settings, name) if self._settings is not None else None
+        if remembered is None:
             return
-        for name, restore in (
-            ("geometry", self.window.restoreGeometry),
-            ("splitter", self.window.splitter.restoreState),
-            ("pictures", self.window.pictures.restoreState),
-            ("side_splitter", self.window.side_panel.splitter.restoreState),
-        ):
-            remembered = saved_bytes(self._settings, name)
-            if remembered is not None:
-                restore(remembered)
+        if isinstance(widget, QSplitter):
+            widget.restoreState(remembered)
+        else:
+            widget.restoreGeometry(remembered)
 
     def _folder(self) -> str:
         remembered = self._settings.value("folder") if self._settings is not None else None

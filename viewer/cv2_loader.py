@@ -3,16 +3,17 @@
 opencv-python brings its own Qt, and its ``__init__`` points ``QT_QPA_PLATFORM_PLUGIN_PATH``
 and ``QT_QPA_FONTDIR`` at it. A QApplication of PyQt5 made after that loads a platform plugin
 of another Qt and aborts the process on a real X display, whichever of the two was imported
-first. So both variables are put back to what they were before the import.
+first. So both variables are put back to what they were before the import, and so is
+``LD_LIBRARY_PATH``, which the programs that this one starts would inherit.
 """
 
 import os
 
 __all__ = ["cv2"]
 
-_QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
 
-_saved = {variable: os.environ.get(variable) for variable in _QT_VARIABLES}
+_saved = {variable: os.environ.get(variable) for variable in _VARIABLES}
 try:
     import cv2
 finally:

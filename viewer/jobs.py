@@ -21,13 +21,12 @@ from viewer.self_check import CheckResult, quick_check, tell_methods
 from viewer.state import ViewState
 from viewer.upsampling import MethodError
 from viewer.widgets.banner import Banner
-from viewer.widgets.reasons_panel import ReasonsPanel
 
 SLOW_S = 1.0  # work that takes longer shows its progress
 
 
 class Jobs(QObject):
-    """Does the long work; what comes of it goes to the store, the banner and the reasons.
+    """Does the long work; what comes of it goes to the store and the banner, or is told.
 
     Of opening, writing and counting at most one each is at work.
 
@@ -37,26 +36,30 @@ class Jobs(QObject):
         Its state says what to write and to count; an opened image goes there.
     banner : Banner
         Is told of progress and of what went wrong.
-    reasons : ReasonsPanel
-        Is told of the counts.
 
     Signals
     -------
     broken(str)
         Something unforeseen happened; a report that can be copied.
+    count_progressed(object)
+        How much of the whole outputs has been counted, from 0 to 1; None when it is over.
+    whole_counted(object)
+        Why the compared pair differs over all of their outputs: `ReasonCounts`, or None where
+        counting failed.
     libraries_differ()
         A library computes otherwise here than was known: its pictures and explanations are to
         be made again.
     """
 
     broken = pyqtSignal(str)
+    count_progressed = pyqtSignal(object)
+    whole_counted = pyqtSignal(object)
     libraries_differ = pyqtSignal()
 
-    def __init__(self, store: Store, banner: Banner, reasons: ReasonsPanel) -> None:
+    def __init__(self, store: Store, banner: Banner) -> None:
         super().__init__(store)
         self._store = store
         self._banner = banner
-        self._reasons = reasons
         self.tasks: list[Task] = []
         self._opening: Task | None = None
         self._exporting: Task | None = None
@@ -201,7 +204,7 @@ class Jobs(QObject):
         self._counting = task = self._task(
             lambda report: count_reasons(pixels, first, second, parameters, progress=report)
         )
-        self._reasons.set_progress(0.0)
+        self.count_progressed.emit(0.0)
         task.progressed.connect(lambda done: self._on_count_progressed(task, done))
         task.succeeded.connect(lambda counts: self._end_count(task, counts))
         task.failed.connect(lambda error: self._end_count(task, None))
@@ -209,20 +212,20 @@ class Jobs(QObject):
 
     def _on_count_progressed(self, task: Task, done: float) -> None:
         if self._counting is task:
-            self._reasons.set_progress(done)
+            self.count_progressed.emit(done)
 
     def _end_count(self, task: Task, counts: ReasonCounts | None) -> None:
         if self._counting is task:
             self._counting = None
-            self._reasons.set_progress(None)
-            self._reasons.set_counts("whole", counts)
+            self.count_progressed.emit(None)
+            self.whole_counted.emit(counts)
 
     def stop_counting(self) -> None:
         """Count no further."""
         if self._counting is not None:
             self._counting.cancel()
             self._counting = None
-            self._reasons.set_progress(None)
+            self.count_progressed.emit(None)
 
     def _drop_whole_count(self, old: ViewState, new: ViewState) -> None:
         """Stop counting what is no longer on screen."""

@@ -1,44 +1,27 @@
-"""From state to screen: tells each widget what is, and asks for the pictures that are missing."""
+"""From state to screen: shows the pictures and their frame, and asks for those that are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
 
-import numpy as np
 from PyQt5.QtWidgets import QApplication
 
-from viewer.geometry import Region, source_coordinate
-from viewer.inspection import explain_all
 from viewer.qt import theme
-from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
+from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.reasons import why
-from viewer.rendering import RenderRequest, axis_maps
-from viewer.state import Appearance, Layout, ViewState
-from viewer.upsampling import METHODS, Explanation
-from viewer.upsampling.taps import PixelTaps
-from viewer.upsampling.transposed_conv import Layer
+from viewer.rendering import RenderRequest
+from viewer.state import PARAMETERS, Appearance, Changed, Layout, ViewState, changes
+from viewer.upsampling import METHODS
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
-from viewer.widgets.picture_view import Mark, Scene
-from viewer.widgets.pins_model import PinRow
-from viewer.widgets.tap_colors import tap_color
+from viewer.widgets.picture_view import Scene
 
-PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
-MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
 LOADING = "Loading PyTorch…"
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
-MOST_OUTLINED = 64  # taps; more have one outline around all of them
-PIXEL_COLOR = "#ffffff"
-LIT_COLOR = "#ffe14d"
-
-Changed: TypeAlias = Callable[..., bool]
 
 
 class Presenter:
-    """Shows a `ViewState` in a `MainWindow`.
+    """Shows the pictures of a `ViewState` in a `MainWindow`, and what stands around them.
 
     Parameters
     ----------
@@ -46,54 +29,38 @@ class Presenter:
         Its widgets are told what is.
     worker : RenderWorker
         It is asked for pictures.
-    counter : ReasonCounter
-        It is asked why the visible parts of two pictures differ.
     """
 
-    def __init__(self, window: MainWindow, worker: RenderWorker, counter: ReasonCounter) -> None:
+    def __init__(self, window: MainWindow, worker: RenderWorker) -> None:
         self._window = window
         self._worker = worker
-        self._counter = counter
-        self._counted: tuple[object, ...] = ()
-        self._desktop_palette = QApplication.palette()
+        self.desktop = Desktop(QApplication.palette())
         self._state = ViewState()
-        self._begun = False  # only what the first picture needs is shown
+        self._begun = False  # only one picture is asked for
         self._painted: dict[str, tuple[object, ...]] = {}
         self._asked: dict[str, tuple[object, ...]] = {}
         self._generations: dict[str, int] = {}
-        self._explanations: dict[str, Explanation] = {}
 
     def show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the window up to date; `old` is what it shows so far, None for nothing."""
         self._state = new
-
-        def changed(*names: str) -> bool:
-            return old is None or any(getattr(old, n) != getattr(new, n) for n in names)
-
+        changed = changes(old, new)
         self._show_frame(changed)
         if new.image is not None:
             self._show_pictures(changed)
-        if not self._begun:
-            self._show_panels(changed)
-        self._count_visible()
 
     def begin(self, state: ViewState) -> None:
-        """Show the first state, but only as far as the first picture needs; then `complete`."""
+        """Show the first state, but ask for one picture only; then `complete`."""
         self._begun = True
         self.show(None, state)
 
     def complete(self) -> None:
-        """Show what `begin` has left out, and ask for the other pictures."""
+        """Ask for the pictures that `begin` has left out."""
         self._begun = False
         self._request_missing()
-        self._show_panels(lambda *names: True)
-
-    def show_again(self) -> None:
-        """Make all explanations and pictures anew: what they are made of has changed."""
-        self.show(None, self._state)
 
     def _show_frame(self, changed: Changed) -> None:
-        """Show what stands around the pictures and the panels."""
+        """Show what stands around the pictures."""
         new = self._state
         if changed("appearance"):
             self.apply_appearance()
@@ -106,15 +73,8 @@ class Presenter:
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
             sections = (new.show_inspector, new.show_kernel, new.show_reasons)
-            self._window.inspector_section.set_open(new.show_inspector)
-            self._window.kernel_section.set_open(new.show_kernel)
-            self._window.reasons_section.set_open(new.show_reasons)
             self._window.side_panel.setVisible(any(sections))
         self._show_ticks()
-        if changed("focus_method"):
-            self._window.inspector.set_method(new.focus_method)
-        if changed("channel"):
-            self._window.inspector.set_channel(new.channel)
 
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
@@ -138,36 +98,10 @@ class Presenter:
             self._window.readout.set_zoom(ratio_text(new.zoom))
         self._request_missing()
 
-    def _show_panels(self, changed: Changed) -> None:
-        """Show what is explained beside the pictures."""
-        new = self._state
-        if changed(*PARAMETERS):
-            self._window.kernel_panel.set_layer(Layer.of(new.parameters))
-        if changed("image", *PARAMETERS):
-            automatic = (new.padding is None, new.output_padding is None)
-            self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
-        if new.image is None:
-            return
-        place_changed = changed("image", *PARAMETERS, "methods", "cursor", "pin")
-        if place_changed:
-            self._explain()
-        if place_changed or changed("reference"):
-            self._show_inspector()
-        if place_changed or changed("focus_method", "channel", "reference"):
-            self._show_explained()
-        if changed("image", *PARAMETERS, "methods", "reference", "watched"):
-            self._show_watched()
-        if place_changed or changed("focus_method", "highlighted"):
-            self._show_marks()
-        if changed("image", *PARAMETERS, "methods", "focus_method", "reference"):
-            self._window.reasons.set_counts("whole", None)
-
     def apply_appearance(self) -> None:
         """Take on light or dark colours."""
         wish = self._state.appearance
-        dark = wish is Appearance.DARK or (
-            wish is Appearance.DESKTOP and theme.desktop_is_dark(self._desktop_palette)
-        )
+        dark = wish is Appearance.DARK or (wish is Appearance.DESKTOP and self.desktop.is_dark)
         QApplication.setPalette(theme.palette(dark=dark))
 
     def paint(self, answer: Answer) -> None:
@@ -196,29 +130,12 @@ class Presenter:
             self._painted[picture.method] = key
         else:
             self._painted.pop(picture.method, None)
-        self._count_visible()
-
-    def show_counts(self, answer: CountAnswer) -> None:
-        """Show why the visible parts differ, unless another pair is compared by now.
-
-        While someone drags a slider the counts of the last step stand until newer ones come.
-        """
-        state, request = self._state, answer.request
-        if state.image is None or request.source is not state.image.pixels:
-            return
-        if (request.first, request.second) == state.compared:
-            self._window.reasons.set_counts("visible", answer.counts)
 
     @property
     def settled(self) -> bool:
         """Whether every visible pane shows the final picture of the present state."""
         waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
         return not (self._begun or waiting or self._missing())
-
-    @property
-    def explanations(self) -> dict[str, Explanation]:
-        """What the inspector shows: a method's name to its explanation."""
-        return self._explanations
 
     # Pictures
 
@@ -264,31 +181,6 @@ class Presenter:
         self._painted.clear()
         self._asked.clear()
 
-    def _count_visible(self) -> None:
-        """Ask why the visible parts of the compared pair differ, once their pictures are there."""
-        state = self._state
-        first, second = state.compared
-        if state.image is None or first == second or not self.settled:
-            return
-        if not state.waiting.isdisjoint((first, second)):
-            return
-        maps = axis_maps(
-            state.resolved_view, state.pane_size, state.source_shape, state.output_shape(first)
-        )
-        visible = [axis.shown() for axis in maps]
-        region = Region(visible[0][0], visible[1][0], visible[0][1], visible[1][1])
-        request = CountRequest(state.image.pixels, first, second, state.parameters, region)
-        key = _count_key(request)
-        if key == self._counted:
-            return
-        if key[:3] != self._counted[:3]:
-            self._window.reasons.set_counts("visible", None)
-        self._counted = key
-        if not region.is_empty and region.height * region.width <= MOST_COUNTED:
-            self._counter.request(request)
-        else:
-            self._window.reasons.set_counts("visible", None)
-
     # Widgets
 
     def _show_image(self) -> None:
@@ -327,7 +219,6 @@ class Presenter:
         ):
             self._window.set_checked(name, checked)
         self._window.set_enabled("unpin", state.pin is not None)
-        self._window.watched.setVisible(state.show_watched)
 
     def _show_methods(self) -> None:
         for index, (name, pane) in enumerate(
@@ -368,150 +259,6 @@ class Presenter:
                     zones=METHODS[name].zones(state.source_shape, state.parameters),
                 )
             )
-
-    def _explain(self) -> None:
-        state = self._state
-        assert state.image is not None
-        if state.cursor is None or state.inspected is None:
-            return
-        pixels, parameters = state.image.pixels, state.parameters
-        place = state.inspected
-        self._explanations = explain_all(
-            pixels,
-            (place.row, place.col),
-            place.shape,
-            dict.fromkeys((*state.methods, state.reference)),
-            parameters,
-        )
-        under_cursor = self._explanations
-        if state.cursor != place:
-            cursor = state.cursor
-            under_cursor = explain_all(
-                pixels, (cursor.row, cursor.col), cursor.shape, state.methods, parameters
-            )
-        scaled = state.scaled_shape
-        row, col = state.cursor.within(scaled)
-        source = tuple(
-            (index + 0.5) * n_in / n_out - 0.5
-            for index, n_in, n_out in zip((row, col), state.source_shape, scaled, strict=True)
-        )
-        self._window.readout.set_pixel(
-            (source[0], source[1]),
-            (row, col),
-            {METHODS[m].short_title: under_cursor[m].value for m in state.methods},
-        )
-
-    def _show_inspector(self) -> None:
-        state = self._state
-        self._window.kernel_panel.set_explanation(self._explanations.get("transposed_conv"))
-        self._window.inspector.set_explanations(
-            self._explanations,
-            {m: METHODS[m].short_title for m in state.methods},
-            state.source_shape,
-            parameters=state.parameters,
-            reference=state.reference,
-            pinned=state.pin is not None,
-        )
-
-    def _show_explained(self) -> None:
-        """Show what is there of the one method that is spelled out."""
-        state, window = self._state, self._window
-        assert state.image is not None
-        explanation = self._explanations.get(state.focus_method)
-        channel = min(state.channel, state.image.channels - 1)
-        window.plot.set_explanation(explanation, channel, state.image.pixels)
-        window.copy_button.set_explanation(
-            state.focus_method, explanation, state.source_shape, state.parameters
-        )
-        first, second = state.compared
-        window.reasons.set_pair(METHODS[first].short_title, METHODS[second].short_title)
-        pair = self._explanations.get(first), self._explanations.get(second)
-        if first != second and pair[0] is not None and pair[1] is not None:
-            verdict = why(first, second, (pair[0], pair[1]), state.source_shape, state.parameters)
-            window.reasons.set_verdict(verdict)
-            window.inspector.set_verdict(
-                f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
-                f"{verdict.reason.title}"
-            )
-        else:
-            window.reasons.set_verdict(None)
-            window.inspector.set_verdict("")
-
-    def _show_watched(self) -> None:
-        state = self._state
-        assert state.image is not None
-        rows = []
-        for place in state.watched:
-            pixel = place.within(state.scaled_shape)
-            found = explain_all(
-                state.image.pixels, pixel, state.scaled_shape, state.methods, state.parameters
-            )
-            source = tuple(
-                source_coordinate(index, n_in, n_out)
-                for index, n_in, n_out in zip(
-                    pixel, state.source_shape, state.scaled_shape, strict=True
-                )
-            )
-            values = tuple(found[name].value for name in state.methods)
-            rows.append(PinRow(pixel, (source[0], source[1]), values))
-        titles = [METHODS[name].short_title for name in state.methods]
-        self._window.watched.set_rows(rows, titles, METHODS[state.reference].short_title)
-
-    def _show_marks(self) -> None:
-        state = self._state
-        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
-            marks = []
-            explanation = self._explanations.get(name)
-            if explanation is not None:
-                marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
-            if name == "original":
-                marks += self._tap_marks()
-            pane.picture.set_marks(marks)
-
-    def _tap_marks(self) -> list[Mark]:
-        explanation = self._explanations.get(self._state.focus_method)
-        if explanation is None or self._state.focus_method == "original":
-            return []
-        taps = explanation.taps
-        if len(taps) > MOST_OUTLINED:
-            return self._block_marks(taps)
-        merged: dict[tuple[int, int], list[int]] = {}
-        for index, pixel in enumerate(zip(taps.rows.tolist(), taps.cols.tolist(), strict=True)):
-            merged.setdefault(pixel, []).append(index)  # cv2 reads a border row twice
-        marks = []
-        heaviest = int(taps.weights.max(initial=1))
-        for pixel, indices in merged.items():
-            weight = sum(taps.weight(index) for index in indices)
-            share = int(taps.weights[indices[0]]) / heaviest
-            color = tap_color(indices[0], len(taps), share, self._window.palette()).name()
-            lit = pixel == self._state.highlighted
-            label = f"{float(weight):.3f}".rstrip("0").rstrip(".")
-            marks.append(Mark(*pixel, LIT_COLOR if lit else color, label, lit))
-        return marks
-
-    def _block_marks(self, taps: PixelTaps) -> list[Mark]:
-        """Return one outline around very many taps, and that of the pixel that is lit."""
-        top, left = int(taps.rows.min()), int(taps.cols.min())
-        height, width = int(taps.rows.max()) + 1 - top, int(taps.cols.max()) + 1 - left
-        color = tap_color(0, len(taps), 1, self._window.palette()).name()
-        marks = [Mark(top, left, color, height=height, width=width)]
-        lit = self._state.highlighted
-        if lit is not None:
-            found = np.flatnonzero((taps.rows == lit[0]) & (taps.cols == lit[1])).tolist()
-            label = f"{float(sum(taps.weight(index) for index in found)):.3f}"
-            if found:
-                marks.append(Mark(*lit, LIT_COLOR, label.rstrip("0").rstrip("."), strong=True))
-        return marks
-
-
-def _count_key(request: CountRequest) -> tuple[object, ...]:
-    return (
-        id(request.source),
-        request.first,
-        request.second,
-        request.parameters,
-        request.region,
-    )
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

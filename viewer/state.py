@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeAlias
 
 from viewer import geometry, viewport
 from viewer.geometry import MAX_SCALE, MIN_SCALE, nearest_pixel
@@ -20,9 +21,13 @@ from viewer.upsampling.layer_limits import valid_parameters
 from viewer.upsampling.layer_verdict import Repair
 from viewer.viewport import AxisMap, View
 
+PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
 DEFAULT_SCALE = 4.0
 CLOSE = 24.0  # device pixels for each output pixel, when a pixel is gone to
+
+
+Changed: TypeAlias = Callable[..., bool]
 
 
 class Layout(Enum):
@@ -200,6 +205,11 @@ class ViewState:
     def visible_methods(self) -> tuple[str, ...]:
         """What the panes on screen show."""
         return self.methods if self.solo is None else (self.methods[self.solo],)
+
+
+def changes(old: ViewState | None, new: ViewState) -> Changed:
+    """Return a test of whether any of some fields differ; from None to a state, all do."""
+    return lambda *names: old is None or any(getattr(old, n) != getattr(new, n) for n in names)
 
 
 def with_image(state: ViewState, image: SourceImage) -> ViewState:

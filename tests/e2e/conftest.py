@@ -11,7 +11,14 @@ import pytest
 from PyQt5.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
 from PyQt5.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractSpinBox, QSlider, QStyle, QStyleOptionSlider, QWidget
+from PyQt5.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from viewer.app import Program
@@ -21,6 +28,7 @@ from viewer.qt.settings import restore_state
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state import DEFAULT_METHODS, ViewState
 from viewer.widgets.pane import Pane
+from viewer.widgets.panels import Panels
 from viewer.widgets.picture_view import PictureView
 
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -35,6 +43,11 @@ class Pilot:
         self.program, self.window, self.qtbot = program, program.window, qtbot
 
     @property
+    def panels(self) -> Panels:
+        assert self.program.panels is not None
+        return self.program.panels
+
+    @property
     def state(self) -> ViewState:
         return self.program.store.state
 
@@ -46,7 +59,7 @@ class Pilot:
 
     def settle(self) -> None:
         """Wait until all is shown, and nothing is left to do."""
-        self.until(lambda: min(self.state.pane_size) > 1 and self.program.presenter.settled)
+        self.until(lambda: min(self.state.pane_size) > 1 and self.program.settled)
 
     def until(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
@@ -151,6 +164,7 @@ Open = Callable[..., Pilot]
 def open_program(qtbot: QtBot) -> Iterator[Open]:
     """Return a function that opens the program on a file or an array, and waits for pictures."""
     pilots = []
+    colors = QApplication.palette()
 
     def open_(
         image: str | Path | np.ndarray = DEFAULT_IMAGE,
@@ -177,6 +191,7 @@ def open_program(qtbot: QtBot) -> Iterator[Open]:
         pilot.window.close()
         pilot.window.deleteLater()
         pilot.program.deleteLater()
+    QApplication.setPalette(colors)  # the program's own hold for the whole process
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -209,7 +224,7 @@ def when(program, condition, action, looks=20):
     timer.start(5)
 
 def ready(program):
-    return program.presenter.settled and min(program.store.state.pane_size) > 1
+    return program.settled and min(program.store.state.pane_size) > 1
 
 {code}
 

@@ -169,7 +169,7 @@ def test_small_and_odd_images_open_and_are_inspected_at_the_corners(
     ):
         pilot.picture("bilinear").step_requested.emit(rows, cols)
         assert (pilot.state.pin.row, pilot.state.pin.col) == corner
-        explained = pilot.program.presenter.explanations
+        explained = pilot.program.explanations
         assert (explained["bilinear"].row, explained["bilinear"].col) == corner
         for method in DEFAULT_METHODS:
             place = explained[method]
@@ -241,7 +241,7 @@ def test_a_true_movement_of_the_pointer_is_followed(open_program: Open) -> None:
         QTest.mouseMove(picture, QPoint(x + dx, y + dy))  # warps the pointer of the X server
         wanted = (4 if dy > 0 else 3, 4 if dx > 0 else 3)
         pilot.until(lambda w=wanted: (pilot.state.cursor.row, pilot.state.cursor.col) == w)
-        seen.add(pilot.program.presenter.explanations["opencv"].row)
+        seen.add(pilot.program.explanations["opencv"].row)
     assert seen == {3, 4}
 
 
@@ -252,14 +252,14 @@ def test_a_click_pins_and_escape_lets_go(open_program: Open) -> None:
     pilot.click(picture, x + 20, y - 15)
     pin = pilot.state.pin
     assert pin is not None
-    assert pilot.program.presenter.explanations["bilinear"].row == pin.row
+    assert pilot.program.explanations["bilinear"].row == pin.row
     pilot.move(picture, x - 50, y + 50)
     assert pilot.state.pin == pin != pilot.state.cursor
-    explained = pilot.program.presenter.explanations["bilinear"]
+    explained = pilot.program.explanations["bilinear"]
     assert (explained.row, explained.col) == (pin.row, pin.col)
     pilot.key(Key.Key_Escape)
     assert pilot.state.pin is None
-    explained = pilot.program.presenter.explanations["bilinear"]
+    explained = pilot.program.explanations["bilinear"]
     assert (explained.row, explained.col) == (pilot.state.cursor.row, pilot.state.cursor.col)
 
 
@@ -344,7 +344,7 @@ def test_keys_for_what_is_shown(open_program: Open) -> None:
     pilot.type("ik")
     assert not pilot.window.side_panel.isVisible()
     pilot.type("ik")
-    assert pilot.window.inspector.isVisible() and pilot.window.kernel_panel.isVisible()
+    assert pilot.panels.inspector.isVisible() and pilot.panels.kernel_panel.isVisible()
 
 
 def test_keys_for_the_zoom(open_program: Open) -> None:
@@ -721,7 +721,7 @@ def test_the_explanation_is_copied_as_text(open_program: Open) -> None:
     pilot.click(pilot.picture("bilinear"), *middle(pilot.picture("bilinear")))
     pilot.key(Key.Key_C, Modifier.ControlModifier)
     text = QApplication.clipboard().text()
-    explained = pilot.program.presenter.explanations["bilinear"]
+    explained = pilot.program.explanations["bilinear"]
     assert METHODS["bilinear"].title in text
     assert f"{explained.row}" in text and f"{explained.value[0]}" in text
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")
 
 
 def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -38,6 +38,28 @@ def test_environment_is_as_before(before: dict[str, str]) -> None:
         f"print(json.dumps({{n: os.environ[n] for n in {VARIABLES} if n in os.environ}}))"
     )
     assert json.loads(run(code, **before).stdout) == before
+
+
+def test_environment_is_as_before_in_a_thread_beside_a_window() -> None:
+    code = (
+        "import json, os, threading\n"
+        "from PyQt5.QtWidgets import QApplication, QLabel\n"
+        "application = QApplication([])\n"
+        "label = QLabel('x')\n"
+        "label.show()\n"
+        "application.processEvents()\n"
+        "before = dict(os.environ)\n"
+        "def load():\n"
+        "    from viewer.cv2_loader import cv2\n"
+        "    assert cv2.resize\n"
+        "thread = threading.Thread(target=load)\n"
+        "thread.start()\n"
+        "while thread.is_alive():\n"
+        "    application.processEvents()\n"
+        "after = dict(os.environ)\n"
+        "print(json.dumps({n for n in before | after if before.get(n) != after.get(n)} == set()))"
+    )
+    assert json.loads(run(code).stdout) is True
 
 
 def test_cv2_would_have_changed_it() -> None:

@@ -12,18 +12,10 @@ from viewer import state as states
 from viewer.image_io import SourceImage
 from viewer.presenter import Presenter
 from viewer.qt.qimage import to_qimage
-from viewer.qt.reason_counter import CountRequest
 from viewer.qt.render_worker import Answer
 from viewer.rendering import RenderRequest, render
 from viewer.state import DEFAULT_METHODS, Place, ViewState
 from viewer.widgets.main_window import MainWindow
-
-
-class Uncounted:
-    """In place of the counter: nothing is counted."""
-
-    def request(self, request: CountRequest) -> int:
-        return 0
 
 
 class Desk:
@@ -32,7 +24,7 @@ class Desk:
     def __init__(self, window: MainWindow) -> None:
         self.window = window
         self.requests: list[RenderRequest] = []
-        self.presenter = Presenter(window, self, Uncounted())  # type: ignore[arg-type]
+        self.presenter = Presenter(window, self)  # type: ignore[arg-type]
         self.state = ViewState()
 
     def request(self, request: RenderRequest) -> int:
@@ -225,12 +217,10 @@ def test_the_first_picture_comes_with_nothing_beside_it(qtbot: QtBot) -> None:
     desk.state = replace(state, pane_size=(90, 120))
     desk.presenter.show(state, desk.state)
     assert [request.methods for request in desk.requests] == [("original",)]
-    assert not desk.presenter.explanations
     desk.answer(1)
     assert not desk.presenter.settled
     desk.presenter.complete()
     assert desk.requests[-1].methods == DEFAULT_METHODS[1:]
-    assert desk.presenter.explanations
     desk.answer(2)
     assert desk.presenter.settled
 

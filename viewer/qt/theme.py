@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage, QDBusVariant
 from PyQt5.QtGui import QColor, QPalette
 
 TAP_COLORS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7")
@@ -89,28 +88,3 @@ def text_on(background: QColor) -> QColor:
     """Return black or white, whichever is easier to read on a colour."""
     light = 0.299 * background.red() + 0.587 * background.green() + 0.114 * background.blue()
     return QColor(Qt.GlobalColor.black if light > 140 else Qt.GlobalColor.white)
-
-
-def desktop_is_dark(desktop_palette: QPalette) -> bool:
-    """Return whether the desktop asks for dark windows.
-
-    The desktop portal is asked first (GNOME, KDE and others answer there); without one, the
-    palette that Qt found decides.
-    """
-    bus = QDBusConnection.sessionBus()
-    if bus.isConnected():
-        portal = QDBusInterface(
-            "org.freedesktop.portal.Desktop",
-            "/org/freedesktop/portal/desktop",
-            "org.freedesktop.portal.Settings",
-            bus,
-        )
-        portal.setTimeout(200)
-        reply = portal.call("Read", "org.freedesktop.appearance", "color-scheme")
-        if reply.type() == QDBusMessage.MessageType.ReplyMessage and reply.arguments():
-            value = reply.arguments()[0]
-            while isinstance(value, QDBusVariant):
-                value = value.variant()
-            if value in (1, 2):  # 0 is "no preference"
-                return bool(value == 1)
-    return is_dark(desktop_palette)

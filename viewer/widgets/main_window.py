@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt5.QtCore import QMimeData, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import (
@@ -22,16 +24,13 @@ from viewer.upsampling import METHODS
 from viewer.widgets.banner import Banner
 from viewer.widgets.commands import COMMANDS
 from viewer.widgets.control_bar import ControlBar
-from viewer.widgets.copy_menu import CopyButton
-from viewer.widgets.interpolation_plot import InterpolationPlot
-from viewer.widgets.kernel_panel import KernelPanel
 from viewer.widgets.layer_bar import LayerBar
 from viewer.widgets.pane_grid import PaneGrid
-from viewer.widgets.pins_table import PinsTable
-from viewer.widgets.pixel_inspector import PixelInspector
-from viewer.widgets.reasons_panel import ReasonsPanel
-from viewer.widgets.side_panel import Section, SidePanel
+from viewer.widgets.side_panel import SidePanel
 from viewer.widgets.status_readout import StatusReadout
+
+if TYPE_CHECKING:  # the window stands before its panels are imported
+    from viewer.widgets.panels import Panels
 
 
 class MainWindow(QMainWindow):
@@ -62,27 +61,12 @@ class MainWindow(QMainWindow):
         self.controls.open_requested.connect(lambda: self.command_given.emit("open"))
         self.banner = Banner(self)
         self.panes = PaneGrid(len(methods), self)
-        self.inspector = PixelInspector(self)
-        self.kernel_panel = KernelPanel(self)
-        self.plot = InterpolationPlot(self)
-        self.copy_button = CopyButton(self)
-        self.reasons = ReasonsPanel(self)
-        self.plot.setContentsMargins(8, 0, 8, 8)
-        pixel = _stacked(self.inspector, self.plot)
-        self.inspector_section = Section("Pixel inspector", pixel, self.copy_button)
-        self.kernel_section = Section("Kernel", self.kernel_panel)
-        self.reasons_section = Section("Why they differ", self.reasons, least_height=190)
-        self.side_panel = SidePanel(
-            self.inspector_section, self.kernel_section, self.reasons_section, parent=self
-        )
+        self.side_panel = SidePanel(self)
         self.layer_bar = LayerBar(self)
         self.layer_strip = _strip(self.layer_bar)
-        self.watched = PinsTable(self)
         self.pictures = QSplitter(Qt.Orientation.Vertical, self)
         self.pictures.addWidget(self.panes)
-        self.pictures.addWidget(self.watched)
         self.pictures.setStretchFactor(0, 1)
-        self.pictures.setStretchFactor(1, 0)
         self.pictures.setCollapsible(0, False)
         self.readout = StatusReadout(self)
 
@@ -105,6 +89,12 @@ class MainWindow(QMainWindow):
         status.setSizeGripEnabled(False)
         status.addPermanentWidget(self.readout, 1)
         self.setStatusBar(status)
+
+    def add_panels(self, panels: Panels) -> None:
+        """Put the panels where they belong."""
+        self.side_panel.add(*panels.sections)
+        self.pictures.addWidget(panels.watched)
+        self.pictures.setStretchFactor(1, 0)
 
     def set_checked(self, name: str, checked: bool) -> None:
         """Tick a command, or take the tick away."""
@@ -201,18 +191,6 @@ def _strip(bar: QWidget) -> QScrollArea:
     strip.setWidget(bar)
     strip.setFixedHeight(bar.sizeHint().height())
     return strip
-
-
-def _stacked(*widgets: QWidget) -> QWidget:
-    """Return a widget that holds others one above the other."""
-    holder = QWidget()
-    layout = QVBoxLayout(holder)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
-    return holder
 
 
 def _dropped_path(data: QMimeData | None) -> str:

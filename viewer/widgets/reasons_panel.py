@@ -21,6 +21,7 @@ _LONGEST_SENTENCE = (
     "Along an axis Hand-written counts in multiples of 1/2000 down and 1/2000 across, cv2 exact "
     "in multiples of 1/256."
 )
+_COUNTING = "Counting what is in view; the numbers are those of the last view."
 _SIZES_DIFFER = "Pictures of different sizes are not compared pixel by pixel."
 
 
@@ -44,6 +45,7 @@ class ReasonsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Why they differ")
+        self._counting = False
         self._pair = FormulaLabel(self)
         self._reason = FormulaLabel(self)
         self._sentence = FormulaLabel(self)
@@ -102,6 +104,12 @@ class ReasonsPanel(QWidget):
         self._control.set_possible(visible is None or Reason.SIZE not in visible.counts)
         self._show_note()
 
+    def set_counting(self, counting: bool) -> None:
+        """Say whether what is in view is being counted anew."""
+        if counting != self._counting:
+            self._counting = counting
+            self._show_note()
+
     def set_progress(self, done: float | None) -> None:
         """Show what share of the whole picture is counted, 0 to 1; None while none is."""
         self._control.set_progress(done)
@@ -109,11 +117,13 @@ class ReasonsPanel(QWidget):
     # Inside
 
     def _show_note(self) -> None:
-        self._note.set_text(self._remark(), _SIZES_DIFFER)
+        self._note.set_text(self._remark(), _COUNTING)
 
     def _remark(self) -> str:
         model = self._table.reasons_model
         visible, whole = model.counts("visible"), model.counts("whole")
+        if self._counting and visible is not None:
+            return _COUNTING
         if visible is None and whole is None:
             return "Nothing is counted yet."
         if any(counts and Reason.SIZE in counts.counts for counts in (visible, whole)):

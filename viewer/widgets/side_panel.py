@@ -73,15 +73,18 @@ class Section(QWidget):
 
 
 class SidePanel(QWidget):
-    """Stacks the sections, with a handle between them."""
+    """Stacks sections, with a handle between them."""
 
-    def __init__(self, *sections: Section, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
-        for section in sections:
-            self.splitter.addWidget(section)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.setMinimumWidth(340)
+
+    def add(self, *sections: Section) -> None:
+        """Add sections below those that are there."""
+        for section in sections:
+            self.splitter.addWidget(section)

@@ -1,8 +1,5 @@
-from typing import Any
-
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtDBus import QDBusMessage, QDBusVariant
 from PyQt5.QtGui import QColor, QPalette
 from pytestqt.qtbot import QtBot
 
@@ -56,50 +53,3 @@ def test_text_on_a_color_is_the_one_that_can_be_read(name: str) -> None:
     ink = theme.text_on(ground)
     assert ink in (QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white))
     assert contrast(ink, ground) >= 3.9
-
-
-class Portal:
-    """Stands for the desktop portal."""
-
-    answer: Any = None
-
-    def __init__(self, *_: object) -> None:
-        pass
-
-    def isConnected(self) -> bool:  # noqa: N802  (as Qt names it)
-        return self.answer is not None
-
-    def setTimeout(self, _: int) -> None:  # noqa: N802  (as Qt names it)
-        pass
-
-    def call(self, *_: object) -> QDBusMessage:
-        question = QDBusMessage.createMethodCall("a.b", "/", "a.b", "Read")
-        if isinstance(self.answer, str):
-            return question.createErrorReply("org.freedesktop.DBus.Error", self.answer)
-        return question.createReply([self.answer])
-
-
-@pytest.mark.parametrize(
-    ("answer", "palette_dark", "expected"),
-    [
-        (1, False, True),
-        (2, True, False),
-        (0, True, True),
-        (0, False, False),
-        (QDBusVariant(QDBusVariant(1)), False, True),
-        ("no such setting", True, True),
-        (None, False, False),
-        (None, True, True),
-    ],
-)
-def test_the_desktop_decides_and_without_it_the_palette(
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: object,
-    palette_dark: bool,
-    expected: bool,
-) -> None:
-    portal = type("Portal", (Portal,), {"answer": answer, "sessionBus": lambda: portal()})
-    monkeypatch.setattr(theme, "QDBusConnection", portal)
-    monkeypatch.setattr(theme, "QDBusInterface", portal)
-    assert theme.desktop_is_dark(theme.palette(dark=palette_dark)) is expected

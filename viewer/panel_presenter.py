@@ -1,0 +1,279 @@
+"""From state to screen: explains the inspected pixel, in the panels and on the pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from viewer.geometry import Region, source_coordinate
+from viewer.inspection import explain_all
+from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
+from viewer.reasons import why
+from viewer.rendering import axis_maps
+from viewer.state import PARAMETERS, Changed, ViewState, changes
+from viewer.upsampling import METHODS, Explanation
+from viewer.upsampling.taps import PixelTaps
+from viewer.upsampling.transposed_conv import Layer
+from viewer.widgets.main_window import MainWindow
+from viewer.widgets.panels import Panels
+from viewer.widgets.picture_view import Mark
+from viewer.widgets.pins_model import PinRow
+from viewer.widgets.tap_colors import tap_color
+
+MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
+MOST_OUTLINED = 64  # taps; more have one outline around all of them
+PIXEL_COLOR = "#ffffff"
+LIT_COLOR = "#ffe14d"
+
+
+class PanelPresenter:
+    """Shows in the panels, and on the pictures, what there is to say about a `ViewState`.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Its pictures are marked, and its status bar and layer bar are told what is.
+    panels : Panels
+        They are told what is.
+    counter : ReasonCounter
+        It is asked why the visible parts of two pictures differ.
+    """
+
+    def __init__(self, window: MainWindow, panels: Panels, counter: ReasonCounter) -> None:
+        self._window = window
+        self._panels = panels
+        self._counter = counter
+        self._asked: tuple[object, ...] = ()  # what is to be counted, and was last counted
+        self._counted: tuple[object, ...] = ()
+        self._state = ViewState()
+        self._explanations: dict[str, Explanation] = {}
+
+    def show(self, old: ViewState | None, new: ViewState) -> None:
+        """Bring the panels up to date; `old` is what they show so far, None for nothing."""
+        self._state = new
+        changed = changes(old, new)
+        self._show_choices(changed)
+        if changed(*PARAMETERS):
+            self._panels.kernel_panel.set_layer(Layer.of(new.parameters))
+        if changed("image", *PARAMETERS):
+            automatic = (new.padding is None, new.output_padding is None)
+            self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
+        if new.image is None:
+            return
+        place_changed = changed("image", *PARAMETERS, "methods", "cursor", "pin")
+        if place_changed:
+            self._explain()
+        if place_changed or changed("reference"):
+            self._show_inspector()
+        if place_changed or changed("focus_method", "channel", "reference"):
+            self._show_explained()
+        if changed("image", *PARAMETERS, "methods", "reference", "watched"):
+            self._show_watched()
+        if place_changed or changed("focus_method", "highlighted"):
+            self._show_marks()
+        if changed("image", *PARAMETERS, "methods", "focus_method", "reference"):
+            self._panels.reasons.set_counts("whole", None)
+        if changed("image", *PARAMETERS, "view", "pane_size", "methods", "solo"):
+            self._panels.reasons.set_counting(True)  # until it is found that nothing is to do
+
+    @property
+    def explanations(self) -> dict[str, Explanation]:
+        """What the inspector shows: a method's name to its explanation."""
+        return self._explanations
+
+    def show_counts(self, answer: CountAnswer) -> None:
+        """Show why the visible parts differ, unless another pair is compared by now.
+
+        While someone drags a slider the counts of the last step stand until newer ones come.
+        """
+        state, request = self._state, answer.request
+        if state.image is None or request.source is not state.image.pixels:
+            return
+        if (request.first, request.second) == state.compared:
+            self._counted = _count_key(request)
+            self._panels.reasons.set_counts("visible", answer.counts)
+            self._panels.reasons.set_counting(self._counted != self._asked)
+
+    def count_visible(self) -> None:
+        """Ask why the visible parts of the compared pair differ."""
+        state = self._state
+        first, second = state.compared
+        self._panels.reasons.set_counting(False)
+        if state.image is None or first == second:
+            return
+        if not state.waiting.isdisjoint((first, second)):
+            return
+        maps = axis_maps(
+            state.resolved_view, state.pane_size, state.source_shape, state.output_shape(first)
+        )
+        visible = [axis.shown() for axis in maps]
+        region = Region(visible[0][0], visible[1][0], visible[0][1], visible[1][1])
+        if region.is_empty or region.height * region.width > MOST_COUNTED:
+            self._asked = self._counted = ()
+            self._panels.reasons.set_counts("visible", None)
+            return
+        request = CountRequest(state.image.pixels, first, second, state.parameters, region)
+        key = _count_key(request)
+        if key[:3] != self._counted[:3]:
+            self._panels.reasons.set_counts("visible", None)
+        if key != self._asked:
+            self._asked = key
+            self._counter.request(request)
+        self._panels.reasons.set_counting(key != self._counted)
+
+    def _show_choices(self, changed: Changed) -> None:
+        """Show what is open, and what was chosen in the panels."""
+        new, panels = self._state, self._panels
+        if changed("show_inspector", "show_kernel", "show_reasons"):
+            panels.inspector_section.set_open(new.show_inspector)
+            panels.kernel_section.set_open(new.show_kernel)
+            panels.reasons_section.set_open(new.show_reasons)
+        if changed("show_watched"):
+            panels.watched.setVisible(new.show_watched)
+        if changed("focus_method"):
+            panels.inspector.set_method(new.focus_method)
+        if changed("channel"):
+            panels.inspector.set_channel(new.channel)
+
+    def _explain(self) -> None:
+        state = self._state
+        assert state.image is not None
+        if state.cursor is None or state.inspected is None:
+            return
+        pixels, parameters = state.image.pixels, state.parameters
+        place = state.inspected
+        self._explanations = explain_all(
+            pixels,
+            (place.row, place.col),
+            place.shape,
+            dict.fromkeys((*state.methods, state.reference)),
+            parameters,
+        )
+        under_cursor = self._explanations
+        if state.cursor != place:
+            cursor = state.cursor
+            under_cursor = explain_all(
+                pixels, (cursor.row, cursor.col), cursor.shape, state.methods, parameters
+            )
+        scaled = state.scaled_shape
+        row, col = state.cursor.within(scaled)
+        source = tuple(
+            (index + 0.5) * n_in / n_out - 0.5
+            for index, n_in, n_out in zip((row, col), state.source_shape, scaled, strict=True)
+        )
+        self._window.readout.set_pixel(
+            (source[0], source[1]),
+            (row, col),
+            {METHODS[m].short_title: under_cursor[m].value for m in state.methods},
+        )
+
+    def _show_inspector(self) -> None:
+        state = self._state
+        self._panels.kernel_panel.set_explanation(self._explanations.get("transposed_conv"))
+        self._panels.inspector.set_explanations(
+            self._explanations,
+            {m: METHODS[m].short_title for m in state.methods},
+            state.source_shape,
+            parameters=state.parameters,
+            reference=state.reference,
+            pinned=state.pin is not None,
+        )
+
+    def _show_explained(self) -> None:
+        """Show what is there of the one method that is spelled out."""
+        state, panels = self._state, self._panels
+        assert state.image is not None
+        explanation = self._explanations.get(state.focus_method)
+        channel = min(state.channel, state.image.channels - 1)
+        panels.plot.set_explanation(explanation, channel, state.image.pixels)
+        panels.copy_button.set_explanation(
+            state.focus_method, explanation, state.source_shape, state.parameters
+        )
+        first, second = state.compared
+        panels.reasons.set_pair(METHODS[first].short_title, METHODS[second].short_title)
+        pair = self._explanations.get(first), self._explanations.get(second)
+        if first != second and pair[0] is not None and pair[1] is not None:
+            verdict = why(first, second, (pair[0], pair[1]), state.source_shape, state.parameters)
+            panels.reasons.set_verdict(verdict)
+            panels.inspector.set_verdict(
+                f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
+                f"{verdict.reason.title}"
+            )
+        else:
+            panels.reasons.set_verdict(None)
+            panels.inspector.set_verdict("")
+
+    def _show_watched(self) -> None:
+        state = self._state
+        assert state.image is not None
+        rows = []
+        for place in state.watched:
+            pixel = place.within(state.scaled_shape)
+            found = explain_all(
+                state.image.pixels, pixel, state.scaled_shape, state.methods, state.parameters
+            )
+            source = tuple(
+                source_coordinate(index, n_in, n_out)
+                for index, n_in, n_out in zip(
+                    pixel, state.source_shape, state.scaled_shape, strict=True
+                )
+            )
+            values = tuple(found[name].value for name in state.methods)
+            rows.append(PinRow(pixel, (source[0], source[1]), values))
+        titles = [METHODS[name].short_title for name in state.methods]
+        self._panels.watched.set_rows(rows, titles, METHODS[state.reference].short_title)
+
+    def _show_marks(self) -> None:
+        state = self._state
+        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
+            marks = []
+            explanation = self._explanations.get(name)
+            if explanation is not None:
+                marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
+            if name == "original":
+                marks += self._tap_marks()
+            pane.picture.set_marks(marks)
+
+    def _tap_marks(self) -> list[Mark]:
+        explanation = self._explanations.get(self._state.focus_method)
+        if explanation is None or self._state.focus_method == "original":
+            return []
+        taps = explanation.taps
+        if len(taps) > MOST_OUTLINED:
+            return self._block_marks(taps)
+        merged: dict[tuple[int, int], list[int]] = {}
+        for index, pixel in enumerate(zip(taps.rows.tolist(), taps.cols.tolist(), strict=True)):
+            merged.setdefault(pixel, []).append(index)  # cv2 reads a border row twice
+        marks = []
+        heaviest = int(taps.weights.max(initial=1))
+        for pixel, indices in merged.items():
+            weight = sum(taps.weight(index) for index in indices)
+            share = int(taps.weights[indices[0]]) / heaviest
+            color = tap_color(indices[0], len(taps), share, self._window.palette()).name()
+            lit = pixel == self._state.highlighted
+            label = f"{float(weight):.3f}".rstrip("0").rstrip(".")
+            marks.append(Mark(*pixel, LIT_COLOR if lit else color, label, lit))
+        return marks
+
+    def _block_marks(self, taps: PixelTaps) -> list[Mark]:
+        """Return one outline around very many taps, and that of the pixel that is lit."""
+        top, left = int(taps.rows.min()), int(taps.cols.min())
+        height, width = int(taps.rows.max()) + 1 - top, int(taps.cols.max()) + 1 - left
+        color = tap_color(0, len(taps), 1, self._window.palette()).name()
+        marks = [Mark(top, left, color, height=height, width=width)]
+        lit = self._state.highlighted
+        if lit is not None:
+            found = np.flatnonzero((taps.rows == lit[0]) & (taps.cols == lit[1])).tolist()
+            label = f"{float(sum(taps.weight(index) for index in found)):.3f}"
+            if found:
+                marks.append(Mark(*lit, LIT_COLOR, label.rstrip("0").rstrip("."), strong=True))
+        return marks
+
+
+def _count_key(request: CountRequest) -> tuple[object, ...]:
+    return (
+        id(request.source),
+        request.first,
+        request.second,
+        request.parameters,
+        request.region,
+    )
