@@ -23,6 +23,7 @@ MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being
 MOST_OUTLINED = 64  # taps; more have one outline around all of them
 PIXEL_COLOR = "#ffffff"
 LIT_COLOR = "#ffe14d"
+WATCHED_COLOR = "#4fd8ff"
 
 
 class PanelPresenter:
@@ -68,7 +69,7 @@ class PanelPresenter:
             self._show_explained()
         if changed("image", *PARAMETERS, "methods", "reference", "watched"):
             self._show_watched()
-        if place_changed or changed("focus_method", "highlighted"):
+        if place_changed or changed("focus_method", "highlighted", "watched", "show_watched"):
             self._show_marks()
         if changed("image", *PARAMETERS, "methods", "focus_method", "reference"):
             self._panels.reasons.set_counts("whole", None)
@@ -225,13 +226,19 @@ class PanelPresenter:
     def _show_marks(self) -> None:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
-            marks = []
+            marks = self._watched_marks(name)
             explanation = self._explanations.get(name)
             if explanation is not None:
                 marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
             if name == "original":
                 marks += self._tap_marks()
             pane.picture.set_marks(marks)
+
+    def _watched_marks(self, method: str) -> list[Mark]:
+        if not self._state.show_watched:
+            return []
+        shape = self._state.output_shape(method)
+        return [Mark(*place.within(shape), WATCHED_COLOR) for place in self._state.watched]
 
     def _tap_marks(self) -> list[Mark]:
         explanation = self._explanations.get(self._state.focus_method)

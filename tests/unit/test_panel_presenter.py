@@ -76,6 +76,8 @@ def test_counts_of_another_pair_are_not_shown(desk: Desk) -> None:
     [request] = desk.requests
     counts = count_reasons(request.source, request.first, request.second, request.parameters)
     desk.show(replace(desk.state, focus_method="transposed_conv"))
+    assert (request.first, request.second) != desk.state.compared
+    desk.panels.reasons.grab()  # the first lays out
     before = desk.panels.reasons.grab().toImage()
     desk.presenter.show_counts(CountAnswer(1, request, counts))
     assert desk.panels.reasons.grab().toImage() == before

@@ -64,7 +64,7 @@ class AsPrinted(Method):
 
     def remark(self, parameters: Parameters) -> str:
         """Name the three faults."""
-        return "hatched: black or from the opposite edge; and two cuts everywhere"
+        return "hatched: black or from the opposite edge; cut off twice everywhere"
 
     def zones(self, source_shape: tuple[int, int], parameters: Parameters) -> tuple[Zone, ...]:
         """Return the borders: read from the opposite edge, and black."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, QSignalBlocker, pyqtSignal
 from PyQt5.QtGui import QPalette
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from viewer.qt.theme import quiet_text
 from viewer.upsampling import MAX_KERNEL_SIZE
 from viewer.upsampling.layer_limits import Limits
+from viewer.widgets.number_field import WholeNumberField
 from viewer.widgets.product_picture import SMALL, scaled_font
 from viewer.widgets.segment_button import SegmentButton
 
@@ -40,7 +41,7 @@ class AutomaticNumber(QWidget):
         self._name = name
         self._longest_rule = longest_rule
         self._label = QLabel(name, self)
-        self.field = QSpinBox(self)
+        self.field = WholeNumberField(self)
         self.field.setRange(0, MAX_KERNEL_SIZE - 1)
         self.field.setKeyboardTracking(False)
         self.field.setAccessibleName(name)

@@ -1,13 +1,15 @@
-"""A line above the pictures: what went wrong, or what is going on."""
+"""A line over the pictures: what went wrong, or what is going on."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 
 class Banner(QFrame):
     """Shows one message at a time, with a button to close it or to cancel the work.
+
+    It lies over the lower edge of its parent, so that nothing moves when it comes and goes.
 
     Signals
     -------
@@ -17,7 +19,7 @@ class Banner(QFrame):
 
     cancelled = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
         self.setAccessibleName("Message")
@@ -36,6 +38,7 @@ class Banner(QFrame):
         layout.addWidget(self._progress)
         layout.addWidget(self._button)
         self.hide()
+        parent.installEventFilter(self)
 
     def text(self) -> str:
         """Return the message that is shown, or nothing."""
@@ -71,7 +74,25 @@ class Banner(QFrame):
         self.setStyleSheet(
             f"#banner {{ background: {ground}; }} #banner QLabel {{ color: {ink}; }}"
         )
+        self._place()
+        self.raise_()
         self.show()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Stay at the parent's lower edge."""
+        if event is not None and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            width = parent.width()
+            layout = self.layout()
+            assert layout is not None
+            layout.activate()
+            height = max(layout.totalHeightForWidth(width), self.minimumSizeHint().height())
+            self.setGeometry(0, parent.height() - height, width, height)
 
     def _on_clicked(self) -> None:
         if self._working:

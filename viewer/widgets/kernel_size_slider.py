@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
+from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from viewer.upsampling import MAX_KERNEL_SIZE
+from viewer.widgets.number_field import WholeNumberField
 
 
 class KernelSizeSlider(QWidget):
@@ -30,7 +31,7 @@ class KernelSizeSlider(QWidget):
         self._slider.setMinimumWidth(90)
         self._slider.setAccessibleName("Kernel size")
         self._slider.setToolTip("Width of the transposed convolution's kernel   {  and  }")
-        self._field = QSpinBox(self)
+        self._field = WholeNumberField(self)
         self._field.setRange(1, MAX_KERNEL_SIZE)
         self._field.setKeyboardTracking(False)
         self._field.setAccessibleName("Kernel size, typed")

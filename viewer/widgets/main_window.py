@@ -59,8 +59,8 @@ class MainWindow(QMainWindow):
 
         self.controls = ControlBar(self._samples, self)
         self.controls.open_requested.connect(lambda: self.command_given.emit("open"))
-        self.banner = Banner(self)
         self.panes = PaneGrid(len(methods), self)
+        self.banner = Banner(self.panes)
         self.side_panel = SidePanel(self)
         self.layer_bar = LayerBar(self)
         self.layer_strip = _strip(self.layer_bar)
@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.controls)
         layout.addWidget(self.layer_strip)
-        layout.addWidget(self.banner)
         layout.addWidget(self.splitter, 1)
         self.setCentralWidget(middle)
         status = QStatusBar(self)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt5.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PyQt5.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.widgets.number_field import DecimalField
 
 
 def scale_stops() -> tuple[float, ...]:
@@ -48,7 +49,7 @@ class ScaleSlider(QWidget):
         self._slider.setMinimumWidth(110)
         self._slider.setAccessibleName("Scale")
         self._slider.setToolTip("How many times larger the picture becomes   [  and  ]")
-        self._field = QDoubleSpinBox(self)
+        self._field = DecimalField(self)
         self._field.setRange(MIN_SCALE, MAX_SCALE)
         self._field.setDecimals(3)
         self._field.setSingleStep(0.1)

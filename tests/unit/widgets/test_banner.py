@@ -1,16 +1,19 @@
+from collections.abc import Iterator
+
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QProgressBar, QPushButton
+from PyQt5.QtWidgets import QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.widgets.banner import Banner
 
 
 @pytest.fixture
-def banner(qtbot: QtBot) -> Banner:
-    banner = Banner()
-    qtbot.addWidget(banner)
-    return banner
+def banner(qtbot: QtBot) -> Iterator[Banner]:
+    parent = QWidget()
+    parent.resize(500, 300)
+    qtbot.addWidget(parent)
+    yield Banner(parent)
 
 
 def press(qtbot: QtBot, banner: Banner) -> None:
@@ -55,9 +58,24 @@ def test_an_error_takes_the_place_of_progress(qtbot: QtBot, banner: Banner) -> N
 def test_names_of_files_are_shown_letter_by_letter(qtbot: QtBot, banner: Banner) -> None:
     pictures = []
     banner.resize(500, 40)
-    with qtbot.waitExposed(banner):
+    with qtbot.waitExposed(banner.parentWidget()):
+        banner.parentWidget().show()
         banner.show()
     for name in ("<b></b>.png", "<i></i>.png"):  # as rich text they would look the same
         banner.show_error(f"{name} cannot be read.")
         pictures.append(banner.grab().toImage())
     assert pictures[0] != pictures[1]
+
+
+def test_it_lies_over_the_lower_edge_and_moves_nothing(banner: Banner) -> None:
+    parent = banner.parentWidget()
+    parent.show()
+    before = parent.minimumSizeHint()
+    banner.show_error("A sentence. " * 30)
+    tall = banner.geometry()
+    assert (tall.left(), tall.width(), tall.bottom()) == (0, 500, 299)
+    assert parent.minimumSizeHint() == before
+    banner.show_error("A sentence.")
+    assert banner.height() < tall.height()
+    parent.resize(420, 200)
+    assert (banner.width(), banner.geometry().bottom()) == (420, 199)
