@@ -102,6 +102,15 @@ def position_formulas(
     )
 
 
+def position_rule(method: str) -> str:
+    """Return what the numbers in `position_formulas` stand for."""
+    if method == "original":
+        return "The source pixel itself"
+    if method == "transposed_conv":
+        return f"Source = (output {MINUS} (k {MINUS} 1)/2 + padding) / stride"
+    return f"Source = (output + ½) · source size / output size {MINUS} ½"
+
+
 def longest_position(source_shape: tuple[int, int], output_shape: tuple[int, int]) -> Position:
     """Return formulas as long as the longest for these sizes, border apart, to keep room for."""
     row, col = (

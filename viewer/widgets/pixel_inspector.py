@@ -277,6 +277,9 @@ class _Detail(QWidget):
         longest = wording.longest_position(source_shape, explanation.output_shape)
         for label, text, reserve in zip(self._formulas, formulas, longest, strict=True):
             label.set_text(wording.keep_result(text), wording.keep_result(reserve))
+        rule = wording.position_rule(method)
+        for widget in (*self._labels, *self._formulas):
+            widget.setToolTip(rule)
         rows, cols = explanation.row_taps, explanation.col_taps
         as_square = fits_square(rows, cols)
         if as_square:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from viewer.upsampling import METHODS, Explanation, Parameters, matched_kernel_size, wording
+from viewer.upsampling.transposed_conv import Layer
 
 SOURCE = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
 SHAPE = (300, 451)
@@ -85,9 +86,24 @@ def test_the_numbers_in_the_formula_come_to_the_coordinate(method: str, scale: f
     parameters = Parameters(scale, matched_kernel_size(scale))
     explanation = explained(method, 17, 230, parameters)
     position = wording.position_formulas(method, explanation, SHAPE, parameters)
-    for text, coordinate in zip(
-        position, (explanation.source_row, explanation.source_col), strict=True
+    rule = wording.position_rule(method)
+    words = {
+        "output size": "{n_out}",
+        "source size": "{n_in}",
+        "output": "{index}",
+        "padding": str(Layer.of(parameters).padding),
+        "stride": str(Layer.of(parameters).stride),
+        "k": str(Layer.of(parameters).kernel_size),
+    }
+    for word, number in words.items():
+        rule = rule.replace(word, number)
+    for axis, (text, coordinate) in enumerate(
+        zip(position, (explanation.source_row, explanation.source_col), strict=True)
     ):
+        filled_in = rule.format(
+            n_out=explanation.output_shape[axis], n_in=SHAPE[axis], index=(17, 230)[axis]
+        )
+        assert filled_in.removeprefix("Source = ") == text.replace("≈", "=").split(" =")[0]
         formula = text.replace("≈", "=").split("=")[0]
         for sign, plain in (("½", "0.5"), ("·", "*"), ("−", "-")):
             formula = formula.replace(sign, plain)
