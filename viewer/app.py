@@ -72,7 +72,7 @@ class Program(QObject):
 
         self.store = Store(state, self)
         self.worker = RenderWorker()
-        self.window = MainWindow(state.methods)
+        self.window = MainWindow(len(state.methods))
         self.jobs = Jobs(self.store, self.window.banner)
         self.presenter = Presenter(self.window, self.worker)
         self.panels: Panels | None = None  # made after the first picture has been painted
@@ -109,21 +109,27 @@ class Program(QObject):
         bar.output_padding_chosen.connect(lambda padding: store.update(output_padding=padding))
         bar.border_chosen.connect(lambda border: store.update(border=border))
         bar.repair_chosen.connect(self._change(states.repaired))
-        for index, pane in enumerate(window.panes.panes):
-            pane.chosen.connect(partial(self._explain_pane, index))
-            pane.method_chosen.connect(partial(self._change(states.with_method), index))
-            picture = pane.picture
-            picture.pixel_hovered.connect(lambda place: store.update(cursor=place))
-            picture.pixel_clicked.connect(lambda place: store.update(cursor=place, pin=place))
-            picture.dragged.connect(self._on_dragged)
-            picture.zoom_requested.connect(
-                lambda steps, down, right: store.set(
-                    states.with_zoom_steps(store.state, steps, (down, right))
-                )
+        window.panes.pane_added.connect(self._connect_pane)
+        for index in range(len(window.panes.panes)):
+            self._connect_pane(index)
+
+    def _connect_pane(self, index: int) -> None:
+        store, pane = self.store, self.window.panes.panes[index]
+        pane.chosen.connect(partial(self._explain_pane, index))
+        pane.method_chosen.connect(partial(self._change(states.with_method), index))
+        pane.close_requested.connect(lambda: store.set(states.without_pane(store.state, index)))
+        picture = pane.picture
+        picture.pixel_hovered.connect(lambda place: store.update(cursor=place))
+        picture.pixel_clicked.connect(lambda place: store.update(cursor=place, pin=place))
+        picture.dragged.connect(self._on_dragged)
+        picture.zoom_requested.connect(
+            lambda steps, down, right: store.set(
+                states.with_zoom_steps(store.state, steps, (down, right))
             )
-            picture.center_requested.connect(self._change(states.centered_at))
-            picture.step_requested.connect(self._change(states.with_step))
-            picture.copy_requested.connect(self.copy_explanation)
+        )
+        picture.center_requested.connect(self._change(states.centered_at))
+        picture.step_requested.connect(self._change(states.with_step))
+        picture.copy_requested.connect(self.copy_explanation)
 
     def _connect_panels(self, panels: Panels) -> None:
         store, inspector = self.store, panels.inspector
@@ -220,6 +226,8 @@ class Program(QObject):
             "kernel_up": change(lambda s: states.with_kernel_size(s, s.kernel_size + 1)),
             "kernel_down": change(lambda s: states.with_kernel_size(s, s.kernel_size - 1)),
             "lock": change(lambda s: states.with_lock(s, not s.kernel_locked)),
+            "add_pane": change(states.with_pane),
+            "close_pane": change(lambda s: states.without_pane(s, s.methods.index(s.focus_method))),
             "pin": change(lambda s: replace(s, pin=s.cursor)),
             "unpin": update(pin=None),
             "copy": self.copy_explanation,
@@ -228,7 +236,9 @@ class Program(QObject):
         }
 
     def _explain_pane(self, index: int) -> None:
-        self.store.update(focus_method=self.store.state.methods[index])
+        methods = self.store.state.methods
+        if index < len(methods):
+            self.store.update(focus_method=methods[index])
 
     def _on_dragged(self, down: float, right: float) -> None:
         state = self.store.state

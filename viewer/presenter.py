@@ -10,7 +10,7 @@ from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.rendering import RenderRequest
-from viewer.state import PARAMETERS, Appearance, Changed, Layout, ViewState, changes
+from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
@@ -45,6 +45,8 @@ class Presenter:
         """Bring the window up to date; `old` is what it shows so far, None for nothing."""
         self._state = new
         changed = changes(old, new)
+        if changed("methods"):
+            self._show_methods()
         self._show_frame(changed)
         if new.image is not None:
             self._show_pictures(changed)
@@ -69,7 +71,7 @@ class Presenter:
             self._show_image()
         if changed(*PARAMETERS, "kernel_locked"):
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
-        if changed("layout", "solo", "image"):
+        if changed("layout", "solo", "image", "methods"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
             sections = (new.show_inspector, new.show_kernel, new.show_reasons)
@@ -80,7 +82,6 @@ class Presenter:
         """Show what the panes show, and ask for what is missing of it."""
         new = self._state
         if changed("methods"):
-            self._show_methods()
             self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
@@ -221,14 +222,16 @@ class Presenter:
         self._window.set_enabled("unpin", state.pin is not None)
 
     def _show_methods(self) -> None:
-        for index, (name, pane) in enumerate(
-            zip(self._state.methods, self._window.panes.panes, strict=True)
-        ):
+        methods = self._state.methods
+        self._window.panes.set_count(len(methods))
+        self._window.set_pane_titles([METHODS[name].title for name in methods])
+        self._window.set_enabled("add_pane", len(methods) < min(MAX_PANES, len(METHODS)))
+        self._window.set_enabled("close_pane", len(methods) > 1)
+        for name, pane in zip(methods, self._window.panes.panes, strict=True):
             pane.set_method(name)
             pane.picture.set_answer(None)
             pane.picture.set_message("")
             pane.set_difference(None, "")
-            self._window.set_text(f"pane:{index}", METHODS[name].title)
         self._forget_pictures()
 
     def _show_titles(self) -> None:

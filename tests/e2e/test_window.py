@@ -840,5 +840,25 @@ def test_layouts_place_the_panes_and_keep_them_of_one_size(open_program: Open) -
     assert corners() == (2, 2)
     action(pilot, "In one row").trigger()
     pilot.until(lambda: corners() == (4, 1))
-    action(pilot, "Two by two").trigger()
+    action(pilot, "In several rows").trigger()
     pilot.until(lambda: corners() == (2, 2))
+
+
+def test_panes_come_and_go(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    pilot.key(Key.Key_T, Modifier.ControlModifier)
+    pilot.settle()
+    added = pilot.state.methods[-1]
+    assert len(pilot.state.methods) == 5
+    assert pilot.picture(added).isVisible()
+    pilot.window.panes.panes[-1].chosen.emit()
+    assert pilot.state.focus_method == added
+    pilot.key(Key.Key_5)
+    pilot.settle()
+    assert pilot.state.solo == 4
+    pilot.key(Key.Key_W, Modifier.ControlModifier)
+    pilot.settle()
+    assert pilot.state.methods == DEFAULT_METHODS
+    assert sum(pane.isVisible() for pane in pilot.window.panes.panes) == 4
+    pilot.key(Key.Key_5)  # there is no such pane any more
+    assert pilot.state.solo is None

@@ -56,7 +56,7 @@ def image(seed: int = 1) -> SourceImage:
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     desk.show(states.with_image(ViewState(scale=4, pane_size=(90, 120)), image()))
@@ -94,7 +94,7 @@ def test_one_pane_alone_asks_for_one_picture(desk: Desk) -> None:
 
 
 def test_no_picture_is_asked_for_before_there_is_room(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     desk.show(states.with_image(ViewState(), image()))
@@ -102,7 +102,7 @@ def test_no_picture_is_asked_for_before_there_is_room(qtbot: QtBot) -> None:
 
 
 def test_a_waiting_method_is_asked_for_when_its_library_is_there(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     waiting = frozenset({"transposed_conv"})
@@ -115,7 +115,7 @@ def test_a_waiting_method_is_asked_for_when_its_library_is_there(qtbot: QtBot) -
 
 
 def test_a_reference_whose_library_is_not_there_yet_is_not_asked_for(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     state = ViewState(
@@ -209,7 +209,7 @@ def test_the_original_stands_while_the_scale_changes(desk: Desk) -> None:
 
 
 def test_the_first_picture_comes_with_nothing_beside_it(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     state = states.with_image(ViewState(scale=4), image())

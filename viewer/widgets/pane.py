@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
-from PyQt5.QtGui import QMouseEvent, QPalette
+from PyQt5.QtGui import QMouseEvent, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,9 +18,11 @@ from PyQt5.QtWidgets import (
 
 from viewer.comparison import Difference
 from viewer.qt.theme import quiet_text
-from viewer.upsampling import METHODS
+from viewer.upsampling import METHODS, Method
 from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.picture_view import PictureView
+
+ROOM_BETWEEN = 64  # what a title bar takes beside its texts
 
 
 class Pane(QWidget):
@@ -32,14 +34,18 @@ class Pane(QWidget):
         Its title bar was clicked: this method is to be explained.
     method_chosen(str)
         The pane is to show another method.
+    close_requested()
+        The pane is to go.
     """
 
     chosen = pyqtSignal()
     method_chosen = pyqtSignal(str)
+    close_requested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture = PictureView(self)
+        self._method: Method | None = None
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
         self._title.clicked.connect(self._open_menu)
@@ -52,6 +58,10 @@ class Pane(QWidget):
             action.setCheckable(True)
             action.setToolTip(method.summary)
             action.triggered.connect(partial(self.method_chosen.emit, name))
+        self._menu.addSeparator()
+        closing = self._menu.addAction("Close this pane")
+        assert closing is not None
+        closing.triggered.connect(self.close_requested)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
@@ -83,7 +93,8 @@ class Pane(QWidget):
     def set_method(self, name: str) -> None:
         """Name the method, and explain it in the tool tip."""
         method = METHODS[name]
-        self._title.setText(f"{method.title} ▾")
+        self._method = method
+        self._fit_title()
         self._title.setToolTip(f"{method.summary}\nClick to show another method here.")
         self._title.setAccessibleName(f"Method of this pane: {method.title}")
         self.picture.setAccessibleName(f"{method.title}: picture")
@@ -109,10 +120,26 @@ class Pane(QWidget):
         text, tip = difference_text(difference, reference)
         self._difference.setText(text)
         self._difference.setToolTip(tip)
+        self._fit_title()
 
     def set_refining(self, refining: bool) -> None:
         """Mark the picture as not yet exact."""
         self._busy.setText("◌" if refining else "")
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Use the short title where the long one has no room."""
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        if self._method is None:
+            return
+        metrics = self._title.fontMetrics()
+        taken = self._difference.sizeHint().width() + self._busy.width() + ROOM_BETWEEN
+        fits = metrics.horizontalAdvance(self._method.title) + taken <= self.width()
+        title = self._method.title if fits else self._method.short_title
+        if self._title.text() != f"{title} ▾":
+            self._title.setText(f"{title} ▾")
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() == Qt.MouseButton.LeftButton:

@@ -1,6 +1,6 @@
 import pytest
 from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtWidgets import QLabel, QToolButton
+from PyQt5.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.comparison import Difference
@@ -73,3 +73,29 @@ def test_a_click_on_the_title_chooses_the_method(qtbot: QtBot) -> None:
     pane.show()
     with qtbot.waitSignal(pane.chosen):
         qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+
+
+def test_a_narrow_pane_takes_the_short_title(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    pane = Pane(window)
+    pane.set_method("transposed_conv")
+    title = pane.findChildren(QToolButton)[0]
+    pane.set_difference(Difference(34, 5, 1000, sampled=True), "cv2")
+    window.show()
+    for width, expected in ((700, "Transposed convolution ▾"), (240, "Transposed ▾")):
+        pane.resize(width, 300)
+        pane.layout().activate()
+        assert title.text() == expected
+        parts = sorted(
+            (part.geometry() for part in (title, pane._difference)), key=lambda box: box.left()
+        )
+        assert parts[0].right() < parts[1].left()
+        assert parts[1].right() <= width
+
+
+def test_closing_is_asked_for_in_the_menu(qtbot: QtBot) -> None:
+    pane = Pane()
+    qtbot.addWidget(pane)
+    with qtbot.waitSignal(pane.close_requested):
+        pane._menu.actions()[-1].trigger()
