@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ from PyQt5.QtWidgets import (
 
 import viewer
 from viewer import state as states
+from viewer.history import History
 from viewer.jobs import Jobs
 from viewer.presenter import Presenter
 from viewer.qt.render_worker import Answer, RenderWorker
@@ -71,6 +73,8 @@ class Program(QObject):
             state = replace(state, waiting=waiting)
 
         self.store = Store(state, self)
+        self._history = History()
+        self._moving_in_time = False
         self.worker = RenderWorker()
         self.window = MainWindow(len(state.methods))
         self.jobs = Jobs(self.store, self.window.banner)
@@ -81,6 +85,8 @@ class Program(QObject):
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
+        for name in ("undo", "redo"):
+            self.window.set_enabled(name, False)
         self.presenter.begin(state)
         self.worker.start()
         if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
@@ -88,6 +94,7 @@ class Program(QObject):
 
     def _connect(self) -> None:
         store, window = self.store, self.window
+        store.changed.connect(self._record)
         store.changed.connect(self._show)
         self.worker.answered.connect(self._on_answered)
         self.jobs.broken.connect(self.show_report)
@@ -231,6 +238,9 @@ class Program(QObject):
             "pin": change(lambda s: replace(s, pin=s.cursor)),
             "unpin": update(pin=None),
             "copy": self.copy_explanation,
+            "undo": lambda: self._move_in_time(self._history.undo),
+            "redo": lambda: self._move_in_time(self._history.redo),
+            "palette": self.window.open_palette,
             "keys": self._show_keys,
             "about": self._show_about,
         }
@@ -334,6 +344,18 @@ class Program(QObject):
         counter.start()
         presenter.show(None, self.store.state)
         self._count_visible()
+
+    def _record(self, old: ViewState, new: ViewState) -> None:
+        """Remember what can be undone."""
+        if not self._moving_in_time:
+            self._history.record(old, new, time.monotonic())
+        self.window.set_enabled("undo", self._history.can_undo)
+        self.window.set_enabled("redo", self._history.can_redo)
+
+    def _move_in_time(self, move: Callable[[ViewState], ViewState]) -> None:
+        self._moving_in_time = True
+        self.store.set(move(self.store.state))
+        self._moving_in_time = False
 
     def _show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the screen up to date; `old` is what it shows so far, None for nothing."""

@@ -22,6 +22,7 @@ from viewer.qt.background import Task
 from viewer.resources import SAMPLES, asset_path
 from viewer.state import DEFAULT_METHODS, Layout, Place
 from viewer.upsampling import METHODS, MethodError
+from viewer.widgets.command_palette import CommandPalette
 from viewer.widgets.error_report import ErrorReport
 from viewer.widgets.keys_sheet import KeysSheet
 from viewer.widgets.scale_slider import STOPS
@@ -862,3 +863,34 @@ def test_panes_come_and_go(open_program: Open) -> None:
     assert sum(pane.isVisible() for pane in pilot.window.panes.panes) == 4
     pilot.key(Key.Key_5)  # there is no such pane any more
     assert pilot.state.solo is None
+
+
+def test_steps_are_undone_and_done_again(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    before = pilot.state
+    pilot.key(Key.Key_Z, Modifier.ControlModifier)
+    assert pilot.state.scale == before.scale
+    pilot.wheel(pilot.picture("opencv"), 40, 40, 2)
+    zoomed = pilot.state.view
+    assert zoomed is not None
+    pilot.key(Key.Key_BracketRight)
+    larger = pilot.state.scale
+    assert larger > 2
+    pilot.key(Key.Key_Z, Modifier.ControlModifier)
+    assert (pilot.state.scale, pilot.state.view) == (2, zoomed)
+    pilot.key(Key.Key_Z, Modifier.ControlModifier)
+    assert pilot.state.view == before.view
+    for _ in range(2):
+        pilot.key(Key.Key_Z, Modifier.ControlModifier | Modifier.ShiftModifier)
+    assert (pilot.state.scale, pilot.state.view) == (larger, zoomed)
+    pilot.settle()
+
+
+def test_a_command_is_found_by_its_name(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    pilot.key(Key.Key_P, Modifier.ControlModifier | Modifier.ShiftModifier)
+    palette = pilot.window.findChild(CommandPalette)
+    QTest.keyClicks(palette.findChild(QLineEdit), "row view")
+    QTest.keyClick(palette.findChild(QLineEdit), Key.Key_Return)
+    assert pilot.state.layout is Layout.ROW
+    pilot.settle()

@@ -42,7 +42,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "File", "Export pictures…", ("Ctrl+S",), separated=True),
     Command("screenshot", "File", "Save window as picture…", ("Ctrl+Shift+S",)),
     Command("quit", "File", "Quit", ("Ctrl+Q",), separated=True),
-    Command("fit", "View", "Fit the image", ("0",)),
+    Command("undo", "View", "Undo", ("Ctrl+Z",)),
+    Command("redo", "View", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("fit", "View", "Fit the image", ("0",), separated=True),
     Command("actual", "View", "100 %: one screen pixel for each output pixel", ("Ctrl+1",)),
     Command("zoom_in", "View", "Zoom in", ("+", "=")),
     Command("zoom_out", "View", "Zoom out", ("-",)),
@@ -70,6 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unpin", "Pixel", "Let go of the pinned pixel", ("Esc",)),
     Command("watch", "Pixel", "Watch the inspected pixel", ("M",)),
     Command("copy", "Pixel", "Copy the explanation", ("Ctrl+Shift+C",), separated=True),
+    Command("palette", "Help", "Find a command…", ("Ctrl+Shift+P",)),
     Command("keys", "Help", "Keys and mouse", ("F1",)),
     Command("about", "Help", "About Upsampling Viewer"),
 )

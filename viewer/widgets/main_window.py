@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QMimeData, Qt, pyqtSignal
+from PyQt5.QtCore import QMimeData, QPoint, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import (
     QAction,
@@ -107,6 +107,21 @@ class MainWindow(QMainWindow):
             action = self._actions[f"pane:{index}"]
             action.setVisible(index < len(titles))
             action.setText(titles[index] if index < len(titles) else "")
+
+    def open_palette(self) -> None:
+        """Show every command by its name."""
+        from viewer.widgets.command_palette import CommandPalette
+
+        headings = {command.name: command.menu for command in COMMANDS}
+        headings |= {"sample": "Open", "pane": "One picture alone", "reference": "Compare with"}
+        actions = [
+            (headings[name.partition(":")[0]], action) for name, action in self._actions.items()
+        ]
+        palette = CommandPalette(actions, self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        middle = (self.width() - palette.width()) // 2
+        palette.move(self.mapToGlobal(QPoint(max(0, middle), 60)))
+        palette.show()
 
     def set_enabled(self, name: str, enabled: bool) -> None:
         """Let a command be chosen, or not."""
