@@ -17,7 +17,7 @@ from PyQt5.QtCore import (
     Qt,
     QTimer,
 )
-from PyQt5.QtGui import QCursor
+from PyQt5.QtGui import QCursor, QImage
 from PyQt5.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -208,6 +208,8 @@ class Program(QObject):
             "open": self._ask_for_file,
             "paste": self.jobs.paste,
             "export": self._ask_for_export,
+            "sheet": self._ask_for_sheet,
+            "copy_sheet": self._copy_sheet,
             "screenshot": self._ask_for_screenshot,
             "quit": self.window.close,
             "fit": update(view=None),
@@ -291,11 +293,24 @@ class Program(QObject):
             self.jobs.export(Path(folder))
 
     def _ask_for_screenshot(self) -> None:
-        suggestion = str(Path(self._folder()) / FALLBACK_PICTURE)
-        path, _ = QFileDialog.getSaveFileName(
-            self.window, "Save the window as a picture", suggestion, "PNG (*.png)"
-        )
-        if path and not self.window.grab().save(path):
+        picture = self.window.grab().toImage()
+        self._ask_where_to_save("Save the window as a picture", FALLBACK_PICTURE, picture)
+
+    def _ask_for_sheet(self) -> None:
+        sheet = self.presenter.sheet()
+        if sheet is not None:
+            self._ask_where_to_save("Save the view as a sheet", "sheet.png", sheet)
+
+    def _copy_sheet(self) -> None:
+        sheet, clipboard = self.presenter.sheet(), QApplication.clipboard()
+        if sheet is not None and clipboard is not None:
+            clipboard.setImage(sheet)
+            self.window.banner.show_note("The view is on the clipboard, as a picture.")
+
+    def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
+        suggestion = str(Path(self._folder()) / name)
+        path, _ = QFileDialog.getSaveFileName(self.window, title, suggestion, "PNG (*.png)")
+        if path and not picture.save(path):
             self.window.banner.show_error(f"{path} could not be written; try another folder.")
 
     def _go_to_worst(self, row: int, col: int) -> None:

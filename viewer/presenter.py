@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.rendering import RenderRequest
+from viewer.rendering import RenderRequest, axis_maps
 from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.viewport import ratio_text
@@ -137,6 +138,34 @@ class Presenter:
         """Whether every visible pane shows the final picture of the present state."""
         waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
         return not (self._begun or waiting or self._missing())
+
+    def sheet(self) -> QImage | None:
+        """Return the view as one picture with captions; None where there is no image."""
+        from viewer.qt.sheet import SheetPane, compose_sheet
+
+        state = self._state
+        if state.image is None:
+            return None
+        panes = [
+            SheetPane(METHODS[name].title, pane.caption, pane.picture.snapshot())
+            for name, pane in zip(state.methods, self._window.panes.panes, strict=True)
+            if name in state.visible_methods
+        ]
+        maps = axis_maps(
+            state.resolved_view, state.pane_size, state.source_shape, state.source_shape
+        )
+        (top, bottom), (left, right) = (axis.span() for axis in maps)
+        heading = f"{state.image.name or 'Pasted image'}   × {state.scale:g}"
+        if any(METHODS[name].library == "torch" for name in state.methods):
+            heading += f"   kernel {state.parameters.kernel_size}"
+        return compose_sheet(
+            panes,
+            self._window.panes.columns,
+            heading,
+            state.image.pixels,
+            (top, left, bottom, right),
+            self._window.font(),
+        )
 
     # Pictures
 

@@ -169,6 +169,12 @@ class AxisMap:
         blocks = self.blocks()
         return int(blocks[0]), int(blocks[-1])
 
+    def span(self) -> tuple[float, float]:
+        """Return what part of the output lies in the pane, as shares of it from 0 to 1."""
+        whole = self.pitch * self.length
+        begin, end = (-self.origin / whole, (self.size - self.origin) / whole)
+        return min(max(begin, 0.0), 1.0), min(max(end, 0.0), 1.0)
+
     def pixels(self) -> IntArray:
         """Return the output pixel that each visible device pixel shows, for a pitch over 1."""
         device = np.arange(*self.visible)

@@ -391,7 +391,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
         if not entry.isSeparator() and entry.text() != "Quit":
             entry.trigger()
     assert len(entries) > 40
-    assert len(asked) == 4
+    assert len(asked) == 5
     assert pilot.window.findChild(KeysSheet).isVisible()
     pilot.until(lambda: not pilot.program.jobs.tasks)
     action(pilot, "Quit").trigger()
@@ -893,4 +893,16 @@ def test_a_command_is_found_by_its_name(open_program: Open) -> None:
     QTest.keyClicks(palette.findChild(QLineEdit), "row view")
     QTest.keyClick(palette.findChild(QLineEdit), Key.Key_Return)
     assert pilot.state.layout is Layout.ROW
+    pilot.settle()
+
+
+def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    pilot.wheel(pilot.picture("opencv"), 40, 40, 2)
+    pilot.settle()
+    action(pilot, "Copy view as a sheet").trigger()
+    sheet = QApplication.clipboard().image()
+    height, width = pilot.state.pane_size
+    assert sheet.width() > 2 * width
+    assert sheet.height() > 2 * height
     pilot.settle()

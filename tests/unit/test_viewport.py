@@ -204,3 +204,17 @@ def test_pixels_are_whole_numbers() -> None:
     assert axis_map.pixels().dtype == np.int64
     assert AxisMap(12, 1, 0.5, 4).blocks().tolist() == [0, 2, 4]
     assert AxisMap(12, 1, 0.5, 4).blocks().dtype == np.int64
+
+
+@given(st.integers(1, 400), st.floats(-50, 450), st.floats(0.05, 60), st.integers(1, 300))
+def test_the_span_is_what_lies_in_the_pane(
+    size: int, center: float, magnification: float, length: int
+) -> None:
+    axis = AxisMap.of(size, center, magnification, length, length)
+    begin, end = axis.span()
+    assert 0 <= begin <= end <= 1
+    for share in (begin, end):
+        device = axis.origin + share * axis.pitch * length
+        assert share in (0, 1) or -1e-6 <= device <= size + 1e-6
+    assert (begin == 0) or axis.origin < 0
+    assert (end == 1) or axis.origin + axis.pitch * length > size

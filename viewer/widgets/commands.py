@@ -40,6 +40,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "File", "Open…", ("Ctrl+O",)),
     Command("paste", "File", "Paste image", ("Ctrl+V",)),
     Command("export", "File", "Export pictures…", ("Ctrl+S",), separated=True),
+    Command("sheet", "File", "Save view as a sheet…", ("Ctrl+Alt+S",)),
+    Command("copy_sheet", "File", "Copy view as a sheet", ("Ctrl+Alt+C",)),
     Command("screenshot", "File", "Save window as picture…", ("Ctrl+Shift+S",)),
     Command("quit", "File", "Quit", ("Ctrl+Q",), separated=True),
     Command("undo", "View", "Undo", ("Ctrl+Z",)),

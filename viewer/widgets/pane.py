@@ -46,6 +46,7 @@ class Pane(QWidget):
         super().__init__(parent)
         self.picture = PictureView(self)
         self._method: Method | None = None
+        self._reference = ""
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
         self._title.clicked.connect(self._open_menu)
@@ -117,10 +118,19 @@ class Pane(QWidget):
         reference : str
             Title of the method that it is compared with.
         """
+        self._reference = reference
         text, tip = difference_text(difference, reference)
         self._difference.setText(text)
         self._difference.setToolTip(tip)
         self._fit_title()
+
+    @property
+    def caption(self) -> str:
+        """What the title bar says beside the method."""
+        parts = [self._details.text()]
+        if self._difference.text():
+            parts.append(f"against {self._reference}: {self._difference.text()}")
+        return "  ·  ".join(parts)
 
     def set_refining(self, refining: bool) -> None:
         """Mark the picture as not yet exact."""

@@ -83,6 +83,11 @@ class PaneGrid(QWidget):
         self._layout, self._solo, self._source_shape = layout, solo, source_shape
         self._place()
 
+    @property
+    def columns(self) -> int:
+        """How many panes stand side by side."""
+        return min(self._columns(), len(self.panes))
+
     def settle(self) -> None:
         """Tell the panes' size now, not when Qt comes to it."""
         self._settled.stop()
