@@ -186,13 +186,13 @@ class Presenter:
         pane = self._window.panes.panes[state.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
-        pane.set_refining(not picture.final)
+        pane.set_refined(picture.refined)
         is_reference = picture.method == state.reference
         pane.set_difference(
             None if is_reference or picture.method == "original" else picture.difference,
             METHODS[state.reference].title,
         )
-        if picture.final:
+        if picture.exact:
             self._painted[picture.method] = key
         else:
             self._painted.pop(picture.method, None)

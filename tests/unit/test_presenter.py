@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from viewer import rendering
 from viewer import state as states
 from viewer.image_io import SourceImage
 from viewer.presenter import Presenter
@@ -197,11 +196,11 @@ def test_what_another_request_has_cut_off_is_asked_for_again(desk: Desk) -> None
     assert desk.requests[-1].methods == DEFAULT_METHODS
 
 
-def test_a_picture_too_large_to_refine_counts_as_painted(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rendering, "MOST_REFINED", 1)
+def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None:
     desk.show(states.with_scale(desk.state, 32))
+    desk.answer(2, len(DEFAULT_METHODS))  # of samples
+    assert not desk.presenter.settled
+    assert any(pane._busy.text() for pane in desk.window.panes.panes)
     desk.answer(2)
     assert desk.presenter.settled
     assert not any(pane._busy.text() for pane in desk.window.panes.panes)
