@@ -258,7 +258,14 @@ class Presenter:
         being_made = missing.items() <= self._asked.items()
         self._asked = missing
         if request is not None and not being_made:
-            self._worker.request(replace(request, methods=tuple(missing)))
+            looked_at = self._looked_at()
+            methods = sorted(missing, key=lambda method: method != looked_at)
+            self._worker.request(replace(request, methods=tuple(methods)))
+
+    def _looked_at(self) -> str | None:
+        """Return the method of the pane that the mouse is over, if it is over one."""
+        index = self._window.panes.under_cursor()
+        return None if index is None else self._state.methods[index]
 
     def _forget_pictures(self) -> None:
         self._painted.clear()

@@ -5,6 +5,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from viewer import state as states
@@ -194,6 +195,14 @@ def test_what_another_request_has_cut_off_is_asked_for_again(desk: Desk) -> None
     desk.show(first)
     assert len(desk.requests) == 3
     assert desk.requests[-1].methods == DEFAULT_METHODS
+
+
+def test_the_pane_under_the_cursor_is_filled_first(desk: Desk) -> None:
+    pane = desk.window.panes.panes[2]
+    pane.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    desk.show(states.with_scale(desk.state, 8))
+    first, second, third, last = DEFAULT_METHODS
+    assert desk.requests[-1].methods == (third, first, second, last)
 
 
 def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None:

@@ -57,6 +57,10 @@ class PaneGrid(QWidget):
         self._layout, self._solo, self._source_shape = layout, solo, source_shape
         self._place()
 
+    def under_cursor(self) -> int | None:
+        """Return the pane that the mouse is over, None if it is elsewhere."""
+        return next((i for i, pane in enumerate(self.panes) if pane.underMouse()), None)
+
     def settle(self) -> None:
         """Tell the panes' size now, not when Qt comes to it."""
         self._settled.stop()
