@@ -247,7 +247,8 @@ class Watched(QObject):
 
     def _on_answered(self, answer: Answer) -> None:
         self._paint(answer)
-        self.answers[answer.picture.method] = answer
+        if answer.picture.refined in (0, 1):  # what lies between depends on the time it took
+            self.answers[answer.picture.method] = answer
         if answer.request.parameters == self.state.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation
             self._answered[answer.picture.method] = time.perf_counter()
