@@ -247,7 +247,9 @@ class Watched(QObject):
 
     def _on_answered(self, answer: Answer) -> None:
         self._paint(answer)
-        if answer.picture.refined in (0, 1):  # what lies between depends on the time it took
+        last = self.answers.get(answer.picture.method)
+        # Of what lies between the first and the exact picture, time decides what is shown.
+        if answer.picture.exact or last is None or last.generation != answer.generation:
             self.answers[answer.picture.method] = answer
         if answer.request.parameters == self.state.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation

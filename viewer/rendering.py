@@ -3,8 +3,9 @@
 A pane's picture is made of device pixels: each shows one output pixel (zoomed in) or the
 average of a block of them (zoomed out). Only output pixels that are visible are computed.
 Zoomed out there can be many of those for each device pixel: a photograph at scale 32, fitted to
-the window, has 10^11 of them. So the answer comes at once from one output pixel of each block.
-The exact averages follow tile by tile, and take the samples' places as they come.
+the window, has 10^11 of them. So the answer comes at once from one output pixel of each block;
+from a few of each, if there are very many. The exact averages follow tile by tile, and take the
+samples' places as they come.
 
 Note [Exact averages]
     An average is that of the method's bytes, each of which was rounded. So there is no way to it
@@ -19,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,7 @@ STRIP_PIXELS = 1 << 18  # output pixels between two looks at whether the work is
 TILE = 512  # output pixels along each side of what is averaged at a time: that many as a strip
 MOST_GATHERED = 1 << 20  # source pixels that are gathered at a time
 MOST_SAMPLED = 1 << 24  # taps of all samples; wide kernels are sampled at fewer places
+SAMPLES = 4  # along each side of a block, where its average takes far longer
 SHOW_EVERY_S = 0.15  # how often a picture that is being refined is shown
 
 
@@ -320,26 +323,66 @@ class Frame:
         (rows, row_places), (cols, col_places) = map(_blocks, self._maps(method))
         averages = picture.pixels[np.searchsorted(row_places, np.arange(len(rows) - 1))]
         averages = averages[:, np.searchsorted(col_places, np.arange(len(cols) - 1))]
-        found = Difference(0, 0, 0)
         total = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0])
-        done, shown = 0, time.monotonic()
+        shown = time.monotonic()
+        for done, found in chain(
+            self._sample_more(method, rows, cols, averages, cancelled),
+            self._average(method, rows, cols, averages, cancelled),
+        ):
+            if time.monotonic() - shown >= SHOW_EVERY_S or done == total:
+                shown = time.monotonic()
+                yield replace(
+                    picture,
+                    pixels=averages.take(row_places, axis=0).take(col_places, axis=1),
+                    refined=done / total,
+                    difference=_difference(
+                        picture.difference, found, complete=found.total == total
+                    ),
+                )
+
+    def _sample_more(
+        self,
+        method: Method,
+        rows: IntArray,
+        cols: IntArray,
+        averages: ByteArray,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[tuple[int, Difference]]:
+        """Write averages of a few samples into `averages`, where all would take far longer."""
+        smallest = min(np.diff(rows).min(), np.diff(cols).min())
+        if smallest < 4 * SAMPLES or self._step(method) > 1:
+            return
+        col_samples = _samples_of(cols)
+        ends = np.arange(0, len(col_samples) + 1, SAMPLES)
+        lines = max(1, STRIP_PIXELS // (SAMPLES * len(col_samples)))
+        for first in range(0, len(rows) - 1, lines):
+            band = rows[first : first + lines + 1]
+            samples = self._samples(method, _samples_of(band), col_samples, cancelled)
+            sums = block_sums(samples, ends[: len(band)], ends)
+            averages[first : first + lines] = (2 * sums + SAMPLES**2) // (2 * SAMPLES**2)
+            yield 0, Difference(0, 0, 0)
+
+    def _average(
+        self,
+        method: Method,
+        rows: IntArray,
+        cols: IntArray,
+        averages: ByteArray,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[tuple[int, Difference]]:
+        """Write exact averages into `averages`, tile by tile.
+
+        Yields how many output pixels were averaged so far, and the difference of those compared.
+        """
+        done, found = 0, Difference(0, 0, 0)
         for down in _tiles(rows):
             for across in _tiles(cols):
                 tile_rows, tile_cols = rows[down], cols[across]
                 tile, apart = self._tile(method, tile_rows, tile_cols, cancelled)
                 averages[down.start : down.stop - 1, across.start : across.stop - 1] = tile
                 done += int(tile_rows[-1] - tile_rows[0]) * int(tile_cols[-1] - tile_cols[0])
-                found = found + apart if apart is not None else found
-                if time.monotonic() - shown >= SHOW_EVERY_S or done == total:
-                    shown = time.monotonic()
-                    yield replace(
-                        picture,
-                        pixels=averages.take(row_places, axis=0).take(col_places, axis=1),
-                        refined=done / total,
-                        difference=_difference(
-                            picture.difference, found, complete=found.total == total
-                        ),
-                    )
+                found = found if apart is None else found + apart
+                yield done, found
 
     def _tile(
         self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
@@ -453,6 +496,12 @@ def _blocks(axis: AxisMap) -> tuple[IntArray, IntArray]:
         return blocks, np.arange(len(blocks) - 1)
     pixels = axis.pixels()
     return np.arange(pixels[0], pixels[-1] + 2), pixels - pixels[0]
+
+
+def _samples_of(blocks: IntArray) -> IntArray:
+    """Return `SAMPLES` pixels of each block, evenly spread."""
+    parts = np.diff(blocks)[:, None] * (2 * np.arange(SAMPLES) + 1) // (2 * SAMPLES)
+    return (blocks[:-1, None] + parts).ravel()
 
 
 def _tiles(blocks: IntArray) -> Iterator[slice]:

@@ -127,6 +127,25 @@ def test_what_is_refined_is_shown_tile_by_tile(monkeypatch: pytest.MonkeyPatch) 
         assert picture.refined == pytest.approx(done.mean())
 
 
+def test_large_blocks_are_averaged_from_a_few_samples_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rendering, "SHOW_EVERY_S", 0)
+    source = noise(60, 80, 3)
+    asked = request(source, View(30, 40, 1 / 10), (64, 64), methods=("opencv",))
+    first, second, *_, last = pictures(asked)
+    # 120 x 160 output pixels in blocks of 20 x 20, of which 4 x 4 are taken.
+    whole = WHOLE["opencv"](source, asked.parameters).astype(int)
+    places = [2, 7, 12, 17]
+    blocks = whole.reshape(6, 20, 8, 20, 3)
+    sums = blocks[:, places][:, :, :, places].sum(axis=(1, 3))
+    assert [picture.refined for picture in (first, second, last)] == [0, 0, 1]
+    np.testing.assert_array_equal(first.pixels, blocks[:, 9, :, 9])
+    np.testing.assert_array_equal(second.pixels, (sums + 8) // 16)
+    np.testing.assert_array_equal(last.pixels, (blocks.sum(axis=(1, 3)) + 200) // 400)
+    assert first.difference == second.difference is not None
+
+
 @pytest.mark.parametrize("size", [(2, 3), (1, 40), (40, 1)])
 def test_blocks_that_are_larger_than_a_tile_are_averaged_in_strips(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
