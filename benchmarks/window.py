@@ -247,7 +247,10 @@ class Watched(QObject):
 
     def _on_answered(self, answer: Answer) -> None:
         self._paint(answer)
-        self.answers[answer.picture.method] = answer
+        last = self.answers.get(answer.picture.method)
+        # Of what lies between the first and the exact picture, time decides what is shown.
+        if answer.picture.exact or last is None or last.generation != answer.generation:
+            self.answers[answer.picture.method] = answer
         if answer.request.parameters == self.state.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation
             self._answered[answer.picture.method] = time.perf_counter()

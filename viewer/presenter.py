@@ -122,13 +122,13 @@ class Presenter:
         pane = self._window.panes.panes[state.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
-        pane.set_refining(not picture.final)
+        pane.set_refined(picture.refined)
         is_reference = picture.method == state.reference
         pane.set_difference(
             None if is_reference or picture.method == "original" else picture.difference,
             METHODS[state.reference].title,
         )
-        if picture.final:
+        if picture.exact:
             self._painted[picture.method] = key
         else:
             self._painted.pop(picture.method, None)
@@ -205,7 +205,14 @@ class Presenter:
         being_made = missing.items() <= self._asked.items()
         self._asked = missing
         if request is not None and not being_made:
-            self._worker.request(replace(request, methods=tuple(missing)))
+            looked_at = self._looked_at()
+            methods = sorted(missing, key=lambda method: method != looked_at)
+            self._worker.request(replace(request, methods=tuple(methods)))
+
+    def _looked_at(self) -> str | None:
+        """Return the method of the pane that the mouse is over, if it is over one."""
+        index = self._window.panes.under_cursor()
+        return None if index is None else self._state.methods[index]
 
     def _forget_pictures(self) -> None:
         self._painted.clear()

@@ -5,9 +5,9 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from viewer import rendering
 from viewer import state as states
 from viewer.image_io import SourceImage
 from viewer.presenter import Presenter
@@ -189,11 +189,19 @@ def test_what_another_request_has_cut_off_is_asked_for_again(desk: Desk) -> None
     assert desk.requests[-1].methods == DEFAULT_METHODS
 
 
-def test_a_picture_too_large_to_refine_counts_as_painted(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rendering, "MOST_REFINED", 1)
+def test_the_pane_under_the_cursor_is_filled_first(desk: Desk) -> None:
+    pane = desk.window.panes.panes[2]
+    pane.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    desk.show(states.with_scale(desk.state, 8))
+    first, second, third, last = DEFAULT_METHODS
+    assert desk.requests[-1].methods == (third, first, second, last)
+
+
+def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None:
     desk.show(states.with_scale(desk.state, 32))
+    desk.answer(2, len(DEFAULT_METHODS))  # of samples
+    assert not desk.presenter.settled
+    assert any(pane._busy.text() for pane in desk.window.panes.panes)
     desk.answer(2)
     assert desk.presenter.settled
     assert not any(pane._busy.text() for pane in desk.window.panes.panes)

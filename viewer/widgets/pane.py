@@ -69,7 +69,6 @@ class Pane(QWidget):
         self._details = ElidedLabel("", self)
         self._difference = QLabel(self)
         self._busy = QLabel(self)
-        self._busy.setToolTip("Still being refined: the picture shows samples of what it will be")
         self._busy.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
 
         bar = QHBoxLayout()
@@ -132,9 +131,18 @@ class Pane(QWidget):
             parts.append(f"against {self._reference}: {self._difference.text()}")
         return "  ·  ".join(parts)
 
-    def set_refining(self, refining: bool) -> None:
-        """Mark the picture as not yet exact."""
+    def set_refined(self, share: float) -> None:
+        """Mark the picture as not yet exact.
+
+        Parameters
+        ----------
+        share : float
+            How much of it is exact, 0 to 1; 1 takes the mark away.
+        """
+        refining = share < 1
+        tip = f"Still being refined: {100 * share:.1f} % is exact, the rest shows samples."
         self._busy.setText("◌" if refining else "")
+        self._busy.setToolTip(tip if refining else "")
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Use the short title where the long one has no room."""
@@ -173,14 +181,33 @@ def difference_text(difference: Difference | None, reference: str) -> tuple[str,
     """Return a difference in a few characters, and in a sentence."""
     if difference is None:
         return "", ""
-    about = "≈ " if difference.sampled else ""
-    where = "about, from samples of the visible part" if difference.sampled else "visible part"
+    if difference.sampled:
+        return _provisional_text(difference, reference)
     if not difference.differing:
-        return f"{about}same", f"Every pixel equals {reference} ({where})."
-    share = f"{100 * difference.share:.2g}" if difference.share < 0.995 else "100"
-    text = f"{about}±{difference.largest} on {share} %"
-    tip = (
+        return "same", f"Every pixel equals {reference} (visible part)."
+    share = _percent(difference.share)
+    return (
+        f"±{difference.largest} on {share} %",
         f"{share} % of the pixels differ from {reference}, "
-        f"by up to {difference.largest} levels ({where})."
+        f"by up to {difference.largest} levels (visible part).",
     )
-    return text, tip
+
+
+def _provisional_text(difference: Difference, reference: str) -> tuple[str, str]:
+    """Return what is known before every pixel was looked at."""
+    if not difference.largest:
+        return (
+            "≈ same",
+            f"No difference from {reference} was found yet; "
+            "the visible part is still being compared.",
+        )
+    share = _percent(difference.share)
+    return (
+        f"≥ {difference.largest} on ≈ {share} %",
+        f"About {share} % of the pixels differ from {reference}, by {difference.largest} levels "
+        "or more; the visible part is still being compared.",
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2g}" if share < 0.995 else "100"

@@ -88,6 +88,10 @@ class PaneGrid(QWidget):
         """How many panes stand side by side."""
         return min(self._columns(), len(self.panes))
 
+    def under_cursor(self) -> int | None:
+        """Return the pane that the mouse is over, None if it is elsewhere."""
+        return next((i for i, pane in enumerate(self.panes) if pane.underMouse()), None)
+
     def settle(self) -> None:
         """Tell the panes' size now, not when Qt comes to it."""
         self._settled.stop()

@@ -14,7 +14,10 @@ from viewer.widgets.pane import Pane, difference_text
         (Difference(0, 0, 50), ("same", "Every pixel equals cv2 (visible part).")),
         (
             Difference(0, 0, 50, sampled=True),
-            ("≈ same", "Every pixel equals cv2 (about, from samples of the visible part)."),
+            (
+                "≈ same",
+                "No difference from cv2 was found yet; the visible part is still being compared.",
+            ),
         ),
         (
             Difference(3, 25, 1000),
@@ -26,11 +29,12 @@ from viewer.widgets.pane import Pane, difference_text
         (
             Difference(255, 999, 1000, sampled=True),
             (
-                "≈ ±255 on 100 %",
-                "100 % of the pixels differ from cv2, by up to 255 levels "
-                "(about, from samples of the visible part).",
+                "≥ 255 on ≈ 100 %",
+                "About 100 % of the pixels differ from cv2, by 255 levels or more; "
+                "the visible part is still being compared.",
             ),
         ),
+        (Difference(2, 0, 50, sampled=True), ("≥ 2 on ≈ 0 %", None)),
         (Difference(1, 1, 100_000), ("±1 on 0.001 %", None)),
         (Difference(1, 994, 1000), ("±1 on 99 %", None)),
     ],
@@ -59,11 +63,12 @@ def test_the_title_bar_says_what_the_picture_is(qtbot: QtBot) -> None:
 def test_refining_is_marked_until_it_is_done(qtbot: QtBot) -> None:
     pane = Pane()
     qtbot.addWidget(pane)
-    texts = []
-    for refining in (True, False):
-        pane.set_refining(refining)
-        texts.append("◌" in {label.text() for label in pane.findChildren(QLabel)})
-    assert texts == [True, False]
+    marks = []
+    for share in (0.0, 0.4567, 1.0):
+        pane.set_refined(share)
+        marks += [label.toolTip() for label in pane.findChildren(QLabel) if label.text() == "◌"]
+    tip = "Still being refined: {} % is exact, the rest shows samples."
+    assert marks == [tip.format("0.0"), tip.format("45.7")]
 
 
 def test_a_click_on_the_title_chooses_the_method(qtbot: QtBot) -> None:
