@@ -23,6 +23,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.base import Method, Parameters
 from viewer.upsampling.taps import (
     AxisTaps,
@@ -31,10 +32,7 @@ from viewer.upsampling.taps import (
     OutputPixel,
     PixelTaps,
     Step,
-    areas,
-    divide_half_up,
     round_half_up,
-    weighted_sums,
 )
 
 Channels: TypeAlias = Sequence[Sequence[int | Fraction]]
@@ -84,7 +82,7 @@ class Bilinear(Method):
     ) -> ByteArray:
         """Return the weighted averages, rounded half up."""
         down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
-        return divide_half_up(weighted_sums(source, down, across), areas(down, across))
+        return weighted_average(source, down, across)
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

@@ -1,0 +1,237 @@
+"""Weighted averages of pixels, rounded once: the end of every exact method's arithmetic.
+
+The same bytes can be had in two ways: with NumPy, which is always there, or with loops that
+numba compiles to machine code (loops.py). The loops are many times faster, but numba takes
+half a second to import, and the first compilation takes longer. So `load_loops` is called
+in a thread of its own, and until it is done NumPy answers.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.upsampling.taps import (
+    AxisTaps,
+    ByteArray,
+    areas,
+    divide_half_up,
+    weighted_sums,
+)
+
+BYTES_A_THREAD = 200_000  # with less to do, waking another thread takes longer than the work
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+LARGEST_SUM = 2**52  # whole numbers up to here, and their halves, are exact in float64
+LARGEST_AREA = 2**40
+
+
+class _Loops:
+    """The compiled loops, once they are loaded, and the threads that share their rows."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.module: ModuleType | None = None
+        self.threads = CORES
+        self.pool: ThreadPoolExecutor | None = None
+
+    def over_rows(self, work: Callable[[int, int], None], picture: ByteArray) -> None:
+        """Call ``work(first, last)`` for bands of rows, in as many threads as are worth it."""
+        rows = len(picture)
+        bands = max(1, min(self.threads, rows, picture.size // BYTES_A_THREAD))
+        if bands == 1:
+            work(0, rows)
+            return
+        with self.lock:
+            if self.pool is None:
+                self.pool = ThreadPoolExecutor(max(1, self.threads - 1), "loops")
+            pool = self.pool
+        edges = [rows * band // bands for band in range(bands + 1)]
+        others = [pool.submit(work, *span) for span in zip(edges[1:-1], edges[2:], strict=True)]
+        work(edges[0], edges[1])
+        for other in others:
+            other.result()
+
+
+_LOOPS = _Loops()
+
+
+def load_loops() -> bool:
+    """Import and compile the loops, or load them from the disk; return whether that worked.
+
+    Where it does not, NumPy goes on answering. May be called more than once, in any thread.
+    """
+    with _LOOPS.lock:
+        if _LOOPS.module is None:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # numba's, of folders and of speed
+                    from viewer.upsampling import loops
+            except Exception:  # a broken installation raises more than ImportError
+                return False
+            _LOOPS.module = loops
+    return True
+
+
+def set_threads(count: int) -> None:
+    """Set how many threads share the rows of a picture, at most; at first, one for each core."""
+    with _LOOPS.lock:
+        _LOOPS.threads, _LOOPS.pool = count, None
+
+
+def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteArray:
+    """Return the averages of the taps of a grid of output pixels, rounded half up.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The whole source.
+    down, across : AxisTaps
+        For n output rows and m output columns; no weight is negative.
+
+    Returns
+    -------
+    (n, m, C) uint8
+        ``sum(row_weight * col_weight * pixel) / (row_area * col_area)``, cut to 0..255.
+    """
+    loops = _LOOPS.module
+    if loops is not None and len(down.count) and len(across.count):
+        picture = _average_of_two(loops, source, down, across)
+        if picture is None:
+            picture = _average_of_many(loops, source, down, across)
+        if picture is not None:
+            return picture
+    return divide_half_up(weighted_sums(source, down, across), areas(down, across))
+
+
+def _average_of_two(
+    loops: ModuleType, source: ByteArray, down: AxisTaps, across: AxisTaps
+) -> ByteArray | None:
+    """Return the averages of up to two taps on each axis; None where they do not fit."""
+    area = areas(down, across)
+    if not isinstance(area, int) or not area <= 1 << 24:
+        return None
+    if max(down.weights.shape[1], across.weights.shape[1]) > 2 or (
+        down.sums().max() * across.sums().max() > area
+    ):
+        return None
+    if 256 % area:
+        return two_taps(source, down, across, loops.average_of_area, 32, np.uint64(area))
+    return two_taps(source, down, across, loops.average_of_256, 16, row_factor=256 // area)
+
+
+def two_taps(
+    source: ByteArray,
+    down: AxisTaps,
+    across: AxisTaps,
+    loop: Callable[..., None],
+    bits: int,
+    *more: object,
+    row_factor: int = 1,
+) -> ByteArray | None:
+    """Return what a loop makes of a picture with up to two taps on each axis.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The whole source.
+    down, across : AxisTaps
+        For n output rows and m output columns.
+    loop : callable
+        One of those in loops.py.
+    bits : int
+        Of a number in the loop's lines, 16 or 32.
+    *more
+        Further arguments of the loop.
+    row_factor : int
+        The rows' weights are multiplied by it.
+
+    Returns
+    -------
+    (n, m, C) uint8 or None
+        None where an output row's two source rows are not neighbours.
+    """
+    rows, cols = _pairs(down), _pairs(across)
+    if np.any(rows[1] - rows[0] > 1):  # unsigned: also where the second lies before the first
+        return None
+    rows[2:] *= np.uint64(row_factor)
+    needed, cols[:2] = _compact(cols[:2])
+    source = np.ascontiguousarray(source)
+    (n, m), channels = (rows.shape[1], cols.shape[1]), source.shape[2]
+    picture: ByteArray = np.empty((n, m, channels), np.uint8)
+    lanes = 64 // bits
+    starts = range(0, max(1, channels - lanes + 1), 2 if channels == 4 else 1)
+    flat = picture.reshape(n, m * channels)
+
+    def work(first: int, last: int) -> None:
+        lines = np.empty((2, m * channels + lanes - 1), f"uint{bits}")
+        size = lines.itemsize
+        pixels = np.ndarray(
+            (2, len(starts), m),
+            np.uint64,
+            lines,
+            strides=(lines.strides[0], starts.step * size, channels * size),
+        )
+        loop(source, first, last, rows, needed, cols, lines, pixels, flat, *more)
+
+    _LOOPS.over_rows(work, flat)
+    return picture
+
+
+def _pairs(taps: AxisTaps) -> NDArray[np.uint64]:
+    """Return both taps of each position and their weights, ``(4, n)``.
+
+    A tap without a weight lies where the other one does.
+    """
+    first, second = taps.indices[:, 0], taps.indices[:, -1]
+    if taps.indices.shape[1] == 1:
+        second_weight = np.zeros_like(first)
+    else:
+        second_weight = taps.weights[:, 1]
+        second = np.where(second_weight > 0, second, first)
+    return np.array([first, second, taps.weights[:, 0], second_weight], np.uint64)
+
+
+def _compact(indices: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the positions that occur, and the indices as places among them."""
+    low, high = int(indices.min()), int(indices.max())
+    if high - low < indices.size:  # dense, as in every region
+        return np.arange(low, high + 1, dtype=np.uint64), indices - np.uint64(low)
+    needed, places = np.unique(indices, return_inverse=True)
+    return needed, places.reshape(indices.shape).astype(np.uint64)
+
+
+def _average_of_many(
+    loops: ModuleType, source: ByteArray, down: AxisTaps, across: AxisTaps
+) -> ByteArray | None:
+    """Return the averages of any number of taps; None where the numbers are too large."""
+    largest_area = int(down.denominators.max()) * int(across.denominators.max())
+    largest_sum = 255 * int(down.sums().max()) * int(across.sums().max())
+    if largest_area > LARGEST_AREA or largest_sum + largest_area > LARGEST_SUM:
+        return None
+    channels = source.shape[2]
+    left, right = int(across.indices.min()), int(across.indices.max()) + 1
+    places = (across.indices.T[:, :, None] - left) * channels + np.arange(channels)
+    values = places.reshape(len(places), -1).astype(np.uint64)
+    weights = across.weights.T.astype(np.float64).repeat(channels, axis=1)
+    value_areas = across.denominators.astype(np.float64).repeat(channels)
+    rows, row_weights = down.indices.astype(np.uint64), down.weights.astype(np.float64)
+    row_areas = down.denominators.astype(np.float64)
+    source = np.ascontiguousarray(source)
+    picture: ByteArray = np.empty((len(rows), len(across.count), channels), np.uint8)
+    flat = picture.reshape(len(rows), -1)
+
+    def work(first: int, last: int) -> None:
+        loops.average_of_many(
+            source, first, last, rows, row_weights, row_areas,
+            left, right, values, weights, value_areas, flat,
+        )  # fmt: skip
+
+    _LOOPS.over_rows(work, flat)
+    return picture
