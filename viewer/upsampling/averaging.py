@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from types import ModuleType
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,8 @@ BYTES_A_THREAD = 200_000  # with less to do, waking another thread takes longer 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LARGEST_SUM = 2**52  # whole numbers up to here, and their halves, are exact in float64
 LARGEST_AREA = 2**40
+
+Table: TypeAlias = NDArray[np.uint32]
 
 
 class _Loops:
@@ -122,89 +125,91 @@ def _average_of_two(
     ):
         return None
     if 256 % area:
-        return two_taps(source, down, across, loops.average_of_area, 32, np.uint64(area))
-    return two_taps(source, down, across, loops.average_of_256, 16, row_factor=256 // area)
+        return two_taps(loops.average_of_area, source, down, across, np.uint64(area))
+    return two_taps(loops.average_of_256, source, down, across, row_factor=256 // area)
 
 
 def two_taps(
+    loop: Callable[..., None],
     source: ByteArray,
     down: AxisTaps,
     across: AxisTaps,
-    loop: Callable[..., None],
-    bits: int,
     *more: object,
-    row_factor: int = 1,
+    row_factor: int = 0,
 ) -> ByteArray | None:
     """Return what a loop makes of a picture with up to two taps on each axis.
 
     Parameters
     ----------
+    loop : callable
+        One of those in loops.py.
     source : (H, W, C) uint8
         The whole source.
     down, across : AxisTaps
         For n output rows and m output columns.
-    loop : callable
-        One of those in loops.py.
-    bits : int
-        Of a number in the loop's lines, 16 or 32.
     *more
         Further arguments of the loop.
     row_factor : int
-        The rows' weights are multiplied by it.
+        By this the rows' weights are multiplied, and sums are held in 16 bits; 0 leaves the
+        weights as they are, and sums are held in 32 bits.
 
     Returns
     -------
     (n, m, C) uint8 or None
-        None where an output row's two source rows are not neighbours.
+        None where two taps are not next to one another.
     """
-    rows, cols = _pairs(down), _pairs(across)
-    if np.any(rows[1] - rows[0] > 1):  # unsigned: also where the second lies before the first
+    loops = _LOOPS.module
+    assert loops is not None
+    upper, lower, upper_weights, lower_weights = _pairs(down)
+    left, right, left_weights, right_weights = _pairs(across)
+    weight_sum = left_weights[0] + right_weights[0]
+    if (
+        np.any(lower - upper > 1)  # unsigned: also where the lower lies above the upper
+        or np.any((right - left != 1) & (right_weights > 0))
+        or np.any(left_weights + right_weights != weight_sum)
+    ):
         return None
-    rows[2:] *= np.uint64(row_factor)
-    needed, cols[:2] = _compact(cols[:2])
+    if row_factor:
+        upper_weights, lower_weights = upper_weights * row_factor, lower_weights * row_factor
+    rows = loops.Rows(upper, lower, upper_weights, lower_weights)
+    needed, places = _compact(left, right)
+    columns = loops.Columns(needed, places, right_weights, np.uint64(weight_sum))
     source = np.ascontiguousarray(source)
-    (n, m), channels = (rows.shape[1], cols.shape[1]), source.shape[2]
+    n, m, channels = len(upper), len(left), source.shape[2]
     picture: ByteArray = np.empty((n, m, channels), np.uint8)
-    lanes = 64 // bits
-    starts = range(0, max(1, channels - lanes + 1), 2 if channels == 4 else 1)
     flat = picture.reshape(n, m * channels)
+    number = np.dtype(np.uint16 if row_factor else np.uint32)
+    groups = 1 if row_factor or channels < 3 else 2
 
     def work(first: int, last: int) -> None:
-        lines = np.empty((2, m * channels + lanes - 1), f"uint{bits}")
-        size = lines.itemsize
-        pixels = np.ndarray(
-            (2, len(starts), m),
-            np.uint64,
-            lines,
-            strides=(lines.strides[0], starts.step * size, channels * size),
-        )
-        loop(source, first, last, rows, needed, cols, lines, pixels, flat, *more)
+        lines = np.empty((2, m * channels + 3), number)
+        strides = (lines.strides[0], (channels - 2) * number.itemsize, channels * number.itemsize)
+        pixels = np.ndarray((2, groups, m), np.uint64, lines, strides=strides)
+        loop(source, rows, columns, lines, pixels, flat, first, last, *more)
 
     _LOOPS.over_rows(work, flat)
     return picture
 
 
-def _pairs(taps: AxisTaps) -> NDArray[np.uint64]:
-    """Return both taps of each position and their weights, ``(4, n)``.
+def _pairs(taps: AxisTaps) -> tuple[Table, Table, Table, Table]:
+    """Return both taps of each position and their weights.
 
     A tap without a weight lies where the other one does.
     """
-    first, second = taps.indices[:, 0], taps.indices[:, -1]
+    first, first_weights = (a[:, 0].astype(np.uint32) for a in (taps.indices, taps.weights))
     if taps.indices.shape[1] == 1:
-        second_weight = np.zeros_like(first)
-    else:
-        second_weight = taps.weights[:, 1]
-        second = np.where(second_weight > 0, second, first)
-    return np.array([first, second, taps.weights[:, 0], second_weight], np.uint64)
+        return first, first, first_weights, np.zeros_like(first)
+    second, second_weights = (a[:, 1].astype(np.uint32) for a in (taps.indices, taps.weights))
+    return first, np.where(second_weights > 0, second, first), first_weights, second_weights
 
 
-def _compact(indices: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return the positions that occur, and the indices as places among them."""
-    low, high = int(indices.min()), int(indices.max())
-    if high - low < indices.size:  # dense, as in every region
-        return np.arange(low, high + 1, dtype=np.uint64), indices - np.uint64(low)
-    needed, places = np.unique(indices, return_inverse=True)
-    return needed, places.reshape(indices.shape).astype(np.uint64)
+def _compact(left: Table, right: Table) -> tuple[Table, Table]:
+    """Return the positions that occur, and where among them the left ones are."""
+    low, high = int(left.min()), int(right.max())
+    if high - low < 2 * len(left):  # dense, as in every region
+        return np.arange(low, high + 1, dtype=np.uint32), left - np.uint32(low)
+    needed = np.unique([left, right])
+    return needed, np.searchsorted(needed, left).astype(np.uint32)
 
 
 def _average_of_many(
@@ -218,10 +223,10 @@ def _average_of_many(
     channels = source.shape[2]
     left, right = int(across.indices.min()), int(across.indices.max()) + 1
     places = (across.indices.T[:, :, None] - left) * channels + np.arange(channels)
-    values = places.reshape(len(places), -1).astype(np.uint64)
+    values = places.reshape(len(places), -1).astype(np.uint32)
     weights = across.weights.T.astype(np.float64).repeat(channels, axis=1)
     value_areas = across.denominators.astype(np.float64).repeat(channels)
-    rows, row_weights = down.indices.astype(np.uint64), down.weights.astype(np.float64)
+    rows, row_weights = down.indices.astype(np.uint32), down.weights.astype(np.float64)
     row_areas = down.denominators.astype(np.float64)
     source = np.ascontiguousarray(source)
     picture: ByteArray = np.empty((len(rows), len(across.count), channels), np.uint8)
@@ -229,8 +234,8 @@ def _average_of_many(
 
     def work(first: int, last: int) -> None:
         loops.average_of_many(
-            source, first, last, rows, row_weights, row_areas,
-            left, right, values, weights, value_areas, flat,
+            source, rows, row_weights, row_areas, left, right, values, weights, value_areas,
+            flat, first, last,
         )  # fmt: skip
 
     _LOOPS.over_rows(work, flat)

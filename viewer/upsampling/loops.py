@@ -1,98 +1,120 @@
 """The inner loops of weighted averages, which numba compiles to machine code.
 
 Importing this module imports numba and compiles what it did not find on the disk: that takes
-from half a second to half a minute. So only averaging.py imports it, and only when asked to.
+from half a second to ten seconds. So only averaging.py imports it, and only when asked to.
 
 Columns first, then rows, in whole numbers, for each output row, column and channel::
 
-    line_j[x] = left_weight[x] * p[j, left[x]] + right_weight[x] * p[j, right[x]]
+    line_j[x] = left_weight[x] * p[j, left[x]] + right_weight[x] * p[j, left[x] + 1]
     byte[x]   = (upper_weight * line_upper[x] + lower_weight * line_lower[x]) / area
 
 rounded half up. A line is made once for each source row and serves all the output rows near it.
 
 Note [Lanes]
     A word of 64 bits holds four numbers of 16 bits, or two of 32, each in a lane of its own.
-    As long as no lane overflows, one multiplication of the word multiplies them all: a pixel's
-    channels at once. The sum of two words is written into the line where its pixel begins;
-    lanes that stand over are overwritten by the next pixel.
+    One multiplication of the word multiplies them all: a pixel's channels at once. The
+    result is right as long as no lane's result overflows or is negative, whatever is on the way. It is
+    written into the line where the pixel begins; lanes that stand over are overwritten by
+    the next pixel.
+
+Note [Narrow numbers]
+    numba widens every result to 64 bits. Where each is cut back at once, the compiler sees that
+    narrow numbers will do, of which the processor handles up to 32 at a time.
 
 Note [Rounding]
     ``floor(sum / area + 1/2)`` is ``(sum + area // 2) // area``. A division takes long; with
-    ``m = ceil(2**56 / area)`` it is ``(sum + area // 2) * m >> 56``: exact for sums below 2**32
-    and areas up to 2**24, as m is too large by less than 1, and n / 2**56 is less than the
-    1 / area that lies between n / area and the quotient that it must not reach.
+    ``m = ceil(2**56 / area)`` it is ``(sum + area // 2) * m >> 56``. That is exact for sums
+    below 2**32 and areas up to 2**24: m is too large by less than 1, so the product by less
+    than 2**32, and 2**32 / 2**56 is at most the 1 / area by which the quotient is away from
+    the next whole number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numba import njit, types
 from numpy.typing import NDArray
 
 Bytes: TypeAlias = NDArray[np.uint8]
+Table: TypeAlias = NDArray[np.uint32]
 Words: TypeAlias = NDArray[np.uint64]
 Lines: TypeAlias = NDArray[Any]  # uint16 or uint32
 Doubles: TypeAlias = NDArray[np.float64]
 
-_SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
-_PICTURE = types.Array(types.uint8, 2, "C")
-_WORDS = types.Array(types.uint64, 1, "C")
-_TABLE = types.Array(types.uint64, 2, "C")
+
+class Columns(NamedTuple):
+    """Two neighbouring taps for each output column.
+
+    Attributes
+    ----------
+    needed : (k,) uint32
+        The source columns that take part.
+    left : (m,) uint32
+        The left tap, as a place in `needed`; the right one is at the next place.
+    right_weights : (m,) uint32
+        The weight of the right tap.
+    weight_sum : int
+        What both weights add up to.
+    """
+
+    needed: Table
+    left: Table
+    right_weights: Table
+    weight_sum: int
+
+
+class Rows(NamedTuple):
+    """Two taps for each output row: source rows, equal or next to one another, and weights.
+
+    All are ``(n,)`` uint32.
+    """
+
+    upper: Table
+    lower: Table
+    upper_weights: Table
+    lower_weights: Table
+
+
+_TABLE = types.Array(types.uint32, 1, "C")
+_PIXELS = types.Array(types.uint64, 3, "A", aligned=False)
 _DOUBLES = types.Array(types.float64, 1, "C")
 _DOUBLE_TABLE = types.Array(types.float64, 2, "C")
+_SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
+_PICTURE = types.Array(types.uint8, 2, "C")
+_COLUMNS = types.NamedTuple((_TABLE, _TABLE, _TABLE, types.uint64), Columns)
+_ROWS = types.NamedUniTuple(_TABLE, 4, Rows)
 _SHORT_LINES = types.Array(types.uint16, 2, "C")
 _LONG_LINES = types.Array(types.uint32, 2, "C")
-_PIXELS = types.Array(types.uint64, 3, "A", aligned=False)  # a word at each pixel of a line
 
 
-def compiled(*signatures: object) -> Callable[[Any], Any]:
-    """Compile a function, to run without Python's lock; keep it on the disk where possible."""
+def compiled(*arguments: object) -> Callable[[Any], Any]:
+    """Compile for these types, to run without Python's lock; keep it on the disk if possible."""
 
     def compile_now(function: Any) -> Any:
         try:
-            return njit(list(signatures), nogil=True, cache=True)(function)
+            return njit(types.void(*arguments), nogil=True, cache=True)(function)
         except RuntimeError:  # no folder can be written to
-            return njit(list(signatures), nogil=True)(function)
+            return njit(types.void(*arguments), nogil=True)(function)
 
     return compile_now
 
 
 @njit  # type: ignore[untyped-decorator]
-def make_line(
-    row: Bytes, needed: Words, across: Words, bits: int, step: int, words: Words, pixels: Words
-) -> None:
-    """Do the columns' half of the formula for one source row; see Note [Lanes].
-
-    Parameters
-    ----------
-    row : (W, C) uint8
-        The source row.
-    needed : (k,) uint64
-        The source columns that take part.
-    across : (4, m) uint64
-        For each output column: left and right neighbour, as places in `needed`, and their
-        weights.
-    bits, step : int
-        Size of a lane, and the channels between the first lanes of two words.
-    words : (k,) uint64
-        Room to work in.
-    pixels : (g, m) uint64
-        The line, as a word for each output pixel, once for each group of channels.
-    """
-    lanes = 64 // bits
+def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Words) -> None:
+    """Do the columns' half of the formula for one source row; see Note [Lanes]."""
+    needed, left, right_weights, weight_sum = columns
+    channels = row.shape[1]
     for group in range(pixels.shape[0]):
-        first = group * step
-        count = min(lanes, row.shape[1] - first)
+        first = group * (channels - 2)  # of 3: red and green, green and blue
+        count = min(64 // bits, channels - first)
         if count == 3:  # as below, in one go
             for k in range(needed.size):
-                words[k] = (
-                    np.uint64(row[needed[k], 0])
-                    | np.uint64(row[needed[k], 1]) << np.uint64(16)
-                    | np.uint64(row[needed[k], 2]) << np.uint64(32)
-                )
+                red, green = np.uint64(row[needed[k], 0]), np.uint64(row[needed[k], 1])
+                blue = np.uint64(row[needed[k], 2])
+                words[k] = red | green << np.uint64(16) | blue << np.uint64(32)
         else:
             for k in range(needed.size):
                 words[k] = row[needed[k], first]
@@ -100,168 +122,155 @@ def make_line(
                 shift = np.uint64(lane * bits)
                 for k in range(needed.size):
                     words[k] |= np.uint64(row[needed[k], first + lane]) << shift
-        left, right, left_weights, right_weights = across
         line = pixels[group]
-        for x in range(line.size):
-            line[x] = words[left[x]] * left_weights[x] + words[right[x]] * right_weights[x]
+        for x in range(left.size):
+            value, right = words[left[x]], words[left[x] + np.uint64(1)]
+            line[x] = value * weight_sum + (right - value) * right_weights[x]
 
 
 @njit  # type: ignore[untyped-decorator]
-def make_lines(
+def make_both_lines(
     source: Bytes,
-    two: Words,
-    held: Words,
-    needed: Words,
-    across: Words,
+    upper: int,
+    lower: int,
+    columns: Columns,
     bits: int,
-    step: int,
+    held: Words,
     words: Words,
     pixels: Words,
 ) -> None:
-    """Make the lines of two source rows, unless they are there; even rows lie in the first."""
-    for row in two:
-        place = row & np.uint64(1)
+    """Make the lines of two source rows, unless they are held from the row before."""
+    for row in (upper, lower):
+        place = row & np.uint32(1)
         if held[place] != row:
             held[place] = row
-            make_line(source[row], needed, across, bits, step, words, pixels[place])
+            make_line(source[row], columns, bits, words, pixels[place])
 
 
-@compiled(
-    types.void(
-        _SOURCE, types.int64, types.int64, _TABLE, _WORDS, _TABLE, _SHORT_LINES, _PIXELS, _PICTURE
-    )
-)
+@compiled(_SOURCE, _ROWS, _COLUMNS, _SHORT_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
 def average_of_256(
     source: Bytes,
-    first: int,
-    last: int,
-    down: Words,
-    needed: Words,
-    across: Words,
+    rows: Rows,
+    columns: Columns,
     lines: Lines,
     pixels: Words,
     picture: Bytes,
+    first: int,
+    last: int,
 ) -> None:
     """Make some rows of a picture whose weights add up to 256 over both axes.
-
-    Sums stay below 2**16, so that the processor handles up to 32 of them at a time.
 
     Parameters
     ----------
     source : (H, W, C) uint8
         The whole source.
-    first, last : int
-        The output rows to make, first and last + 1.
-    down : (4, n) uint64
-        For each output row: upper and lower neighbour, and their weights.
-    needed, across
-        As in `make_line`.
+    rows, columns : Rows, Columns
+        The taps of all output rows and columns.
     lines : (2, m C + 3) uint16
-        Room for two lines.
+        Room for the line of an even source row, and for that of an odd one.
     pixels : (2, g, m) uint64
-        The same memory, as a word for each output pixel.
+        The same memory, as a word for each output pixel, for each group of channels.
     picture : (n, m C) uint8
         Is filled.
+    first, last : int
+        The output rows to make, first and last + 1.
     """
     held = np.full(2, source.shape[0], np.uint64)
-    words = np.empty(needed.size, np.uint64)
+    words = np.zeros(columns.needed.size + 1, np.uint64)
     for r in range(first, last):
-        make_lines(source, down[:2, r], held, needed, across, 16, 4, words, pixels)
-        upper, lower = lines[down[0, r] & np.uint64(1)], lines[down[1, r] & np.uint64(1)]
-        upper_weight, lower_weight = np.uint16(down[2, r]), np.uint16(down[3, r])
+        upper, lower = rows.upper[r], rows.lower[r]
+        make_both_lines(source, upper, lower, columns, 16, held, words, pixels)
+        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
+        weight, other = np.uint16(rows.upper_weights[r]), np.uint16(rows.lower_weights[r])
         out = picture[r]
-        for x in range(out.size):
-            total = upper[x] * upper_weight + lower[x] * lower_weight + np.uint16(128)
-            out[x] = total >> np.uint16(8)
+        for x in range(out.size):  # Note [Narrow numbers]
+            total = np.uint16(np.uint16(above[x] * weight) + np.uint16(below[x] * other))
+            out[x] = np.uint16(total + np.uint16(128)) >> np.uint16(8)
 
 
 @compiled(
-    types.void(
-        _SOURCE, types.int64, types.int64, _TABLE, _WORDS, _TABLE, _LONG_LINES, _PIXELS, _PICTURE,
-        types.uint64,
-    )
-)  # fmt: skip
+    _SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64, types.uint64
+)
 def average_of_area(
     source: Bytes,
-    first: int,
-    last: int,
-    down: Words,
-    needed: Words,
-    across: Words,
+    rows: Rows,
+    columns: Columns,
     lines: Lines,
     pixels: Words,
     picture: Bytes,
+    first: int,
+    last: int,
     area: int,
 ) -> None:
-    """Make some rows of a picture whose weights add up to an area of at most 2**24.
-
-    As `average_of_256`, with lines of uint32; for the division see Note [Rounding].
-    """
+    """As `average_of_256`, for weights that add up to an area of at most 2**24."""
     held = np.full(2, source.shape[0], np.uint64)
-    words = np.empty(needed.size, np.uint64)
-    step = 2 if source.shape[2] == 4 else 1
-    half = np.uint32(area // np.uint64(2))
+    words = np.zeros(columns.needed.size + 1, np.uint64)
+    half = np.uint32(area >> np.uint64(1))
     reciprocal = (np.uint64(1 << 56) + area - np.uint64(1)) // area
     for r in range(first, last):
-        make_lines(source, down[:2, r], held, needed, across, 32, step, words, pixels)
-        upper, lower = lines[down[0, r] & np.uint64(1)], lines[down[1, r] & np.uint64(1)]
-        upper_weight, lower_weight = np.uint32(down[2, r]), np.uint32(down[3, r])
+        upper, lower = rows.upper[r], rows.lower[r]
+        make_both_lines(source, upper, lower, columns, 32, held, words, pixels)
+        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
+        weight, other = rows.upper_weights[r], rows.lower_weights[r]
         out = picture[r]
-        for x in range(out.size):
-            total = np.uint32(upper[x] * upper_weight + lower[x] * lower_weight + half)
-            out[x] = np.uint64(total) * reciprocal >> np.uint64(56)
+        for x in range(out.size):  # Note [Rounding]
+            total = np.uint32(np.uint32(above[x] * weight) + np.uint32(below[x] * other))
+            out[x] = np.uint64(np.uint32(total + half)) * reciprocal >> np.uint64(56)
 
 
-@compiled(
-    types.void(
-        _SOURCE, types.int64, types.int64, _TABLE, _WORDS, _TABLE, _LONG_LINES, _PIXELS, _PICTURE
-    )
-)
+@compiled(_SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
 def resize_as_cv2(
     source: Bytes,
-    first: int,
-    last: int,
-    down: Words,
-    needed: Words,
-    across: Words,
+    rows: Rows,
+    columns: Columns,
     lines: Lines,
     pixels: Words,
     picture: Bytes,
+    first: int,
+    last: int,
 ) -> None:
-    """Make some rows of a picture with the formula of opencv.py; as `average_of_area`."""
+    """As `average_of_256`, with cv2's weights out of 2048 and its shifts; see opencv.py."""
     held = np.full(2, source.shape[0], np.uint64)
-    words = np.empty(needed.size, np.uint64)
-    step = 2 if source.shape[2] == 4 else 1
+    words = np.zeros(columns.needed.size + 1, np.uint64)
     for r in range(first, last):
-        make_lines(source, down[:2, r], held, needed, across, 32, step, words, pixels)
-        upper, lower = lines[down[0, r] & np.uint64(1)], lines[down[1, r] & np.uint64(1)]
-        upper_weight, lower_weight = np.uint32(down[2, r]), np.uint32(down[3, r])
+        upper, lower = rows.upper[r], rows.lower[r]
+        make_both_lines(source, upper, lower, columns, 32, held, words, pixels)
+        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
+        weight, other = rows.upper_weights[r], rows.lower_weights[r]
         out = picture[r]
         for x in range(out.size):
-            above = (upper[x] >> np.uint32(4)) * upper_weight >> np.uint32(16)
-            below = (lower[x] >> np.uint32(4)) * lower_weight >> np.uint32(16)
-            out[x] = (above + below + np.uint32(2)) >> np.uint32(2)
+            term = np.uint32((above[x] >> np.uint32(4)) * weight) >> np.uint32(16)
+            second = np.uint32((below[x] >> np.uint32(4)) * other) >> np.uint32(16)
+            out[x] = np.uint32(np.uint32(term + second) + np.uint32(2)) >> np.uint32(2)
 
 
 @compiled(
-    types.void(
-        _SOURCE, types.int64, types.int64, _TABLE, _DOUBLE_TABLE, _DOUBLES,
-        types.int64, types.int64, _TABLE, _DOUBLE_TABLE, _DOUBLES, _PICTURE,
-    )
-)  # fmt: skip
+    _SOURCE,
+    types.Array(types.uint32, 2, "C"),
+    _DOUBLE_TABLE,
+    _DOUBLES,
+    types.int64,
+    types.int64,
+    types.Array(types.uint32, 2, "C"),
+    _DOUBLE_TABLE,
+    _DOUBLES,
+    _PICTURE,
+    types.int64,
+    types.int64,
+)
 def average_of_many(
     source: Bytes,
-    first: int,
-    last: int,
-    rows: Words,
+    rows: Table,
     row_weights: Doubles,
     row_areas: Doubles,
     left: int,
     right: int,
-    values: Words,
+    values: Table,
     value_weights: Doubles,
     value_areas: Doubles,
     picture: Bytes,
+    first: int,
+    last: int,
 ) -> None:
     """Make some rows of a picture with any number of taps, rows first.
 
@@ -272,20 +281,20 @@ def average_of_many(
     ----------
     source : (H, W, C) uint8
         The whole source.
-    first, last : int
-        The output rows to make, first and last + 1.
-    rows, row_weights : (n, s) uint64, float64
+    rows, row_weights : (n, s) uint32, float64
         The taps of each output row.
     row_areas : (n,) float64
         What the weights of each row are out of.
     left, right : int
         The source columns that take part, first and last + 1.
-    values, value_weights : (t, m C) uint64, float64
+    values, value_weights : (t, m C) uint32, float64
         The taps of each output column and channel, counted in numbers from ``p[j, left, 0]``.
     value_areas : (m C,) float64
         What the weights of each column are out of.
     picture : (n, m C) uint8
         Is filled.
+    first, last : int
+        The output rows to make, first and last + 1.
     """
     channels = source.shape[2]
     across = np.empty((right - left) * channels)
