@@ -120,9 +120,9 @@ def _average_of_two(
     area = areas(down, across)
     if not isinstance(area, int) or not area <= 1 << 24:
         return None
-    if max(down.weights.shape[1], across.weights.shape[1]) > 2 or (
-        down.sums().max() * across.sums().max() > area
-    ):
+    if max(down.weights.shape[1], across.weights.shape[1]) > 2:
+        return None
+    if int(down.sums().max()) * int(across.sums().max()) > area:  # it may brighten beyond 255
         return None
     if 256 % area:
         return two_taps(loops.average_of_area, source, down, across, np.uint64(area))

@@ -54,12 +54,14 @@ def bilinear_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
         Length of the source and of the output along this axis.
     """
     step = 2 * n_out
-    position = np.clip((2 * outputs + 1) * n_in - n_out, 0, (n_in - 1) * step)
+    position = (2 * n_in) * outputs + (n_in - n_out)
+    position = np.maximum(0, np.minimum(position, (n_in - 1) * step))
     left, remainder = np.divmod(position, step)
     common = gcd(step, 2 * n_in, n_in - n_out)  # divides the remainder, whatever r is
+    denominator, right_weight = step // common, remainder // common
     indices = np.stack([left, left + 1], axis=1)
-    weights = np.stack([step - remainder, remainder], axis=1) // common
-    return AxisTaps.of(indices, weights, step // common, present=indices < n_in)
+    weights = np.stack([denominator - right_weight, right_weight], axis=1)
+    return AxisTaps.of(indices, weights, denominator, present=indices < n_in)
 
 
 class Bilinear(Method):

@@ -103,6 +103,21 @@ def compiled(*arguments: object) -> Callable[[Any], Any]:
 
 
 @njit  # type: ignore[untyped-decorator]
+def pack(row: Bytes, needed: Table, first: int, count: int, bits: int, words: Words) -> None:
+    """Put `count` channels of each needed pixel into the lanes of a word; see Note [Lanes]."""
+    for k in range(needed.size):
+        pixel = row[needed[k]]
+        word = np.uint64(pixel[first])
+        if count > 1:
+            word |= np.uint64(pixel[first + 1]) << bits
+        if count > 2:
+            word |= np.uint64(pixel[first + 2]) << bits + bits
+        if count > 3:
+            word |= np.uint64(pixel[first + 3]) << bits + bits + bits
+        words[k] = word
+
+
+@njit  # type: ignore[untyped-decorator]
 def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Words) -> None:
     """Do the columns' half of the formula for one source row; see Note [Lanes]."""
     needed, left, right_weights, weight_sum = columns
@@ -110,18 +125,7 @@ def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Wor
     for group in range(pixels.shape[0]):
         first = group * (channels - 2)  # of 3: red and green, green and blue
         count = min(64 // bits, channels - first)
-        if count == 3:  # as below, in one go
-            for k in range(needed.size):
-                red, green = np.uint64(row[needed[k], 0]), np.uint64(row[needed[k], 1])
-                blue = np.uint64(row[needed[k], 2])
-                words[k] = red | green << np.uint64(16) | blue << np.uint64(32)
-        else:
-            for k in range(needed.size):
-                words[k] = row[needed[k], first]
-            for lane in range(1, count):
-                shift = np.uint64(lane * bits)
-                for k in range(needed.size):
-                    words[k] |= np.uint64(row[needed[k], first + lane]) << shift
+        pack(row, needed, first, count, np.uint64(bits), words)
         line = pixels[group]
         for x in range(left.size):
             value, right = words[left[x]], words[left[x] + np.uint64(1)]
