@@ -20,6 +20,7 @@ from viewer.reasons import ReasonCounts, count_reasons
 from viewer.self_check import CheckResult, quick_check, tell_methods
 from viewer.state import ViewState
 from viewer.upsampling import MethodError
+from viewer.upsampling.averaging import load_loops
 from viewer.widgets.banner import Banner
 from viewer.widgets.reasons_panel import ReasonsPanel
 
@@ -244,11 +245,16 @@ class Jobs(QObject):
     # Importing
 
     def load_torch(self) -> None:
-        """Import PyTorch; where that fails, its pane says why."""
+        """Import PyTorch, then load the compiled loops; where PyTorch fails, its pane says why."""
         task = self._task(_import_torch)
         for signal_ in (task.succeeded, task.failed):  # where it failed, the pane says why
             signal_.connect(lambda _: self._store.update(waiting=frozenset()))
+            signal_.connect(lambda _: self._load_loops())
         task.start()
+
+    def _load_loops(self) -> None:
+        """Load the compiled loops; until then, and where that fails, NumPy makes the same bytes."""
+        self._task(lambda report: load_loops()).start()
 
     def _task(self, function: Callable[[Report], Any]) -> Task:
         """Return a task to connect to and then to start: it may end at once."""

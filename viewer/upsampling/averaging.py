@@ -12,6 +12,7 @@ import os
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from threading import Lock
 from types import ModuleType
 from typing import TypeAlias
@@ -55,9 +56,10 @@ class _Loops:
             if self.pool is None:
                 self.pool = ThreadPoolExecutor(max(1, self.threads - 1), "loops")
             pool = self.pool
-        edges = [rows * band // bands for band in range(bands + 1)]
-        others = [pool.submit(work, *span) for span in zip(edges[1:-1], edges[2:], strict=True)]
-        work(edges[0], edges[1])
+        spans = pairwise(rows * band // bands for band in range(bands + 1))
+        own = next(spans)
+        others = [pool.submit(work, *span) for span in spans]
+        work(*own)
         for other in others:
             other.result()
 
@@ -80,6 +82,11 @@ def load_loops() -> bool:
                 return False
             _LOOPS.module = loops
     return True
+
+
+def loops_are_loaded() -> bool:
+    """Return whether the compiled loops answer."""
+    return _LOOPS.module is not None
 
 
 def set_threads(count: int) -> None:
@@ -113,6 +120,27 @@ def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> Byt
     return divide_half_up(weighted_sums(source, down, across), areas(down, across))
 
 
+def resize_as_cv2(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteArray | None:
+    """Return what the compiled form of cv2's formula (opencv.py) gives.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The whole source.
+    down, across : AxisTaps
+        For n output rows and m output columns, with weights out of 2048.
+
+    Returns
+    -------
+    (n, m, C) uint8 or None
+        None before the loops are loaded.
+    """
+    loops = _LOOPS.module
+    if loops is None or not (len(down.count) and len(across.count)):
+        return None
+    return _two_taps(loops, loops.resize_as_cv2, source, down, across)
+
+
 def _average_of_two(
     loops: ModuleType, source: ByteArray, down: AxisTaps, across: AxisTaps
 ) -> ByteArray | None:
@@ -125,11 +153,12 @@ def _average_of_two(
     if int(down.sums().max()) * int(across.sums().max()) > area:  # it may brighten beyond 255
         return None
     if 256 % area:
-        return two_taps(loops.average_of_area, source, down, across, np.uint64(area))
-    return two_taps(loops.average_of_256, source, down, across, row_factor=256 // area)
+        return _two_taps(loops, loops.average_of_area, source, down, across, np.uint64(area))
+    return _two_taps(loops, loops.average_of_256, source, down, across, row_factor=256 // area)
 
 
-def two_taps(
+def _two_taps(
+    loops: ModuleType,
     loop: Callable[..., None],
     source: ByteArray,
     down: AxisTaps,
@@ -137,29 +166,10 @@ def two_taps(
     *more: object,
     row_factor: int = 0,
 ) -> ByteArray | None:
-    """Return what a loop makes of a picture with up to two taps on each axis.
+    """Return what a loop makes of up to two taps on each axis; None where they are far apart.
 
-    Parameters
-    ----------
-    loop : callable
-        One of those in loops.py.
-    source : (H, W, C) uint8
-        The whole source.
-    down, across : AxisTaps
-        For n output rows and m output columns.
-    *more
-        Further arguments of the loop.
-    row_factor : int
-        By this the rows' weights are multiplied, and sums are held in 16 bits; 0 leaves the
-        weights as they are, and sums are held in 32 bits.
-
-    Returns
-    -------
-    (n, m, C) uint8 or None
-        None where two taps are not next to one another.
+    With a `row_factor` the rows' weights are multiplied by it, and sums are held in 16 bits.
     """
-    loops = _LOOPS.module
-    assert loops is not None
     upper, lower, upper_weights, lower_weights = _pairs(down)
     left, right, left_weights, right_weights = _pairs(across)
     weight_sum = left_weights[0] + right_weights[0]

@@ -12,10 +12,10 @@ rounded half up. A line is made once for each source row and serves all the outp
 
 Note [Lanes]
     A word of 64 bits holds four numbers of 16 bits, or two of 32, each in a lane of its own.
-    One multiplication of the word multiplies them all: a pixel's channels at once. The
-    result is right as long as no lane's result overflows or is negative, whatever is on the way. It is
-    written into the line where the pixel begins; lanes that stand over are overwritten by
-    the next pixel.
+    One multiplication of the word multiplies them all: a pixel's channels at once. Whatever
+    is carried from lane to lane on the way, the sum is right if its lanes neither overflow
+    nor are negative. It is written into the line where the pixel begins; lanes that stand over
+    are overwritten by the next pixel.
 
 Note [Narrow numbers]
     numba widens every result to 64 bits. Where each is cut back at once, the compiler sees that
@@ -32,7 +32,7 @@ Note [Rounding]
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numba import njit, types
@@ -43,6 +43,7 @@ Table: TypeAlias = NDArray[np.uint32]
 Words: TypeAlias = NDArray[np.uint64]
 Lines: TypeAlias = NDArray[Any]  # uint16 or uint32
 Doubles: TypeAlias = NDArray[np.float64]
+Function = TypeVar("Function", bound=Callable[..., None])
 
 
 class Columns(NamedTuple):
@@ -84,26 +85,38 @@ _DOUBLES = types.Array(types.float64, 1, "C")
 _DOUBLE_TABLE = types.Array(types.float64, 2, "C")
 _SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
 _PICTURE = types.Array(types.uint8, 2, "C")
-_COLUMNS = types.NamedTuple((_TABLE, _TABLE, _TABLE, types.uint64), Columns)
-_ROWS = types.NamedUniTuple(_TABLE, 4, Rows)
+_COLUMNS = types.NamedTuple(  # type: ignore[no-untyped-call]
+    (_TABLE, _TABLE, _TABLE, types.uint64), Columns
+)
+_ROWS = types.NamedUniTuple(_TABLE, 4, Rows)  # type: ignore[no-untyped-call]
 _SHORT_LINES = types.Array(types.uint16, 2, "C")
 _LONG_LINES = types.Array(types.uint32, 2, "C")
 
 
-def compiled(*arguments: object) -> Callable[[Any], Any]:
+def compiled(*arguments: object) -> Callable[[Function], Function]:
     """Compile for these types, to run without Python's lock; keep it on the disk if possible."""
 
-    def compile_now(function: Any) -> Any:
+    def compile_now(function: Function) -> Function:
+        made: Any
         try:
-            return njit(types.void(*arguments), nogil=True, cache=True)(function)
+            made = njit(types.void(*arguments), nogil=True, cache=True)(function)
         except RuntimeError:  # no folder can be written to
-            return njit(types.void(*arguments), nogil=True)(function)
+            made = njit(types.void(*arguments), nogil=True)(function)
+        result: Function = made
+        return result
 
     return compile_now
 
 
-@njit  # type: ignore[untyped-decorator]
-def pack(row: Bytes, needed: Table, first: int, count: int, bits: int, words: Words) -> None:
+def part(function: Function) -> Function:
+    """Compile as a part of the loops that call it."""
+    made: Any = njit(function)
+    result: Function = made
+    return result
+
+
+@part
+def pack(row: Bytes, needed: Table, first: int, count: int, bits: Any, words: Words) -> None:
     """Put `count` channels of each needed pixel into the lanes of a word; see Note [Lanes]."""
     for k in range(needed.size):
         pixel = row[needed[k]]
@@ -117,7 +130,7 @@ def pack(row: Bytes, needed: Table, first: int, count: int, bits: int, words: Wo
         words[k] = word
 
 
-@njit  # type: ignore[untyped-decorator]
+@part
 def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Words) -> None:
     """Do the columns' half of the formula for one source row; see Note [Lanes]."""
     needed, left, right_weights, weight_sum = columns
@@ -132,7 +145,7 @@ def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Wor
             line[x] = value * weight_sum + (right - value) * right_weights[x]
 
 
-@njit  # type: ignore[untyped-decorator]
+@part
 def make_both_lines(
     source: Bytes,
     upper: int,

@@ -73,11 +73,14 @@ class AxisTaps:
             As the attribute; by default nothing is lost.
         """
         n, most = indices.shape
-        everywhere = present is None or bool(present.all())
+        count = np.full(n, most)
+        if present is not None and not present.all():
+            indices, weights = np.where(present, indices, 0), np.where(present, weights, 0)
+            count = _sums_of_rows(present)
         return cls(
-            indices=indices if everywhere else np.where(present, indices, 0),
-            weights=weights if everywhere else np.where(present, weights, 0),
-            count=np.full(n, most) if everywhere else _sums_of_rows(present),
+            indices=indices,
+            weights=weights,
+            count=count,
             denominators=np.full(n, denominator, np.int64),
             missing=np.zeros(n, np.int64) if missing is None else missing,
             wrapped=np.zeros(n, np.bool_),
