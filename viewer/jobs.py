@@ -59,6 +59,7 @@ class Jobs(QObject):
         self._banner = banner
         self._reasons = reasons
         self.tasks: list[Task] = []
+        self._stopped = False
         self._opening: Task | None = None
         self._exporting: Task | None = None
         self._counting: Task | None = None
@@ -66,6 +67,7 @@ class Jobs(QObject):
 
     def stop(self) -> None:
         """Cancel everything and wait until it has ended."""
+        self._stopped = True
         for task in list(self.tasks):
             task.cancel()
             task.wait()
@@ -254,7 +256,8 @@ class Jobs(QObject):
 
     def _load_loops(self) -> None:
         """Load the compiled loops; until then, and where that fails, NumPy makes the same bytes."""
-        self._task(lambda report: load_loops()).start()
+        if not self._stopped:
+            self._task(lambda report: load_loops(lambda: report(0))).start()
 
     def _task(self, function: Callable[[Report], Any]) -> Task:
         """Return a task to connect to and then to start: it may end at once."""

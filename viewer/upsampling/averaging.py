@@ -9,7 +9,6 @@ in a thread of its own, and until it is done NumPy answers.
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -30,6 +29,7 @@ from viewer.upsampling.taps import (
 
 BYTES_A_THREAD = 200_000  # with less to do, waking another thread takes longer than the work
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+BYTES_WORTH_LOADING = 150_000_000  # NumPy makes these in the time that loading takes
 LARGEST_SUM = 2**52  # whole numbers up to here, and their halves, are exact in float64
 LARGEST_AREA = 2**40
 
@@ -40,7 +40,8 @@ class _Loops:
     """The compiled loops, once they are loaded, and the threads that share their rows."""
 
     def __init__(self) -> None:
-        self.lock = Lock()
+        self.loading = Lock()
+        self.lock = Lock()  # of the threads
         self.module: ModuleType | None = None
         self.threads = CORES
         self.pool: ThreadPoolExecutor | None = None
@@ -67,21 +68,32 @@ class _Loops:
 _LOOPS = _Loops()
 
 
-def load_loops() -> bool:
-    """Import and compile the loops, or load them from the disk; return whether that worked.
+def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
+    """Import and compile the loops, or load them from the disk; return whether they are there.
 
-    Where it does not, NumPy goes on answering. May be called more than once, in any thread.
+    Where that fails NumPy goes on answering. May be called more than once, from any thread.
+
+    Parameters
+    ----------
+    wanted : callable
+        Asked between two loops, which take a second or two each to compile the first time.
     """
-    with _LOOPS.lock:
+    with _LOOPS.loading:
         if _LOOPS.module is None:
             try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")  # numba's, of folders and of speed
-                    from viewer.upsampling import loops
+                from viewer.upsampling import loops
+
+                if not loops.compile_all(wanted):
+                    return False
             except Exception:  # a broken installation raises more than ImportError
                 return False
             _LOOPS.module = loops
     return True
+
+
+def load_loops_for(size: int) -> bool:
+    """Load the loops if making as many bytes is worth the wait; return whether they are there."""
+    return loops_are_loaded() or (size >= BYTES_WORTH_LOADING and load_loops())
 
 
 def loops_are_loaded() -> bool:

@@ -1,7 +1,8 @@
 """The inner loops of weighted averages, which numba compiles to machine code.
 
-Importing this module imports numba and compiles what it did not find on the disk: that takes
-from half a second to ten seconds. So only averaging.py imports it, and only when asked to.
+Importing this module imports numba, which takes a third of a second; compiling takes ten more,
+unless what was compiled before is found on the disk. So only averaging.py imports it, and only
+when asked to.
 
 Columns first, then rows, in whole numbers, for each output row, column and channel::
 
@@ -93,19 +94,33 @@ _SHORT_LINES = types.Array(types.uint16, 2, "C")
 _LONG_LINES = types.Array(types.uint32, 2, "C")
 
 
-def compiled(*arguments: object) -> Callable[[Function], Function]:
-    """Compile for these types, to run without Python's lock; keep it on the disk if possible."""
+_WANTED: list[tuple[Any, object]] = []  # each loop, and the types to compile it for
 
-    def compile_now(function: Function) -> Function:
-        made: Any
+
+def compiled(*arguments: object) -> Callable[[Function], Function]:
+    """Mark a loop to be compiled for these types, to run without Python's lock."""
+
+    def mark(function: Function) -> Function:
+        loop: Any
         try:
-            made = njit(types.void(*arguments), nogil=True, cache=True)(function)
-        except RuntimeError:  # no folder can be written to
-            made = njit(types.void(*arguments), nogil=True)(function)
-        result: Function = made
+            loop = njit(nogil=True, cache=True)(function)
+        except RuntimeError:  # no folder can be written to: nothing is kept
+            loop = njit(nogil=True)(function)
+        _WANTED.append((loop, types.void(*arguments)))
+        result: Function = loop
         return result
 
-    return compile_now
+    return mark
+
+
+def compile_all(wanted: Callable[[], bool]) -> bool:
+    """Compile all loops, or load them from the disk; stop, and return False, once not wanted."""
+    for loop, signature in _WANTED:
+        if not wanted():
+            return False
+        loop.compile(signature)
+        loop.disable_compile()  # other types are mistakes
+    return True
 
 
 def part(function: Function) -> Function:
