@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from threading import Lock
 from types import ModuleType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,11 @@ from viewer.upsampling.taps import (
     weighted_sums,
 )
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 BYTES_A_THREAD = 200_000  # with less to do, waking another thread takes longer than the work
+MOST_THREADS = 16
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 BYTES_WORTH_LOADING = 150_000_000  # NumPy makes these in the time that loading takes
 LARGEST_SUM = 2**52  # whole numbers up to here, and their halves, are exact in float64
@@ -41,25 +44,18 @@ class _Loops:
 
     def __init__(self) -> None:
         self.loading = Lock()
-        self.lock = Lock()  # of the threads
         self.module: ModuleType | None = None
-        self.threads = CORES
-        self.pool: ThreadPoolExecutor | None = None
+        self.pool: Executor | None = None
+        self.threads = min(CORES, MOST_THREADS)
 
     def over_rows(self, work: Callable[[int, int], None], picture: ByteArray) -> None:
         """Call ``work(first, last)`` for bands of rows, in as many threads as are worth it."""
         rows = len(picture)
         bands = max(1, min(self.threads, rows, picture.size // BYTES_A_THREAD))
-        if bands == 1:
-            work(0, rows)
-            return
-        with self.lock:
-            if self.pool is None:
-                self.pool = ThreadPoolExecutor(max(1, self.threads - 1), "loops")
-            pool = self.pool
         spans = pairwise(rows * band // bands for band in range(bands + 1))
         own = next(spans)
-        others = [pool.submit(work, *span) for span in spans]
+        assert self.pool is not None
+        others = [self.pool.submit(work, *span) for span in spans]
         work(*own)
         for other in others:
             other.result()
@@ -87,6 +83,9 @@ def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
                     return False
             except Exception:  # a broken installation raises more than ImportError
                 return False
+            from concurrent.futures import ThreadPoolExecutor
+
+            _LOOPS.pool = ThreadPoolExecutor(MOST_THREADS, "loops")  # starts them as needed
             _LOOPS.module = loops
     return True
 
@@ -103,8 +102,7 @@ def loops_are_loaded() -> bool:
 
 def set_threads(count: int) -> None:
     """Set how many threads share the rows of a picture, at most; at first, one for each core."""
-    with _LOOPS.lock:
-        _LOOPS.threads, _LOOPS.pool = count, None
+    _LOOPS.threads = min(count, MOST_THREADS)
 
 
 def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteArray:
@@ -245,10 +243,11 @@ def _average_of_many(
     channels = source.shape[2]
     left, right = int(across.indices.min()), int(across.indices.max()) + 1
     places = (across.indices.T[:, :, None] - left) * channels + np.arange(channels)
-    values = places.reshape(len(places), -1).astype(np.uint32)
+    values = np.ascontiguousarray(places.reshape(len(places), -1), np.uint32)
     weights = across.weights.T.astype(np.float64).repeat(channels, axis=1)
     value_areas = across.denominators.astype(np.float64).repeat(channels)
-    rows, row_weights = down.indices.astype(np.uint32), down.weights.astype(np.float64)
+    rows = np.ascontiguousarray(down.indices, np.uint32)
+    row_weights = np.ascontiguousarray(down.weights, np.float64)
     row_areas = down.denominators.astype(np.float64)
     source = np.ascontiguousarray(source)
     picture: ByteArray = np.empty((len(rows), len(across.count), channels), np.uint8)
