@@ -121,7 +121,7 @@ def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> Byt
         ``sum(row_weight * col_weight * pixel) / (row_area * col_area)``, cut to 0..255.
     """
     loops = _LOOPS.module
-    if loops is not None and len(down.count) and len(across.count):
+    if loops is not None:
         picture = _average_of_two(loops, source, down, across)
         if picture is None:
             picture = _average_of_many(loops, source, down, across)
@@ -146,7 +146,7 @@ def resize_as_cv2(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteAr
         None before the loops are loaded.
     """
     loops = _LOOPS.module
-    if loops is None or not (len(down.count) and len(across.count)):
+    if loops is None:
         return None
     return _two_taps(loops, loops.resize_as_cv2, source, down, across)
 

@@ -118,8 +118,9 @@ def compile_all(wanted: Callable[[], bool]) -> bool:
     for loop, signature in _WANTED:
         if not wanted():
             return False
-        loop.compile(signature)
-        loop.disable_compile()  # other types are mistakes
+        if not loop.signatures:
+            loop.compile(signature)
+            loop.disable_compile()  # other types are mistakes
     return True
 
 
