@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from threading import Lock
 from types import ModuleType
@@ -51,12 +52,22 @@ class _Loops:
     def over_rows(self, work: Callable[[int, int], None], picture: ByteArray) -> None:
         """Call ``work(first, last)`` for bands of rows, in as many threads as are worth it."""
         rows = len(picture)
-        bands = max(1, min(self.threads, rows, picture.size // BYTES_A_THREAD))
-        spans = pairwise(rows * band // bands for band in range(bands + 1))
-        own = next(spans)
+        threads = max(1, min(self.threads, rows, picture.size // BYTES_A_THREAD))
+        if threads == 1:
+            work(0, rows)
+            return
+        # Two bands for each, so that a thread that is held up leaves one to the others.
+        edges = (rows * band // (2 * threads) for band in range(2 * threads + 1))
+        waiting = list(pairwise(edges))
+
+        def take() -> None:
+            with suppress(IndexError):  # all are taken
+                while True:
+                    work(*waiting.pop())
+
         assert self.pool is not None
-        others = [self.pool.submit(work, *span) for span in spans]
-        work(*own)
+        others = [self.pool.submit(take) for _ in range(threads - 1)]
+        take()
         for other in others:
             other.result()
 
@@ -162,7 +173,11 @@ def _average_of_two(
         return None
     if int(down.sums().max()) * int(across.sums().max()) > area:  # it may brighten beyond 255
         return None
-    if 256 % area:
+    if area <= 256 and 256 % area:
+        return _two_taps(
+            loops, loops.average_of_few, source, down, across, np.uint32(area), row_factor=1
+        )
+    if area > 256:
         return _two_taps(loops, loops.average_of_area, source, down, across, np.uint64(area))
     return _two_taps(loops, loops.average_of_256, source, down, across, row_factor=256 // area)
 

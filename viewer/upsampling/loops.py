@@ -27,7 +27,7 @@ Note [Rounding]
     ``m = ceil(2**56 / area)`` it is ``(sum + area // 2) * m >> 56``. That is exact for sums
     below 2**32 and areas up to 2**24: m is too large by less than 1, so the product by less
     than 2**32, and 2**32 / 2**56 is at most the 1 / area by which the quotient is away from
-    the next whole number.
+    the next whole number. For sums below 2**16 and areas up to 2**8, 24 does instead of 56.
 """
 
 from __future__ import annotations
@@ -219,6 +219,45 @@ def average_of_256(
         for x in range(out.size):  # Note [Narrow numbers]
             total = np.uint16(np.uint16(above[x] * weight) + np.uint16(below[x] * other))
             out[x] = np.uint16(total + np.uint16(128)) >> np.uint16(8)
+
+
+@compiled(
+    _SOURCE,
+    _ROWS,
+    _COLUMNS,
+    _SHORT_LINES,
+    _PIXELS,
+    _PICTURE,
+    types.int64,
+    types.int64,
+    types.uint32,
+)
+def average_of_few(
+    source: Bytes,
+    rows: Rows,
+    columns: Columns,
+    lines: Lines,
+    pixels: Words,
+    picture: Bytes,
+    first: int,
+    last: int,
+    area: Any,
+) -> None:
+    """As `average_of_256`, for weights that add up to an area below it; see Note [Rounding]."""
+    held = np.full(2, source.shape[0], np.uint64)
+    words = np.zeros(columns.needed.size + 1, np.uint64)
+    half = np.uint16(area >> np.uint32(1))
+    reciprocal = np.uint32((np.uint32(1 << 24) + area - np.uint32(1)) // area)
+    for r in range(first, last):
+        upper, lower = rows.upper[r], rows.lower[r]
+        make_both_lines(source, upper, lower, columns, 16, held, words, pixels)
+        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
+        weight, other = np.uint16(rows.upper_weights[r]), np.uint16(rows.lower_weights[r])
+        out = picture[r]
+        for x in range(out.size):
+            total = np.uint16(np.uint16(above[x] * weight) + np.uint16(below[x] * other))
+            product = np.uint32(np.uint32(np.uint16(total + half)) * reciprocal)
+            out[x] = product >> np.uint32(24)
 
 
 @compiled(
