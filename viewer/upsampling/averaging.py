@@ -208,7 +208,14 @@ def _two_taps(
         upper_weights, lower_weights = upper_weights * row_factor, lower_weights * row_factor
     rows = loops.Rows(upper, lower, upper_weights, lower_weights)
     needed, places = _compact(left, right)
-    columns = loops.Columns(needed, places, right_weights, np.uint64(weight_sum))
+    bits = 16 if row_factor else 32
+    words = right_weights.astype(np.uint64)
+    starts = np.empty(0, np.uint32)
+    if source.shape[2] == 1 and len(places) >= 2 * len(needed):
+        starts, words = _grey_words(places, words, bits)
+        places = places[starts]
+        weight_sum = sum(int(weight_sum) << lane for lane in range(0, 64, bits))
+    columns = loops.Columns(needed, places, words, np.uint64(weight_sum), starts)
     source = np.ascontiguousarray(source)
     n, m, channels = len(upper), len(left), source.shape[2]
     picture: ByteArray = np.empty((n, m, channels), np.uint8)
@@ -245,6 +252,26 @@ def _compact(left: Table, right: Table) -> tuple[Table, Table]:
         return np.arange(low, high + 1, dtype=np.uint32), left - np.uint32(low)
     needed = np.unique([left, right])
     return needed, np.searchsorted(needed, left).astype(np.uint32)
+
+
+def _grey_words(
+    left: Table, weights: NDArray[np.uint64], bits: int
+) -> tuple[Table, NDArray[np.uint64]]:
+    """Put the weights of up to 64 // bits output columns between the same taps into one word.
+
+    Returns
+    -------
+    starts : (w,) uint32
+        The first output column of each word.
+    words : (w,) uint64
+        The weights, the first in the lowest lane.
+    """
+    column = np.arange(len(left))
+    first = np.maximum.accumulate(np.where(np.diff(left, prepend=left[0] + 1), column, 0))
+    lane = (column - first) % (64 // bits)
+    starts = np.flatnonzero(lane == 0)
+    words = np.add.reduceat(weights << (lane * bits).astype(np.uint64), starts)
+    return starts.astype(np.uint32), words
 
 
 def _average_of_many(

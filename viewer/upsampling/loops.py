@@ -13,10 +13,11 @@ rounded half up. A line is made once for each source row and serves all the outp
 
 Note [Lanes]
     A word of 64 bits holds four numbers of 16 bits, or two of 32, each in a lane of its own.
-    One multiplication of the word multiplies them all: a pixel's channels at once. Whatever
-    is carried from lane to lane on the way, the sum is right if its lanes neither overflow
-    nor are negative. It is written into the line where the pixel begins; lanes that stand over
-    are overwritten by the next pixel.
+    One multiplication of the word multiplies them all: a pixel's channels by their weight, or a
+    grey pixel by the weights of the output pixels beside it. Whatever is carried from lane to
+    lane on the way, the sum is right if its lanes neither overflow nor are negative. It is
+    written into the line where its first number belongs; lanes that stand over are overwritten
+    by the next word.
 
 Note [Narrow numbers]
     numba widens every result to 64 bits. Where each is cut back at once, the compiler sees that
@@ -48,24 +49,27 @@ Function = TypeVar("Function", bound=Callable[..., None])
 
 
 class Columns(NamedTuple):
-    """Two neighbouring taps for each output column.
+    """Two neighbouring taps for each output column; see Note [Lanes].
 
     Attributes
     ----------
     needed : (k,) uint32
         The source columns that take part.
-    left : (m,) uint32
-        The left tap, as a place in `needed`; the right one is at the next place.
-    right_weights : (m,) uint32
-        The weight of the right tap.
+    left : (w,) uint32
+        For each word of the line, the left tap, as a place in `needed`; the right one is next.
+    right_weights : (w,) uint64
+        The weight of the right tap; of grey, one in each lane.
     weight_sum : int
-        What both weights add up to.
+        What both weights add up to; of grey, in each lane.
+    starts : (w,) uint32
+        Of grey, the output column at which each word begins; else empty: one after the other.
     """
 
     needed: Table
     left: Table
-    right_weights: Table
+    right_weights: Words
     weight_sum: int
+    starts: Table
 
 
 class Rows(NamedTuple):
@@ -87,7 +91,7 @@ _DOUBLE_TABLE = types.Array(types.float64, 2, "C")
 _SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
 _PICTURE = types.Array(types.uint8, 2, "C")
 _COLUMNS = types.NamedTuple(  # type: ignore[no-untyped-call]
-    (_TABLE, _TABLE, _TABLE, types.uint64), Columns
+    (_TABLE, _TABLE, types.Array(types.uint64, 1, "C"), types.uint64, _TABLE), Columns
 )
 _ROWS = types.NamedUniTuple(_TABLE, 4, Rows)  # type: ignore[no-untyped-call]
 _SHORT_LINES = types.Array(types.uint16, 2, "C")
@@ -149,7 +153,7 @@ def pack(row: Bytes, needed: Table, first: int, count: int, bits: Any, words: Wo
 @part
 def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Words) -> None:
     """Do the columns' half of the formula for one source row; see Note [Lanes]."""
-    needed, left, right_weights, weight_sum = columns
+    needed, left, right_weights, weight_sum, starts = columns
     channels = row.shape[1]
     for group in range(pixels.shape[0]):
         first = group * (channels - 2)  # of 3: red and green, green and blue
@@ -158,7 +162,11 @@ def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Wor
         line = pixels[group]
         for x in range(left.size):
             value, right = words[left[x]], words[left[x] + np.uint64(1)]
-            line[x] = value * weight_sum + (right - value) * right_weights[x]
+            both = value * weight_sum + (right - value) * right_weights[x]
+            if starts.size:
+                line[starts[x]] = both
+            else:
+                line[x] = both
 
 
 @part
