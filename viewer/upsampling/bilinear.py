@@ -12,6 +12,10 @@ which each neighbour weighs as much as the sample is near to it::
 
 f and g are fractions of whole numbers, so the value is computed in whole numbers, with no
 error at all, and rounded once, at the very end, to a byte. Halves go up.
+
+For each output row, column and channel that is the same sum, of at most four products. It is
+made along the columns first and then between the rows: averaging.py, and loops.py, where the
+loops are compiled.
 """
 
 from __future__ import annotations

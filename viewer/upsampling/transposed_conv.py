@@ -19,9 +19,9 @@ Note [Whole numbers]
     does it stay below 255 and must be exact; then kernels over 16 are convolved in float64.
 
 Note [Slow layers]
-    Where many kernels overlap, and always at stride 1, PyTorch takes a tenth of a second for
-    the pixels of one pane. There the compiled loops, once they are loaded, gather the same whole
-    numbers; laws 1 and 4 hold for both.
+    At stride 1, and where many kernels overlap, PyTorch takes a tenth of a second for the pixels
+    of one pane. There the compiled loops (averaging.py), once they are loaded, gather the same
+    whole numbers and so make the same bytes.
 """
 
 from __future__ import annotations
