@@ -32,7 +32,7 @@ from viewer.upsampling import (
     matched_kernel_size,
     wording,
 )
-from viewer.upsampling.averaging import load_loops_for
+from viewer.upsampling.averaging import load_loops, load_loops_for
 
 DIFFERENT = 1
 WRONG_INPUT = 2
@@ -235,6 +235,7 @@ def _self_check() -> int:
             print(f"\r{done:4.0%}", end="\r" if done == 1 else "", file=sys.stderr, flush=True)
         return True
 
+    load_loops()  # what the window uses is what is to be checked
     results = thorough_check(report)
     print(table_text(results))
     return 0 if all(result.agrees for result in results) else DIFFERENT

@@ -2,7 +2,7 @@
 
 The same bytes can be had in two ways: with NumPy, which is always there, or with loops that
 numba compiles to machine code (loops.py). The loops are many times faster, but numba takes
-half a second to import, and the first compilation takes longer. So `load_loops` is called
+a third of a second to import, and the first compilation ten more. So `load_loops` is called
 in a thread of its own, and until it is done NumPy answers.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import pairwise
 from threading import Lock
 from types import ModuleType
@@ -61,9 +60,12 @@ class _Loops:
         waiting = list(pairwise(edges))
 
         def take() -> None:
-            with suppress(IndexError):  # all are taken
-                while True:
-                    work(*waiting.pop())
+            while True:
+                try:
+                    first, last = waiting.pop()
+                except IndexError:  # all are taken
+                    return
+                work(first, last)
 
         assert self.pool is not None
         others = [self.pool.submit(take) for _ in range(threads - 1)]
@@ -109,11 +111,6 @@ def load_loops_for(size: int) -> bool:
 def loops_are_loaded() -> bool:
     """Return whether the compiled loops answer."""
     return _LOOPS.module is not None
-
-
-def set_threads(count: int) -> None:
-    """Set how many threads share the rows of a picture, at most; at first, one for each core."""
-    _LOOPS.threads = min(count, MOST_THREADS)
 
 
 def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteArray:
