@@ -32,6 +32,7 @@ from viewer.upsampling import (
     matched_kernel_size,
     wording,
 )
+from viewer.upsampling.averaging import load_loops, load_loops_for
 
 DIFFERENT = 1
 WRONG_INPUT = 2
@@ -234,6 +235,7 @@ def _self_check() -> int:
             print(f"\r{done:4.0%}", end="\r" if done == 1 else "", file=sys.stderr, flush=True)
         return True
 
+    load_loops()  # what the window uses is what is to be checked
     results = thorough_check(report)
     print(table_text(results))
     return 0 if all(result.agrees for result in results) else DIFFERENT
@@ -275,8 +277,15 @@ def _export(image: SourceImage, options: argparse.Namespace, parameters: Paramet
         raise UserError(f"--export {options.export}: {error.strerror}") from error
     for name in options.methods:
         path = options.export / f"{name}.png"
+        load_loops_for(_output_size(image, name, parameters))
         height, width = export_png(image.pixels, name, parameters, path)
         print(f"{path}: {METHODS[name].title}, {width} x {height}", flush=True)
+
+
+def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int:
+    """Return the number of bytes of a method's whole output."""
+    height, width = METHODS[method].output_shape(image.pixels.shape[:2], parameters)
+    return height * width * int(image.pixels.shape[2])
 
 
 def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:

@@ -20,6 +20,7 @@ from viewer.reasons import ReasonCounts, count_reasons
 from viewer.self_check import CheckResult, quick_check, tell_methods
 from viewer.state import ViewState
 from viewer.upsampling import MethodError
+from viewer.upsampling.averaging import load_loops
 from viewer.widgets.banner import Banner
 
 SLOW_S = 1.0  # work that takes longer shows its progress
@@ -61,6 +62,7 @@ class Jobs(QObject):
         self._store = store
         self._banner = banner
         self.tasks: list[Task] = []
+        self._stopped = False
         self._opening: Task | None = None
         self._exporting: Task | None = None
         self._counting: Task | None = None
@@ -68,6 +70,7 @@ class Jobs(QObject):
 
     def stop(self) -> None:
         """Cancel everything and wait until it has ended."""
+        self._stopped = True
         for task in list(self.tasks):
             task.cancel()
             task.wait()
@@ -247,11 +250,17 @@ class Jobs(QObject):
     # Importing
 
     def load_torch(self) -> None:
-        """Import PyTorch; where that fails, its pane says why."""
+        """Import PyTorch, then load the compiled loops; where PyTorch fails, its pane says why."""
         task = self._task(_import_torch)
         for signal_ in (task.succeeded, task.failed):  # where it failed, the pane says why
             signal_.connect(lambda _: self._store.update(waiting=frozenset()))
+            signal_.connect(lambda _: self._load_loops())
         task.start()
+
+    def _load_loops(self) -> None:
+        """Load the compiled loops; until then, and where that fails, NumPy makes the same bytes."""
+        if not self._stopped:
+            self._task(lambda report: load_loops(lambda: report(0))).start()
 
     def _task(self, function: Callable[[Report], Any]) -> Task:
         """Return a task to connect to and then to start: it may end at once."""

@@ -49,6 +49,24 @@ def drive(program):
     assert done.stdout == "importing\n"
 
 
+@pytest.mark.parametrize("moment", ["numba is being imported", "the loops are loaded"])
+def test_closing_around_the_loading_of_the_loops_is_a_good_end(
+    run_driven: RunDriven, moment: str
+) -> None:
+    code = f"""
+def drive(program):
+    from viewer.upsampling.averaging import loops_are_loaded
+    def now():
+        if {moment == "the loops are loaded"}:
+            return loops_are_loaded() and program.presenter.settled
+        return "numba" in sys.modules and not loops_are_loaded()
+    when(program, now, lambda: (print("now"), program.window.close()), looks=1)
+"""
+    done = run_driven(code, SMALL)
+    assert_ended_well(done)
+    assert done.stdout == "now\n"
+
+
 def test_closing_while_a_file_is_being_opened_is_a_good_end(
     run_driven: RunDriven, tmp_path: Path
 ) -> None:

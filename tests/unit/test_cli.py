@@ -486,12 +486,12 @@ def test_without_pytorch_its_export_is_refused_before_anything_is_written(
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["--version"], ["PyQt5", "torch", "tifffile"]),
-        (["--explain", "0", "0"], ["PyQt5", "torch"]),
-        (["--explain", "0", "0", "--json"], ["PyQt5", "torch"]),
-        (["--export", "out", "--methods", "original,bilinear,opencv"], ["PyQt5", "torch"]),
-        (["--export", "out", "--methods", "transposed_conv"], ["PyQt5"]),
-        (["--scale", "nan"], ["PyQt5", "torch"]),
+        (["--version"], ["PyQt5", "numba", "torch", "tifffile"]),
+        (["--explain", "0", "0"], ["PyQt5", "numba", "torch"]),
+        (["--explain", "0", "0", "--json"], ["PyQt5", "numba", "torch"]),
+        (["--export", "out", "--methods", "original,bilinear,opencv"], ["PyQt5", "numba", "torch"]),
+        (["--export", "out", "--methods", "transposed_conv"], ["PyQt5", "numba"]),
+        (["--scale", "nan"], ["PyQt5", "numba", "torch"]),
     ],
     ids=lambda words: " ".join(words),
 )
