@@ -10,10 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QUrl
+from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QTimer, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PyQt5.QtWidgets import (
+    QAction,
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QRadioButton,
+)
 
 from viewer import cli, rendering
 from viewer.cv2_loader import cv2
@@ -23,6 +32,7 @@ from viewer.resources import SAMPLES, asset_path
 from viewer.state import DEFAULT_METHODS, Layout, Place
 from viewer.upsampling import METHODS, MethodError
 from viewer.widgets.error_report import ErrorReport
+from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.keys_sheet import KeysSheet
 from viewer.widgets.scale_slider import STOPS
 from viewer.widgets.taps_table import TapsTable
@@ -669,12 +679,12 @@ def test_the_news_of_a_cancelled_export_come_too_late(
 ) -> None:
     told, release = threading.Event(), threading.Event()
 
-    def export_png(*arguments: Any) -> None:
+    def export(*arguments: Any) -> None:
         arguments[-1](0.5)
         told.set()
         release.wait(20)
 
-    monkeypatch.setattr("viewer.jobs.export_png", export_png)
+    monkeypatch.setattr("viewer.jobs.export", export)
     pilot = open_program(NUMBERS)
     pilot.program.jobs.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
@@ -708,9 +718,21 @@ def test_the_dialogs_lead_to_what_they_are_for(
     pilot.key(Key.Key_O, Modifier.ControlModifier)
     pilot.until(lambda: pilot.state.image.path == str(NUMBERS))
     assert settings.value("folder") == str(NUMBERS.parent)
+
+    def answer_export() -> None:
+        dialog = pilot.window.findChild(ExportDialog)
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "Choose …").click()
+        next(b for b in dialog.findChildren(QCheckBox) if "cv2" in b.text()).click()
+        next(b for b in dialog.findChildren(QRadioButton) if "TIFF" in b.text()).click()
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export").click()
+
+    QTimer.singleShot(0, answer_export)
     pilot.key(Key.Key_S, Modifier.ControlModifier)
     pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
-    assert len(list((tmp_path / "pictures").iterdir())) == 4
+    written = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert written == ["bilinear.tiff", "original.tiff", "transposed_conv.tiff"]
+    with Image.open(tmp_path / "pictures" / "bilinear.tiff") as picture_:
+        np.testing.assert_array_equal(np.asarray(picture_), whole_output(pilot, "bilinear")[..., 0])
     pilot.key(Key.Key_S, Modifier.ControlModifier | Modifier.ShiftModifier)
     with Image.open(picture) as saved:
         assert saved.size == (pilot.window.width(), pilot.window.height())
