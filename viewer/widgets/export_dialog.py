@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
 from viewer.exporting import FileFormat
 
 FORMATS: dict[FileFormat, str] = {"png": "PNG", "tiff": "TIFF (BigTIFF over 4 GB)"}
@@ -84,13 +85,16 @@ class ExportDialog(QDialog):
         line.addWidget(choose)
         layout.addLayout(line)
 
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._export = QPushButton("Export")
-        self._buttons.addButton(self._export, QDialogButtonBox.ButtonRole.AcceptRole)
-        self._export.setDefault(True)
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
-        layout.addWidget(self._buttons)
+        standard = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(standard.Save | standard.Cancel)
+        save = buttons.button(standard.Save)
+        assert save is not None
+        save.setText("Export")
+        save.setDefault(True)
+        self._export = save
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
 
     def methods(self) -> list[str]:
         """Return the names of the methods to write, in order."""
