@@ -86,9 +86,10 @@ class ExportDialog(QDialog):
         layout.addLayout(line)
 
         standard = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(standard.Save | standard.Cancel)
-        save = buttons.button(standard.Save)
+        buttons = QDialogButtonBox()
+        save = buttons.addButton(standard.Save)
         assert save is not None
+        buttons.addButton(standard.Cancel)
         save.setText("Export")
         save.setDefault(True)
         self._export = save
