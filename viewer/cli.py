@@ -19,7 +19,7 @@ import viewer
 from viewer import geometry
 from viewer.exporting import FILE_FORMATS, export, time_left
 from viewer.geometry import MAX_SCALE, MIN_SCALE
-from viewer.image_io import ImageError, SourceImage, load_image
+from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.inspection import explain_all
 from viewer.reasons import Verdict, why
 from viewer.resources import DEFAULT_IMAGE
@@ -39,6 +39,7 @@ DIFFERENT = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130  # as shells have it for Ctrl+C
 BAR_WIDTH = 30
+QUICK_S = 0.5  # quicker work needs no progress
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
 
 
@@ -94,12 +95,19 @@ def _run(arguments: Sequence[str]) -> int:
         return 0
     if options.self_check:
         return _self_check()
-    image = load_image(DEFAULT_IMAGE if options.image is None else options.image)
+    path = DEFAULT_IMAGE if options.image is None else options.image
     if options.explain or options.export or options.screenshot:
+        with _progress_line(f"Opening {Path(path).name}") as progress:
+            image = load_image(path, progress)
         return _run_verbs(options, image)
     from viewer.launching import run_window
 
-    return run_window(image, options.methods, scale=options.scale, kernel_size=options.kernel_size)
+    return run_window(
+        Path(path) if is_large(path) else load_image(path),
+        options.methods,
+        scale=options.scale,
+        kernel_size=options.kernel_size,
+    )
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -248,7 +256,7 @@ def _progress_line(what: str) -> Iterator[Callable[[float], bool]]:
     shown = sys.stderr.isatty()
 
     def report(done: float) -> bool:
-        if shown:
+        if shown and time.monotonic() - begun > QUICK_S:
             bar = "#" * round(BAR_WIDTH * done)
             left = time_left(time.monotonic() - begun, done)
             line = f"{what} [{bar:<{BAR_WIDTH}}] {done:4.0%} {left}"

@@ -21,6 +21,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,12 +33,16 @@ from viewer.image_colour import srgb_converter
 from viewer.image_depth import Decoded, strips
 from viewer.tiff_bands import quiet_stderr
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 __all__ = [
     "MAX_PIXELS",
     "ImageError",
     "OpeningCancelled",
     "SourceImage",
     "from_array",
+    "is_large",
     "load_image",
     "shown_path",
 ]
@@ -50,6 +55,8 @@ MAX_BANDED_PIXELS = 8 * MAX_PIXELS
 
 IN_MEMORY_BYTES = min(2 << 30, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4)
 """Sources of more bytes are kept on disk: so that 512 megapixels fit where there is memory."""
+
+_LARGE_PIXELS = 50_000_000  # what takes about a second
 
 # Reading and decoding, before the conversion to the final array, takes about this share of the
 # time.
@@ -153,6 +160,21 @@ def load_image(path: str | os.PathLike[str], progress: Progress = lambda done: T
         raise ImageError(f"{shown_path(name)} {error}") from error.__cause__
 
 
+def is_large(path: str | os.PathLike[str]) -> bool:
+    """Whether to read a picture file may take more than a second, by the size in its header.
+
+    False for a file that cannot be read; `load_image` says why.
+    """
+    try:
+        with _opened(os.fsdecode(path)) as file:
+            width, height = Image.open(file).size
+            return width * height > _LARGE_PIXELS
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # decoders raise nearly anything on bad data
+        return False
+
+
 def from_array(pixels: ArrayLike, path: str = "", notes: Sequence[str] = ()) -> SourceImage:
     """Make a source of pixels that came from elsewhere, such as the clipboard.
 
@@ -226,14 +248,28 @@ class _WatchedFile(io.BufferedReader):
         self.is_watched = True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if self.is_watched and size is not None and 0 <= size < max(self._step, self._size // 2):
-            self._count += size
-            if self._count >= self._next:
-                self._next = self._count + self._step
-                done = min(1.0, self._count / (self._size * self.passes))
-                if not self._progress(_READING_SHARE * done):
-                    raise OpeningCancelled
+        if size is not None and 0 <= size < max(self._step, self._size // 2):
+            self._tell(size)
         return super().read(size)
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        view, done = memoryview(buffer).cast("B"), 0
+        while done < len(view):
+            piece = view[done : done + self._step]
+            self._tell(len(piece))
+            count = super().readinto(piece)
+            if not count:
+                break
+            done += count
+        return done
+
+    def _tell(self, count: int) -> None:
+        self._count += count
+        if self.is_watched and self._count >= self._next:
+            self._next = self._count + self._step
+            done = min(1.0, self._count / (self._size * self.passes))
+            if not self._progress(_READING_SHARE * done):
+                raise OpeningCancelled
 
 
 def _read(raw: io.FileIO, progress: Progress) -> tuple[NDArray[np.uint8], list[str]]:
@@ -332,11 +368,12 @@ def _assemble(decoded: Decoded, progress: Progress) -> tuple[NDArray[np.uint8], 
     convert, channels = srgb_converter(decoded)
     (width, height), orientation, notes = decoded.size, decoded.orientation, decoded.notes
     in_memory = height * width * channels <= IN_MEMORY_BYTES
-    if decoded.mapped is not None and convert is None and orientation == 1 and not in_memory:
-        pixels = decoded.mapped()
-        if pixels is not None:
-            notes.append("Read from the file as it is looked at, so leave the file as it is.")
-            return pixels, notes
+    mapped = None
+    if decoded.mapped is not None and convert is None and orientation == 1:
+        mapped = decoded.mapped()
+    if mapped is not None and not in_memory:
+        notes.append("Read from the file as it is looked at, so leave the file as it is.")
+        return mapped, notes
     shape = (width, height) if orientation >= 5 else (height, width)
     pixels = np.empty((*shape, channels), np.uint8) if in_memory else _on_disk((*shape, channels))
     stored = _as_stored(pixels, orientation)
@@ -344,6 +381,9 @@ def _assemble(decoded: Decoded, progress: Progress) -> tuple[NDArray[np.uint8], 
     for top, bottom in strips(height, width, decoded.strip_rows):
         if not progress(begun + (1 - begun) * top / height):
             raise OpeningCancelled
+        if mapped is not None:
+            stored[top:bottom] = mapped[top:bottom]
+            continue
         strip = decoded.rows(top, bottom)
         samples = np.asarray(strip if convert is None else convert(strip))
         stored[top:bottom] = samples.reshape(bottom - top, width, channels)

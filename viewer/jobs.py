@@ -79,20 +79,22 @@ class Jobs(QObject):
         """Open a file in the background; the present picture stands until the next is there."""
         if self._opening is not None:
             self._opening.cancel()
-        task = self._task(lambda report: load_image(path))
+        task = self._task(lambda report: load_image(path, report))
         self._opening = task
-        name = Path(path).name
+        text = f"Opening {Path(path).name} …"
+        begun = time.monotonic()
+
+        def on_progress(done: float | None) -> None:
+            # News of a cancelled one may still be on the way; quick work needs no progress.
+            if self._opening is task and time.monotonic() - begun >= SLOW_S:
+                self._banner.show_progress(text, done)
+
+        task.progressed.connect(on_progress)
         task.succeeded.connect(lambda image: self._on_opened(task, image))
         task.failed.connect(lambda error: self._on_open_failed(task, error))
         task.start()
-        QTimer.singleShot(
-            int(SLOW_S * 1000),
-            lambda: (
-                self._banner.show_progress(f"Opening {name} …", None)
-                if self._opening is task
-                else None
-            ),
-        )
+        # Of some formats nothing is heard until they are decoded.
+        QTimer.singleShot(math.ceil(SLOW_S * 1000), lambda: on_progress(None))
 
     def _on_opened(self, task: Task, image: SourceImage) -> None:
         if self._opening is not task:

@@ -320,7 +320,8 @@ def test_export_as_tiff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_progress_is_shown_on_a_terminal_only() -> None:
-    verb = ("-m", "viewer", CHELSEA, "--methods", "opencv", "--export", "out")
+    verb = ("-c", "import sys; from viewer import cli; cli.QUICK_S = 0; cli.run(sys.argv[1:])")
+    verb += (CHELSEA, "--methods", "opencv", "--export", "out")
     assert process(*verb).stderr == ""
     master, terminal = os.openpty()
     done = process(*verb, stderr=terminal)
@@ -328,6 +329,7 @@ def test_progress_is_shown_on_a_terminal_only() -> None:
     shown = os.read(master, 1 << 16).decode()
     os.close(master)
     assert done.stdout == f"{Path('out/opencv.png')}: cv2, 1804 x 1200\n"
+    assert "Opening chelsea.png [" in shown
     assert "Writing opencv.png [" in shown and " 100%" in shown
     assert "\n" not in shown
     assert shown.endswith("\r\x1b[K")  # nothing of it stays
