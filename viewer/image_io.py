@@ -211,6 +211,9 @@ def from_array(pixels: ArrayLike, path: str = "", notes: Sequence[str] = ()) -> 
 
 @contextlib.contextmanager
 def _opened(name: str) -> Iterator[io.FileIO]:
+    # Pillow's warnings (odd EXIF, odd palettes) tell the user nothing. A filter that names
+    # Pillow's modules and stays is safe in any thread; warnings.catch_warnings is not.
+    warnings.filterwarnings("ignore", module=r"(PIL|tifffile)\b")
     try:
         # Asked before opening: opening a named pipe would wait for somebody to write to it.
         status = os.stat(name)
@@ -274,9 +277,6 @@ class _WatchedFile(io.BufferedReader):
 
 def _read(raw: io.FileIO, progress: Progress) -> tuple[NDArray[np.uint8], list[str]]:
     """Decode an open file; the sentence in an ImageError from here lacks its subject."""
-    # Pillow's warnings (odd EXIF, odd palettes) tell the user nothing. A filter that names
-    # Pillow's modules and stays is safe in any thread; warnings.catch_warnings is not.
-    warnings.filterwarnings("ignore", module=r"(PIL|tifffile)\b")
     head = raw.read(4096)
     raw.seek(0)
     try:

@@ -66,6 +66,8 @@ class Presenter:
     def show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the window up to date; `old` is what it shows so far, None for nothing."""
         self._state = new
+        if old is not None and old.image is None:
+            old = None  # without an image hardly anything was shown
 
         def changed(*names: str) -> bool:
             return old is None or any(getattr(old, n) != getattr(new, n) for n in names)
@@ -97,6 +99,9 @@ class Presenter:
         new = self._state
         if changed("appearance"):
             self.apply_appearance()
+        if changed("methods"):
+            self._show_methods()
+            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image"):
             self._forget_pictures()
             self._show_image()
@@ -119,9 +124,6 @@ class Presenter:
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
         new = self._state
-        if changed("methods"):
-            self._show_methods()
-            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
         if changed(

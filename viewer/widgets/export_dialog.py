@@ -55,7 +55,9 @@ class ExportDialog(QDialog):
             box.toggled.connect(self._allow)
             self._methods[name] = box
             rows.addWidget(box, row, 0)
-            size = f"{width} × {height}, {width * height / 1e6:.3g} megapixels"
+            megapixels = width * height / 1e6
+            count = f"{megapixels:.0f}" if megapixels >= 100 else f"{megapixels:.2g}"
+            size = f"{width} × {height}, {count} megapixels"
             rows.addWidget(QLabel(size), row, 1)
         layout.addLayout(rows)
 
