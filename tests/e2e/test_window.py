@@ -20,6 +20,7 @@ from PyQt5.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QMessageBox,
+    QProgressBar,
     QPushButton,
     QRadioButton,
 )
@@ -603,6 +604,34 @@ def test_a_bad_file_leaves_the_present_picture_standing(
     pilot.click(pilot.window.banner._button, 5, 5)
     assert pilot.window.banner.text() == ""
     pilot.until(lambda: pilot.state.pane_size == size)
+    pilot.settle()
+
+
+def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
+    path = tmp_path / "large.png"
+    Image.fromarray(noise).save(path, compress_level=1)
+    monkeypatch.setattr("viewer.jobs.SLOW_S", 0.0)
+    pilot = open_program(CHELSEA)
+    before, banner = pilot.state, pilot.window.banner
+    bar = banner.findChild(QProgressBar)
+
+    drop(pilot, path)
+    pilot.until(lambda: banner.isVisible() and 0 < bar.value() < bar.maximum())
+    assert banner.text() == "Opening large.png …"
+    pilot.click(banner.findChild(QPushButton), 5, 5)
+    assert banner.text() == ""
+    pilot.until(lambda: not pilot.program.jobs.tasks)
+    assert banner.text() == ""
+    assert pilot.state.image is before.image
+    pilot.settle()
+
+    drop(pilot, path)
+    pilot.until(lambda: pilot.state.image.path == str(path))
+    assert banner.text() == ""
+    np.testing.assert_array_equal(pilot.state.image.pixels, noise)
     pilot.settle()
 
 
