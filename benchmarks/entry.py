@@ -20,6 +20,7 @@ ENTRIES = (
     "worst",
     "growth",
     "memory",
+    "export",
     "soak",
 )
 _MODULES = {"inspect": "inspector"}  # the standard library has an inspect of its own

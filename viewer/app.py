@@ -39,6 +39,7 @@ from viewer.resources import SAMPLES
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
+from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.scale_slider import next_stop
 
@@ -286,11 +287,17 @@ class Program(QObject):
         clipboard.setText(wording.explanation_text(title, explanation, position=position))
 
     def _ask_for_export(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self.window, "Write the whole pictures into this folder", self._folder()
-        )
-        if folder:
-            self.jobs.export(Path(folder))
+        state = self.store.state
+        if state.image is None:
+            return
+        methods = [
+            (name, METHODS[name].title, state.output_shape(name))
+            for name in state.methods
+            if name not in state.waiting
+        ]
+        dialog = ExportDialog(methods, self._folder(), self.window)
+        if dialog.exec():
+            self.jobs.export(Path(dialog.folder()), dialog.methods(), dialog.file_format())
 
     def _ask_for_screenshot(self) -> None:
         picture = self.window.grab().toImage()

@@ -45,9 +45,9 @@ class Presenter:
     def show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the window up to date; `old` is what it shows so far, None for nothing."""
         self._state = new
+        if old is not None and old.image is None:
+            old = None  # without an image hardly anything was shown
         changed = changes(old, new)
-        if changed("methods"):
-            self._show_methods()
         self._show_frame(changed)
         if new.image is not None:
             self._show_pictures(changed)
@@ -67,6 +67,9 @@ class Presenter:
         new = self._state
         if changed("appearance"):
             self.apply_appearance()
+        if changed("methods"):
+            self._show_methods()
+            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image"):
             self._forget_pictures()
             self._show_image()
@@ -82,8 +85,6 @@ class Presenter:
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
         new = self._state
-        if changed("methods"):
-            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
         if changed(

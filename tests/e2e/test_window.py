@@ -10,10 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QUrl
+from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QTimer, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PyQt5.QtWidgets import (
+    QAction,
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+)
 
 from viewer import cli, rendering
 from viewer.cv2_loader import cv2
@@ -24,6 +34,7 @@ from viewer.state import DEFAULT_METHODS, Layout, Place
 from viewer.upsampling import METHODS, MethodError
 from viewer.widgets.command_palette import CommandPalette
 from viewer.widgets.error_report import ErrorReport
+from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.keys_sheet import KeysSheet
 from viewer.widgets.scale_slider import STOPS
 from viewer.widgets.taps_table import TapsTable
@@ -596,6 +607,34 @@ def test_a_bad_file_leaves_the_present_picture_standing(
     assert pilot.state.pane_size == size  # nothing has moved
 
 
+def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
+    path = tmp_path / "large.png"
+    Image.fromarray(noise).save(path, compress_level=1)
+    monkeypatch.setattr("viewer.jobs.SLOW_S", 0.0)
+    pilot = open_program(CHELSEA)
+    before, banner = pilot.state, pilot.window.banner
+    bar = banner.findChild(QProgressBar)
+
+    drop(pilot, path)
+    pilot.until(lambda: banner.isVisible() and 0 < bar.value() < bar.maximum())
+    assert banner.text() == "Opening large.png …"
+    pilot.click(banner.findChild(QPushButton), 5, 5)
+    assert banner.text() == ""
+    pilot.until(lambda: not pilot.program.jobs.tasks)
+    assert banner.text() == ""
+    assert pilot.state.image is before.image
+    pilot.settle()
+
+    drop(pilot, path)
+    pilot.until(lambda: pilot.state.image.path == str(path))
+    assert banner.text() == ""
+    np.testing.assert_array_equal(pilot.state.image.pixels, noise)
+    pilot.settle()
+
+
 def test_the_last_of_several_files_wins(open_program: Open) -> None:
     pilot = open_program(NUMBERS)
     star = asset_path("charts", "siemens-star.png")
@@ -669,12 +708,12 @@ def test_the_news_of_a_cancelled_export_come_too_late(
 ) -> None:
     told, release = threading.Event(), threading.Event()
 
-    def export_png(*arguments: Any) -> None:
+    def export(*arguments: Any) -> None:
         arguments[-1](0.5)
         told.set()
         release.wait(20)
 
-    monkeypatch.setattr("viewer.jobs.export_png", export_png)
+    monkeypatch.setattr("viewer.jobs.export", export)
     pilot = open_program(NUMBERS)
     pilot.program.jobs.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
@@ -708,9 +747,21 @@ def test_the_dialogs_lead_to_what_they_are_for(
     pilot.key(Key.Key_O, Modifier.ControlModifier)
     pilot.until(lambda: pilot.state.image.path == str(NUMBERS))
     assert settings.value("folder") == str(NUMBERS.parent)
+
+    def answer_export() -> None:
+        dialog = pilot.window.findChild(ExportDialog)
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "Choose …").click()
+        next(b for b in dialog.findChildren(QCheckBox) if "cv2" in b.text()).click()
+        next(b for b in dialog.findChildren(QRadioButton) if "TIFF" in b.text()).click()
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export").click()
+
+    QTimer.singleShot(0, answer_export)
     pilot.key(Key.Key_S, Modifier.ControlModifier)
     pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
-    assert len(list((tmp_path / "pictures").iterdir())) == 4
+    written = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert written == ["bilinear.tiff", "original.tiff", "transposed_conv.tiff"]
+    with Image.open(tmp_path / "pictures" / "bilinear.tiff") as picture_:
+        np.testing.assert_array_equal(np.asarray(picture_), whole_output(pilot, "bilinear")[..., 0])
     pilot.key(Key.Key_S, Modifier.ControlModifier | Modifier.ShiftModifier)
     with Image.open(picture) as saved:
         assert saved.size == (pilot.window.width(), pilot.window.height())
