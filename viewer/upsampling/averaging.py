@@ -33,8 +33,8 @@ BYTES_A_THREAD = 200_000  # with less to do, waking another thread takes longer 
 MOST_THREADS = 16
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 BYTES_WORTH_LOADING = 150_000_000  # NumPy makes these in the time that loading takes
-LARGEST_SUM = 2**52  # whole numbers up to here, and their halves, are exact in float64
-LARGEST_AREA = 2**40
+LARGEST_SUM = 2**50  # whole numbers up to here, and their quarters, are exact in float64
+LARGEST_AREA = 2**40  # a quarter of 1 / area is still far more than the rounding of a quotient
 
 Table: TypeAlias = NDArray[np.uint32]
 

@@ -354,8 +354,8 @@ def average_of_many(
 ) -> None:
     """Make some rows of a picture with any number of taps, rows first.
 
-    All numbers are whole, up to 2**52, and so exact in float64. The quotient of two is cut
-    to a whole number a quarter of 1 / area above where it could change.
+    All numbers are whole, up to 2**50, and so exact in float64. The quotient of two is cut
+    to a whole number, a quarter of 1 / area above where it could change.
 
     Parameters
     ----------
