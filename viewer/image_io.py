@@ -457,12 +457,13 @@ def _check_size(width: int, height: int) -> None:
 
 def _check_banded_size(width: int, height: int) -> None:
     if width * height > MAX_BANDED_PIXELS:
-        raise _too_large(f"{width} x {height}", MAX_BANDED_PIXELS)
+        raise _too_large(f"{width} x {height}")
 
 
-def _too_large(pixels: str, most: int = MAX_PIXELS) -> ImageError:
+def _too_large(pixels: str) -> ImageError:
     return ImageError(
-        f"holds {pixels} pixels, and at most {most // 1_000_000} megapixels can be opened; "
+        f"holds {pixels} pixels, and at most {MAX_PIXELS // 1_000_000} megapixels can be opened "
+        f"({MAX_BANDED_PIXELS // 1_000_000} of a TIFF of 8 bits in strips or tiles); "
         "cut it or make it smaller in another program."
     )
 
