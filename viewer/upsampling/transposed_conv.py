@@ -26,6 +26,7 @@ Note [Slow layers]
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -48,6 +49,10 @@ from viewer.upsampling.taps import (
 
 if TYPE_CHECKING:
     import torch
+
+CROP_STEP = 16  # source pixels
+# Set before PyTorch is imported: it would keep what it prepared for a thousand sizes.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
 
 LONG_SUM = 8  # with more taps than this the arithmetic names the first and the last ones
 
@@ -307,7 +312,7 @@ def _products(weights: IntArray, values: IntArray) -> str:
 
 
 def _reached_crop(source: ByteArray, region: Region, layer: Layer) -> tuple[ByteArray, int, int]:
-    """Return the source pixels, at least one, that reach a region, channels first.
+    """Return source pixels, among them all that reach a region, channels first.
 
     Returns
     -------
@@ -322,6 +327,8 @@ def _reached_crop(source: ByteArray, region: Region, layer: Layer) -> tuple[Byte
         (region.left, region.right, source.shape[1]),
     ):
         first, last = layer.reaching(start, stop)
+        # PyTorch prepares itself for each new size, and keeps what it prepared: so few sizes.
+        first, last = first - first % CROP_STEP, last + -last % CROP_STEP
         if layer.border is not Border.REPLICATED:
             first = min(max(0, first), n_in - 1)
             last = max(first + 1, min(n_in, last))
