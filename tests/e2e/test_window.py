@@ -391,7 +391,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
     for kind, name, answer in (
         (QFileDialog, "getOpenFileName", ("", "")),
         (QFileDialog, "getSaveFileName", ("", "")),
-        (QFileDialog, "getExistingDirectory", ""),
+        (ExportDialog, "exec", 0),
         (QMessageBox, "about", None),
     ):
         monkeypatch.setattr(kind, name, lambda *_, n=name, a=answer: (asked.append(n), a)[1])
