@@ -163,14 +163,16 @@ def load_image(path: str | os.PathLike[str], progress: Progress = lambda done: T
 def is_large(path: str | os.PathLike[str]) -> bool:
     """Whether to read a picture file may take more than a second, by the size in its header.
 
-    False for a file that cannot be read; `load_image` says why.
+    False for a file that cannot be read, or is too large to be; `load_image` says why at once.
     """
     try:
         with _opened(os.fsdecode(path)) as file:
+            is_tiff = image_depth.is_tiff(file.read(4))
+            file.seek(0)
             width, height = Image.open(file).size
             return width * height > _LARGE_PIXELS
     except Image.DecompressionBombError:
-        return True
+        return is_tiff  # of these alone, larger ones can be opened
     except Exception:  # decoders raise nearly anything on bad data
         return False
 
