@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from viewer.qt.store import Store
 from viewer.reasons import ReasonCounts, count_reasons
 from viewer.self_check import CheckResult, quick_check, tell_methods
 from viewer.state import ViewState
-from viewer.upsampling import MethodError
+from viewer.upsampling import METHODS, MethodError
 from viewer.widgets.banner import Banner
 
 SLOW_S = 1.0  # work that takes longer shows its progress
@@ -64,6 +65,7 @@ class Jobs(QObject):
         self._opening: Task | None = None
         self._exporting: Task | None = None
         self._counting: Task | None = None
+        self._loaded: set[str] = set()
         store.changed.connect(self._drop_whole_count)
 
     def stop(self) -> None:
@@ -232,26 +234,37 @@ class Jobs(QObject):
         if (old.image, old.parameters, old.compared) != (new.image, new.parameters, new.compared):
             self.stop_counting()
 
-    # Checking
+    # Importing and checking
 
-    def check_libraries(self) -> None:
-        """Compare the arithmetic with the installed libraries, once and quickly."""
-        task = self._task(lambda report: quick_check())
+    def load(self, library: str) -> None:
+        """Import a library and compare its arithmetic, once and quickly.
+
+        Until then its methods are in `ViewState.waiting`. Where it cannot be imported, its panes
+        say why.
+
+        Parameters
+        ----------
+        library : str
+            As `Method.library`; the empty one stands for cv2.
+        """
+        if library in self._loaded:
+            return
+        self._loaded.add(library)
+        task = self._task(lambda report: _import_and_check(library))
         task.succeeded.connect(self._on_checked)
+        for signal_ in (task.succeeded, task.failed):
+            signal_.connect(lambda _: self._end_waiting(library))
         task.start()
+
+    def _end_waiting(self, library: str) -> None:
+        waiting = self._store.state.waiting
+        self._store.update(
+            waiting=frozenset(name for name in waiting if METHODS[name].library != library)
+        )
 
     def _on_checked(self, results: list[CheckResult]) -> None:
         if tell_methods(results):
             self.libraries_differ.emit()
-
-    # Importing
-
-    def load_torch(self) -> None:
-        """Import PyTorch; where that fails, its pane says why."""
-        task = self._task(_import_torch)
-        for signal_ in (task.succeeded, task.failed):  # where it failed, the pane says why
-            signal_.connect(lambda _: self._store.update(waiting=frozenset()))
-        task.start()
 
     def _task(self, function: Callable[[Report], Any]) -> Task:
         """Return a task to connect to and then to start: it may end at once."""
@@ -261,5 +274,7 @@ class Jobs(QObject):
         return task
 
 
-def _import_torch(report: Report) -> None:
-    import torch  # noqa: F401
+def _import_and_check(library: str) -> tuple[CheckResult, ...]:
+    if library:
+        importlib.import_module(library)
+    return quick_check(libraries=(library,))

@@ -50,6 +50,15 @@ METHODS: dict[str, Method] = {
 }
 """All methods by name, in the order in which menus show them."""
 
+
+def grouped_methods() -> dict[str, list[Method]]:
+    """Return all methods by the heading under which menus list them."""
+    groups: dict[str, list[Method]] = {}
+    for method in METHODS.values():
+        groups.setdefault(method.group, []).append(method)
+    return groups
+
+
 __all__ = [
     "MAX_KERNEL_SIZE",
     "METHODS",
@@ -61,6 +70,7 @@ __all__ = [
     "Parameters",
     "PixelTaps",
     "Step",
+    "grouped_methods",
     "matched_kernel_size",
     "nearest_stride",
 ]

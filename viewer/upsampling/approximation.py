@@ -94,8 +94,9 @@ class LibraryResize(Method):
         Raises
         ------
         MethodError
-            If only the whole picture will do, and it is too large.
+            If the library is missing, or only the whole picture will do and it is too large.
         """
+        self.check()
         output = self.output_shape((source.shape[0], source.shape[1]), parameters)
         if self._formula_off:
             return self._whole_picture(source, output)[region.slices].copy()

@@ -39,11 +39,13 @@ class Kernel:
 
 
 def _box(x: FloatArray) -> FloatArray:
-    return np.where((x > -0.5) & (x <= 0.5), 1.0, 0.0)
+    inside: FloatArray = ((x > -0.5) & (x <= 0.5)).astype(np.float64)
+    return inside
 
 
 def _triangle(x: FloatArray) -> FloatArray:
-    return np.maximum(1 - np.abs(x), 0)
+    height: FloatArray = np.maximum(1 - np.abs(x), 0)
+    return height
 
 
 def _sinc(x: FloatArray) -> FloatArray:

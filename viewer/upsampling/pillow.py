@@ -102,6 +102,7 @@ class PillowResize(TwoPassResize):
     """
 
     group = GROUP
+    library = "PIL"
     antialias = True
 
     def __init__(
@@ -206,6 +207,7 @@ class PillowNearest(CopiedResize):
     short_title = "PIL near."
     summary = "Pillow with NEAREST: the pixel in which the centre falls, in double."
     group = GROUP
+    library = "PIL"
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
         """Call Pillow."""

@@ -212,12 +212,12 @@ def _blurred(
     unit = 1 / 255 if lines.dtype == np.uint8 else 1.0
 
     def at(offset: int) -> FloatArray:
-        taken: FloatArray = lines.take(reflected(needed + offset, length), axis=axis) * unit
-        return taken
+        taken = lines.take(reflected(needed + offset, length), axis=axis)
+        return np.asarray(taken * unit, np.float64)
 
     if not radius:
         return at(0)
-    total = at(0) * blur[radius]
+    total: FloatArray = at(0) * blur[radius]
     for offset in range(-radius, 0):
         total += (at(offset) + at(-offset)) * blur[radius + offset]
     return total

@@ -248,12 +248,12 @@ class TorchNearest(CopiedResize):
         )
 
 
-_LINE = "F.interpolate with {mode}: a byte between the two passes; {what}."
+_LINE = "F.interpolate, {mode}: {what}."
 _WHAT = {
-    (False, False): "half-pixel centres, and source pixels are skipped where it shrinks",
+    (False, False): "a byte between the two passes; where it shrinks, pixels are skipped",
     (True, False): "the corners' centres coincide, so all between is stretched",
-    (False, True): "antialiased where it shrinks",
-    (True, True): "aligned corners and antialiased",
+    (False, True): "a byte between the two passes; antialiased where it shrinks",
+    (True, True): "aligned corners, and antialiased where it shrinks",
 }
 _SHORT = {
     (False, False): "",

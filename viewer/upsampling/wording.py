@@ -209,7 +209,7 @@ def weights_note(explanation: Explanation, *, as_square: bool) -> str:
         text += ", the strong cells most"
     if total == 1:
         return f"{text}.\n\nThe weights add up to 1: the brightness is kept."
-    if abs(total - 1) < Fraction(1, 200):
+    if explanation.taps.keeps_brightness:
         return f"{text}.\n\nBut for their own rounding the weights add up to 1."
     outcome = "darker" if total < 1 else "brighter"
     return f"{text}.\n\nThe weights add up to {decimal_text(total)}, not 1: it comes out {outcome}."

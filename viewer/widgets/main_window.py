@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import (
 )
 
 from viewer.resources import SAMPLES
-from viewer.upsampling import METHODS
+from viewer.upsampling import METHODS, grouped_methods
 from viewer.widgets.banner import Banner
 from viewer.widgets.commands import COMMANDS
 from viewer.widgets.control_bar import ControlBar
@@ -166,10 +166,15 @@ class MainWindow(QMainWindow):
             title = METHODS[name].title
             action = self._add(alone, f"pane:{index}", title, (str(index + 1),))
             action.setCheckable(True)
-        for name, method in METHODS.items():
-            action = self._add(compare, f"reference:{name}", method.title)
-            action.setCheckable(True)
-            group.addAction(action)
+        for library, choices in grouped_methods().items():
+            sub = QMenu(library, self)
+            sub.setToolTipsVisible(True)
+            compare.addMenu(sub)
+            for method in choices:
+                action = self._add(sub, f"reference:{method.name}", method.title)
+                action.setToolTip(method.summary)
+                action.setCheckable(True)
+                group.addAction(action)
 
     def _add(self, menu: QMenu, name: str, text: str, keys: tuple[str, ...] = ()) -> QAction:
         action = QAction(text, self)
