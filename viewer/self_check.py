@@ -88,7 +88,7 @@ def quick_check(seed: int = SEED, libraries: Collection[str] = ("",)) -> tuple[C
             _against_library(name, 300),
         )
         for name, method in _RESIZES.items()
-        if method.library in libraries
+        if method.library in libraries and _works(name)
     ]
     if "" in libraries:
         subjects.insert(0, _Subject("bilinear", "exact fractions", 12, _against_fractions(16)))
@@ -97,7 +97,7 @@ def quick_check(seed: int = SEED, libraries: Collection[str] = ("",)) -> tuple[C
 
 def libraries_of(methods: Iterable[str]) -> set[str]:
     """Return the libraries that are to be checked where some methods are shown, cv2 always."""
-    return {"", *(METHODS[name].library for name in methods)}
+    return {"", *(METHODS[name].library for name in methods if name in _RESIZES)}
 
 
 def thorough_check(

@@ -98,7 +98,7 @@ CONVENTIONS: tuple[ConventionBilinear, ...] = (
     ConventionBilinear(
         "bilinear_asymmetric",
         "Hand-written, asymmetric",
-        "Asymm.",
+        "Asymmetric",
         "Bilinear, exact; without the half pixels, so the picture moves up and left.",
         Convention.ASYMMETRIC,
     ),

@@ -60,7 +60,7 @@ class OpenCVNearest(CopiedResize):
 
     name = "opencv_nearest"
     title = "cv2 nearest"
-    short_title = "cv2 near."
+    short_title = "cv2 nearest"
     summary = "cv2.resize with INTER_NEAREST: no half pixels, so it takes the upper left neighbour."
     group = GROUP
     convention = Convention.ASYMMETRIC
@@ -146,7 +146,7 @@ class OpenCVLanczos(RoundedOnceResize):
 
     name = "opencv_lanczos4"
     title = "cv2 Lanczos"
-    short_title = "cv2 Lancz."
+    short_title = "cv2 Lanczos"
     summary = "cv2.resize with INTER_LANCZOS4: 8 x 8 pixels, so edges ring."
     group = GROUP
     kernel = "Lanczos 4"

@@ -204,7 +204,7 @@ class PillowNearest(CopiedResize):
 
     name = "pillow_nearest"
     title = "Pillow nearest"
-    short_title = "PIL near."
+    short_title = "Pil. nearest"
     summary = "Pillow with NEAREST: the pixel in which the centre falls, in double."
     group = GROUP
     library = "PIL"
@@ -229,35 +229,35 @@ PILLOW: tuple[PillowNearest | PillowResize, ...] = (
         "BOX",
         BOX,
         "Pillow box",
-        "PIL box",
+        "Pil. box",
         "Pillow with BOX: the mean of what is covered; enlarged, it is nearest.",
     ),
     PillowResize(
         "BILINEAR",
         TRIANGLE,
         "Pillow bilinear",
-        "PIL bilin.",
+        "Pil. bilinear",
         "Pillow with BILINEAR: a byte between the two passes; antialiased where it shrinks.",
     ),
     PillowResize(
         "HAMMING",
         HAMMING,
         "Pillow Hamming",
-        "PIL Hamm.",
+        "Pil. Hamming",
         "Pillow with HAMMING: as wide as bilinear, but sharper.",
     ),
     PillowResize(
         "BICUBIC",
         CUBIC,
         "Pillow bicubic",
-        "PIL bicub.",
+        "Pil. bicubic",
         "Pillow with BICUBIC: 4 x 4 pixels, a = -1/2: softer than cv2's; edges overshoot.",
     ),
     PillowResize(
         "LANCZOS",
         LANCZOS,
         "Pillow Lanczos",
-        "PIL Lancz.",
+        "Pil. Lanczos",
         "Pillow with LANCZOS: 6 x 6 pixels, so edges ring.",
     ),
 )

@@ -11,6 +11,7 @@ halves too. So any region can be made alone, and the library need not be called.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import gcd
 
@@ -18,13 +19,14 @@ import numpy as np
 
 from viewer.geometry import Region
 from viewer.upsampling.approximation import LibraryResize
-from viewer.upsampling.base import MethodError
+from viewer.upsampling.base import MethodError, Parameters
 from viewer.upsampling.cropping import Shape
 from viewer.upsampling.filters import FloatArray
 from viewer.upsampling.passes import copy_step, products_text
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
@@ -51,6 +53,18 @@ def sample_positions(outputs: IntArray, n_in: int, n_out: int) -> tuple[IntArray
     first = 1 - (sample - left)
     indices = reflected(np.stack([left, left + 1], axis=1), n_in)
     return indices, np.stack([first, 1 - first], axis=1)
+
+
+def float_weights(taps: AxisTaps, position: int, n_in: int, n_out: int) -> list[float]:
+    """Return the weights of one output position's taps as float64 has them, without a blur.
+
+    It may have a sample just before the pixel that it lies on; then the exact ones are returned.
+    """
+    indices, weights = sample_positions(np.array([position]), n_in, n_out)
+    count = int(taps.count[0])
+    if indices[0, 0] != taps.indices[0, 0]:
+        return (taps.weights[0, :count] / taps.denominator).tolist()
+    return weights[0, :count].tolist()
 
 
 def blur_weights(n_in: int, n_out: int) -> FloatArray:
@@ -102,9 +116,10 @@ class SkimageResize(LibraryResize):
         """Raise MethodError if scikit-image is missing."""
         try:
             import skimage.transform  # noqa: F401
-        except ImportError as error:
+        except Exception as error:  # a broken installation raises more than ImportError
             raise MethodError(
-                "scikit-image is not installed. Install it to see this picture."
+                f"scikit-image could not be imported ({error}). "
+                "Install it with: pip install scikit-image"
             ) from error
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
@@ -159,6 +174,20 @@ class SkimageResize(LibraryResize):
                 total += line.take(col_places[:, right], axis=1) * col_weights[:, right, None]
         return total
 
+    def explain(self, source: ByteArray, row: int, col: int, parameters: Parameters) -> Explanation:
+        """Explain one output pixel; see `Method.explain`.
+
+        Where float64 puts a sample a hair beside the pixel that it should lie on, an exact half
+        may be rounded otherwise: then the steps are said to be approximate.
+        """
+        explanation = super().explain(source, row, col, parameters)
+        if explanation.approximate:
+            return explanation
+        byte = self.render_grid(source, np.array([row]), np.array([col]), parameters)[0, 0]
+        if explanation.value == tuple(byte.tolist()):
+            return explanation
+        return replace(explanation, value=tuple(byte.tolist()), approximate=1)
+
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
@@ -191,10 +220,8 @@ class SkimageResize(LibraryResize):
         shape, output = pixel.source_shape, pixel.output_shape
         if self.steps_off(shape, output):
             return [float(value) / 255 for value in taps.weighted_sum]
-        down, across = (
-            sample_positions(np.array([position]), n_in, n_out)[1][0].tolist()
-            for position, n_in, n_out in zip((pixel.row, pixel.col), shape, output, strict=True)
-        )
+        down = float_weights(row_taps, pixel.row, shape[0], output[0])
+        across = float_weights(col_taps, pixel.col, shape[1], output[1])
         values = taps.values.reshape(int(row_taps.count[0]), int(col_taps.count[0]), -1) * (1 / 255)
         totals = np.zeros(values.shape[2])
         for line, row_weight in zip(values, down, strict=False):

@@ -17,6 +17,7 @@ from viewer.upsampling.bilinear_conventions import CONVENTIONS
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.opencv_others import is_mean
 from viewer.upsampling.pillow import PILLOW, rows_first
+from viewer.upsampling.skimage_resize import float_weights
 from viewer.upsampling.taps import AxisTaps, Explanation, IntArray
 from viewer.upsampling.torch_interpolate import TORCH
 from viewer.upsampling.transposed_conv import Layer
@@ -270,26 +271,24 @@ def _skimage(subject: Subject) -> list[str]:
     lines = ["# In float64, from 0 to 1; rounded to bytes with halves to even."]
     axes = zip(
         ("row", "col"),
+        (explanation.row_taps, explanation.col_taps),
         (explanation.row, explanation.col),
         subject.source_shape,
         explanation.output_shape,
         strict=True,
     )
-    for name, position, n_in, n_out in axes:
+    for name, taps, position, n_in, n_out in axes:
         if n_out < n_in:
-            lines.append(f"{name}_weights = {name}_weights / {subject.denominators[name == 'col']}")
-            continue
-        lines += [
-            f"sample = abs(({position} + 0.5) * ({n_in} / {n_out}) - 0.5) * {int(n_in > 1)}",
-            "first = 1 - (sample - np.floor(sample))",
-            f"{name}_weights = np.array([first, 1 - first])[:len({name}s)]",
-        ]
+            lines.append(f"{name}_shares = {name}_weights / {taps.denominator}")
+        else:
+            shares = float_weights(taps, position, n_in, n_out)
+            lines.append(f"{name}_shares = {shares}")
     return [
         *lines,
         "total = np.zeros(values.shape[2])",
         "for i in range(len(rows)):",
         "    for j in range(len(cols)):",
-        "        total += values[i, j] * (1 / 255) * row_weights[i] * col_weights[j]",
+        "        total += values[i, j] * (1 / 255) * row_shares[i] * col_shares[j]",
         "byte = np.rint(255 * total).astype(int)",
     ]
 

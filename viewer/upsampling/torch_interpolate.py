@@ -34,7 +34,16 @@ from viewer.upsampling.passes import CopiedResize, TwoPassResize
 from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray
 
 GROUP = "PyTorch"
-MISSING = "PyTorch is not installed. Install it to see this picture."
+
+
+def require_torch() -> None:
+    """Raise MethodError if PyTorch cannot be imported."""
+    try:
+        import torch  # noqa: F401
+    except Exception as error:  # a broken installation raises more than ImportError
+        raise MethodError(
+            f"PyTorch could not be imported ({error}). Install it with: pip install torch"
+        ) from error
 
 
 def torch_resize(
@@ -52,11 +61,10 @@ def torch_resize(
     MethodError
         If PyTorch is missing, or refuses.
     """
-    try:
-        import torch
-        from torch.nn.functional import interpolate
-    except ImportError as error:
-        raise MethodError(MISSING) from error
+    require_torch()
+    import torch
+    from torch.nn.functional import interpolate
+
     pixels = torch.from_numpy(np.array(source)).permute(2, 0, 1)[None]
     try:
         with torch.inference_mode():
@@ -152,11 +160,8 @@ class TorchInterpolate(TwoPassResize):
         self._bits = lru_cache(maxsize=64)(self._weight_bits)
 
     def check(self) -> None:
-        """Raise MethodError if PyTorch is missing."""
-        try:
-            import torch  # noqa: F401
-        except ImportError as error:
-            raise MethodError(MISSING) from error
+        """Raise MethodError if PyTorch cannot be imported."""
+        require_torch()
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
         """Call PyTorch."""
@@ -222,17 +227,14 @@ class TorchNearest(CopiedResize):
 
     name = "torch_nearest_exact"
     title = "torch nearest-exact"
-    short_title = "torch near."
+    short_title = "t. nearest"
     summary = "F.interpolate with nearest-exact: the pixel in which the centre falls, in float32."
     group = GROUP
     library = "torch"
 
     def check(self) -> None:
-        """Raise MethodError if PyTorch is missing."""
-        try:
-            import torch  # noqa: F401
-        except ImportError as error:
-            raise MethodError(MISSING) from error
+        """Raise MethodError if PyTorch cannot be imported."""
+        require_torch()
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
         """Call PyTorch."""
@@ -257,9 +259,9 @@ _WHAT = {
 }
 _SHORT = {
     (False, False): "",
-    (True, False): " corn.",
+    (True, False): " ac",
     (False, True): " aa",
-    (True, True): " corn. aa",
+    (True, True): " ac aa",
 }
 
 TORCH: tuple[TorchInterpolate | TorchNearest, ...] = (
@@ -268,7 +270,7 @@ TORCH: tuple[TorchInterpolate | TorchNearest, ...] = (
             mode,
             align_corners=corners,
             antialias=antialias,
-            short_title=f"torch {mode[:5]}.{_SHORT[corners, antialias]}",
+            short_title=f"t. {mode}{_SHORT[corners, antialias]}",
             summary=_LINE.format(mode=mode, what=_WHAT[corners, antialias]),
         )
         for mode in ("bilinear", "bicubic")
