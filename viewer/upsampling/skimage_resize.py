@@ -61,10 +61,9 @@ def float_weights(taps: AxisTaps, position: int, n_in: int, n_out: int) -> list[
     It may have a sample just before the pixel that it lies on; then the exact ones are returned.
     """
     indices, weights = sample_positions(np.array([position]), n_in, n_out)
-    count = int(taps.count[0])
     if indices[0, 0] != taps.indices[0, 0]:
-        return (taps.weights[0, :count] / taps.denominator).tolist()
-    return weights[0, :count].tolist()
+        weights = taps.weights / taps.denominator
+    return [float(weight) for weight in weights[0, : int(taps.count[0])]]
 
 
 def blur_weights(n_in: int, n_out: int) -> FloatArray:

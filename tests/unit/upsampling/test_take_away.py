@@ -203,7 +203,7 @@ def sections(tsv: str) -> list[list[list[str]]]:
 def test_a_tsv_adds_up(method: str) -> None:
     subject = told(method, SOURCE, 1, 21, Parameters(3, 7))
     explanation: Explanation = subject[1]
-    pixel, taps, steps, byte = sections(as_tsv(*subject))
+    pixel, taps, steps, byte, *_ = sections(as_tsv(*subject))
     assert dict(zip(*pixel, strict=True))["column"] == str(explanation.col)
     assert [line[1] for line in byte[1:]] == [str(value) for value in explanation.value]
     for table in (pixel, taps, steps, byte):

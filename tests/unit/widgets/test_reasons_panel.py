@@ -306,7 +306,12 @@ def sentences() -> list[Verdict]:
         for first, second in combinations(SPOKEN_OF, 2):
             shapes = [METHODS[m].output_shape((1003, 1001), parameters) for m in (first, second)]
             height, width = np.minimum(*shapes).tolist()
-            for row, col in ((0, 0), (3, 3), (901, 902), (height - 1, width - 1)):
+            for row, col in (
+                (0, 0),
+                (3, 3),
+                (height * 9 // 10, width * 9 // 10),
+                (height - 1, width - 1),
+            ):
                 a, b = (
                     METHODS[name].explain(source, row, col, parameters) for name in (first, second)
                 )
