@@ -289,7 +289,11 @@ def test_nothing_moves_whatever_is_counted(panel: ReasonsPanel) -> None:
 
 # Those that differ in kind, the longest names among them.
 SPOKEN_OF = [name for name, method in METHODS.items() if not method.library]
-SPOKEN_OF += ["transposed_conv", "pillow_hamming", "torch_bicubic_align_corners_antialias"]
+SPOKEN_OF += [
+    "transposed_conv",
+    "torch_bilinear_antialias",
+    "torch_bicubic_align_corners_antialias",
+]
 
 
 def sentences() -> list[Verdict]:
