@@ -112,6 +112,14 @@ class TwoPassResize(LibraryResize):
         """Return whether the rows are resized before the columns."""
         return False
 
+    def before(self, pixels: ByteArray) -> ByteArray:
+        """Return what source pixels are turned into before the two passes."""
+        return pixels
+
+    def after(self, pixels: ByteArray) -> ByteArray:
+        """Return what the pixels that the two passes made are turned into."""
+        return pixels
+
     def formula(
         self, source: ByteArray, output: Shape, rows: IntArray, cols: IntArray
     ) -> ByteArray:
@@ -120,10 +128,12 @@ class TwoPassResize(LibraryResize):
         down, across = self.tables(shape, output, rows, cols)
         if self.vertical_first(shape, output):
             needed, place = np.unique(across.indices, return_inverse=True)
-            lines = pass_over(source[:, needed].swapaxes(0, 1), across, place, down)
-            return np.ascontiguousarray(lines.swapaxes(0, 1))
-        needed, place = np.unique(down.indices, return_inverse=True)
-        return pass_over(source[needed], down, place, across)
+            lines = self.before(source[:, needed]).swapaxes(0, 1)
+            picture = pass_over(lines, across, place, down).swapaxes(0, 1)
+        else:
+            needed, place = np.unique(down.indices, return_inverse=True)
+            picture = pass_over(self.before(source[needed]), down, place, across)
+        return np.ascontiguousarray(self.after(picture))
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

@@ -154,14 +154,18 @@ class PillowResize(TwoPassResize):
         self, source: ByteArray, output: Shape, rows: IntArray, cols: IntArray
     ) -> ByteArray:
         """Evaluate Pillow's formula."""
-        if source.shape[2] != 4 or output == source.shape[:2]:
-            return super().formula(source, output, rows, cols)
-        # Only what is needed is multiplied: the taps' span of rows.
-        down, _ = self.tables((source.shape[0], source.shape[1]), output, rows, cols)
-        pixels = source.copy()
-        top, bottom = int(down.indices.min()), int(down.indices.max()) + 1
-        pixels[top:bottom] = multiplied(source[top:bottom])
-        return divided(super().formula(pixels, output, rows, cols))
+        if output == source.shape[:2]:  # a copy, colours as they are
+            picture: ByteArray = source[np.ix_(rows, cols)]
+            return picture
+        return super().formula(source, output, rows, cols)
+
+    def before(self, pixels: ByteArray) -> ByteArray:
+        """Return colours multiplied by their alpha."""
+        return multiplied(pixels) if pixels.shape[2] == 4 else pixels
+
+    def after(self, pixels: ByteArray) -> ByteArray:
+        """Return colours divided by their alpha."""
+        return divided(pixels) if pixels.shape[2] == 4 else pixels
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
