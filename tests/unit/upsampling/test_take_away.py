@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
+from tests.families import LEADERS
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Explanation, Parameters, matched_kernel_size
 from viewer.upsampling.snippets import ARITHMETIC
@@ -90,7 +91,7 @@ def test_every_method_has_its_arithmetic() -> None:
 
 
 @pytest.mark.parametrize(("source", "parameters"), CASES)
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", LEADERS)
 def test_a_snippet_prints_the_pictures_bytes(
     method: str, source: ByteArray, parameters: Parameters
 ) -> None:
@@ -114,7 +115,7 @@ def anything(draw: st.DrawFn) -> tuple[ByteArray, Parameters, float, float]:
     return draw(hnp.arrays(np.uint8, shape)), parameters, draw(place), draw(place)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", LEADERS)
 @given(case=anything())
 def test_a_snippet_prints_the_byte_of_any_pixel(
     method: str, case: tuple[ByteArray, Parameters, float, float]
