@@ -9,7 +9,20 @@ from importlib import import_module
 
 from benchmarks.figures import Figure
 
-ENTRIES = ("startup", "blocked", "stale", "inspect", "kernel", "frame", "frame_floor")
+ENTRIES = (
+    "startup",
+    "blocked",
+    "stale",
+    "inspect",
+    "kernel",
+    "frame",
+    "frame_floor",
+    "worst",
+    "growth",
+    "memory",
+    "export",
+    "soak",
+)
 _MODULES = {"inspect": "inspector"}  # the standard library has an inspect of its own
 
 

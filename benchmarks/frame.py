@@ -75,7 +75,8 @@ def stepping_to(watched: Watched, scale: float, *, fitted: bool) -> Callable[[],
     """Return a measure of how long the last step of the slider to a scale takes."""
 
     def step() -> float:
-        view = None if fitted else View(LARGE[0] / 2, LARGE[1] / 2, scale)
+        height, width = watched.state.source_shape
+        view = None if fitted else View(height / 2, width / 2, scale)
         state = states.with_lock(states.with_scale(watched.state, scale), True)
         watched.show(replace(state, view=view))
         watched.step(lambda: watched.slide(watched.scale_slider, -1))

@@ -29,6 +29,7 @@ from viewer.launching import first_state
 from viewer.qt.render_worker import Answer
 from viewer.resources import asset_path
 from viewer.state import DEFAULT_METHODS, ViewState
+from viewer.upsampling.averaging import loops_are_loaded
 from viewer.widgets.picture_view import PictureView
 
 PATIENCE_S = 60
@@ -124,6 +125,7 @@ class Watched(QObject):
         window.show()
         self.program.store.update(**changes)
         self.run_until(lambda: not self.state.waiting and self.state.pane_size > (1, 1))
+        self.run_until(loops_are_loaded)
         self.step(lambda: self.slide(self.scale_slider, 1))  # libraries warm up
 
     @property
@@ -247,7 +249,10 @@ class Watched(QObject):
 
     def _on_answered(self, answer: Answer) -> None:
         self._paint(answer)
-        self.answers[answer.picture.method] = answer
+        last = self.answers.get(answer.picture.method)
+        # Of what lies between the first and the exact picture, time decides what is shown.
+        if answer.picture.exact or last is None or last.generation != answer.generation:
+            self.answers[answer.picture.method] = answer
         if answer.request.parameters == self.state.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation
             self._answered[answer.picture.method] = time.perf_counter()

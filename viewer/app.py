@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ from PyQt5.QtCore import (
     Qt,
     QTimer,
 )
-from PyQt5.QtGui import QCursor
+from PyQt5.QtGui import QCursor, QImage
 from PyQt5.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -28,6 +29,7 @@ from PyQt5.QtWidgets import (
 
 import viewer
 from viewer import state as states
+from viewer.history import History
 from viewer.jobs import Jobs
 from viewer.presenter import Presenter
 from viewer.qt.render_worker import Answer, RenderWorker
@@ -38,6 +40,7 @@ from viewer.self_check import libraries_of
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
+from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.scale_slider import next_stop
 
@@ -72,8 +75,10 @@ class Program(QObject):
         state = replace(state, waiting=frozenset(unloaded))
 
         self.store = Store(state, self)
+        self._history = History()
+        self._moving_in_time = False
         self.worker = RenderWorker()
-        self.window = MainWindow(state.methods)
+        self.window = MainWindow(len(state.methods))
         self.jobs = Jobs(self.store, self.window.banner)
         self.presenter = Presenter(self.window, self.worker)
         self.panels: Panels | None = None  # made after the first picture has been painted
@@ -82,6 +87,8 @@ class Program(QObject):
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
+        for name in ("undo", "redo"):
+            self.window.set_enabled(name, False)
         self.presenter.begin(state)
         self.worker.start()
         if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
@@ -89,6 +96,7 @@ class Program(QObject):
 
     def _connect(self) -> None:
         store, window = self.store, self.window
+        store.changed.connect(self._record)
         store.changed.connect(self._show)
         self.worker.answered.connect(self._on_answered)
         self.jobs.broken.connect(self.show_report)
@@ -110,21 +118,27 @@ class Program(QObject):
         bar.output_padding_chosen.connect(lambda padding: store.update(output_padding=padding))
         bar.border_chosen.connect(lambda border: store.update(border=border))
         bar.repair_chosen.connect(self._change(states.repaired))
-        for index, pane in enumerate(window.panes.panes):
-            pane.chosen.connect(partial(self._explain_pane, index))
-            pane.method_chosen.connect(partial(self._change(states.with_method), index))
-            picture = pane.picture
-            picture.pixel_hovered.connect(lambda place: store.update(cursor=place))
-            picture.pixel_clicked.connect(lambda place: store.update(cursor=place, pin=place))
-            picture.dragged.connect(self._on_dragged)
-            picture.zoom_requested.connect(
-                lambda steps, down, right: store.set(
-                    states.with_zoom_steps(store.state, steps, (down, right))
-                )
+        window.panes.pane_added.connect(self._connect_pane)
+        for index in range(len(window.panes.panes)):
+            self._connect_pane(index)
+
+    def _connect_pane(self, index: int) -> None:
+        store, pane = self.store, self.window.panes.panes[index]
+        pane.chosen.connect(partial(self._explain_pane, index))
+        pane.method_chosen.connect(partial(self._change(states.with_method), index))
+        pane.close_requested.connect(lambda: store.set(states.without_pane(store.state, index)))
+        picture = pane.picture
+        picture.pixel_hovered.connect(lambda place: store.update(cursor=place))
+        picture.pixel_clicked.connect(lambda place: store.update(cursor=place, pin=place))
+        picture.dragged.connect(self._on_dragged)
+        picture.zoom_requested.connect(
+            lambda steps, down, right: store.set(
+                states.with_zoom_steps(store.state, steps, (down, right))
             )
-            picture.center_requested.connect(self._change(states.centered_at))
-            picture.step_requested.connect(self._change(states.with_step))
-            picture.copy_requested.connect(self.copy_explanation)
+        )
+        picture.center_requested.connect(self._change(states.centered_at))
+        picture.step_requested.connect(self._change(states.with_step))
+        picture.copy_requested.connect(self.copy_explanation)
 
     def _connect_panels(self, panels: Panels) -> None:
         store, inspector = self.store, panels.inspector
@@ -196,6 +210,8 @@ class Program(QObject):
             "open": self._ask_for_file,
             "paste": self.jobs.paste,
             "export": self._ask_for_export,
+            "sheet": self._ask_for_sheet,
+            "copy_sheet": self._copy_sheet,
             "screenshot": self._ask_for_screenshot,
             "quit": self.window.close,
             "fit": update(view=None),
@@ -221,15 +237,22 @@ class Program(QObject):
             "kernel_up": change(lambda s: states.with_kernel_size(s, s.kernel_size + 1)),
             "kernel_down": change(lambda s: states.with_kernel_size(s, s.kernel_size - 1)),
             "lock": change(lambda s: states.with_lock(s, not s.kernel_locked)),
+            "add_pane": change(states.with_pane),
+            "close_pane": change(lambda s: states.without_pane(s, s.methods.index(s.focus_method))),
             "pin": change(lambda s: replace(s, pin=s.cursor)),
             "unpin": update(pin=None),
             "copy": self.copy_explanation,
+            "undo": lambda: self._move_in_time(self._history.undo),
+            "redo": lambda: self._move_in_time(self._history.redo),
+            "palette": self.window.open_palette,
             "keys": self._show_keys,
             "about": self._show_about,
         }
 
     def _explain_pane(self, index: int) -> None:
-        self.store.update(focus_method=self.store.state.methods[index])
+        methods = self.store.state.methods
+        if index < len(methods):
+            self.store.update(focus_method=methods[index])
 
     def _on_dragged(self, down: float, right: float) -> None:
         state = self.store.state
@@ -265,18 +288,37 @@ class Program(QObject):
         clipboard.setText(wording.explanation_text(title, explanation, position=position))
 
     def _ask_for_export(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self.window, "Write the whole pictures into this folder", self._folder()
-        )
-        if folder:
-            self.jobs.export(Path(folder))
+        state = self.store.state
+        if state.image is None:
+            return
+        methods = [
+            (name, METHODS[name].title, state.output_shape(name))
+            for name in state.methods
+            if name not in state.waiting
+        ]
+        dialog = ExportDialog(methods, self._folder(), self.window)
+        if dialog.exec():
+            self.jobs.export(Path(dialog.folder()), dialog.methods(), dialog.file_format())
 
     def _ask_for_screenshot(self) -> None:
-        suggestion = str(Path(self._folder()) / FALLBACK_PICTURE)
-        path, _ = QFileDialog.getSaveFileName(
-            self.window, "Save the window as a picture", suggestion, "PNG (*.png)"
-        )
-        if path and not self.window.grab().save(path):
+        picture = self.window.grab().toImage()
+        self._ask_where_to_save("Save the window as a picture", FALLBACK_PICTURE, picture)
+
+    def _ask_for_sheet(self) -> None:
+        sheet = self.presenter.sheet()
+        if sheet is not None:
+            self._ask_where_to_save("Save the view as a sheet", "sheet.png", sheet)
+
+    def _copy_sheet(self) -> None:
+        sheet, clipboard = self.presenter.sheet(), QApplication.clipboard()
+        if sheet is not None and clipboard is not None:
+            clipboard.setImage(sheet)
+            self.window.banner.show_note("The view is on the clipboard, as a picture.")
+
+    def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
+        suggestion = str(Path(self._folder()) / name)
+        path, _ = QFileDialog.getSaveFileName(self.window, title, suggestion, "PNG (*.png)")
+        if path and not picture.save(path):
             self.window.banner.show_error(f"{path} could not be written; try another folder.")
 
     def _go_to_worst(self, row: int, col: int) -> None:
@@ -332,6 +374,18 @@ class Program(QObject):
         counter.start()
         presenter.show(None, self.store.state)
         self._count_visible()
+
+    def _record(self, old: ViewState, new: ViewState) -> None:
+        """Remember what can be undone."""
+        if not self._moving_in_time:
+            self._history.record(old, new, time.monotonic())
+        self.window.set_enabled("undo", self._history.can_undo)
+        self.window.set_enabled("redo", self._history.can_redo)
+
+    def _move_in_time(self, move: Callable[[ViewState], ViewState]) -> None:
+        self._moving_in_time = True
+        self.store.set(move(self.store.state))
+        self._moving_in_time = False
 
     def _show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the screen up to date; `old` is what it shows so far, None for nothing."""

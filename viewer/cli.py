@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import math
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
 import viewer
 from viewer import geometry
-from viewer.exporting import export_png
+from viewer.exporting import FILE_FORMATS, export, time_left
 from viewer.geometry import MAX_SCALE, MIN_SCALE
-from viewer.image_io import ImageError, SourceImage, load_image
+from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.inspection import explain_all
 from viewer.reasons import Verdict, why
 from viewer.resources import DEFAULT_IMAGE
@@ -33,10 +35,13 @@ from viewer.upsampling import (
     matched_kernel_size,
     wording,
 )
+from viewer.upsampling.averaging import load_loops, load_loops_for
 
 DIFFERENT = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130  # as shells have it for Ctrl+C
+BAR_WIDTH = 30
+QUICK_S = 0.5  # quicker work needs no progress
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
 
 
@@ -95,12 +100,19 @@ def _run(arguments: Sequence[str]) -> int:
         return 0
     if options.self_check:
         return _self_check()
-    image = load_image(DEFAULT_IMAGE if options.image is None else options.image)
+    path = DEFAULT_IMAGE if options.image is None else options.image
     if options.explain or options.export or options.screenshot:
+        with _progress_line(f"Opening {Path(path).name}") as progress:
+            image = load_image(path, progress)
         return _run_verbs(options, image)
     from viewer.launching import run_window
 
-    return run_window(image, options.methods, scale=options.scale, kernel_size=options.kernel_size)
+    return run_window(
+        Path(path) if is_large(path) else load_image(path),
+        options.methods,
+        scale=options.scale,
+        kernel_size=options.kernel_size,
+    )
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -131,6 +143,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--export", type=Path, metavar="DIR", help="write DIR/METHOD.png, whole")
     parser.add_argument(
+        "--format", choices=FILE_FORMATS, help="with --export: png, or tiff for DIR/METHOD.tiff"
+    )
+    parser.add_argument(
         "--screenshot", type=Path, metavar="FILE", help="write the whole window as a picture"
     )
     parser.add_argument(
@@ -153,6 +168,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(list(arguments))
     if options.json and not options.explain:
         raise UserError("--json goes with --explain ROW COL")
+    if options.format and not options.export:
+        raise UserError("--format goes with --export DIR")
     return options
 
 
@@ -221,7 +238,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
     if options.explain:
         _check_position(options.explain, image, parameters)
     if options.export:
-        _check_export(options.export, options.methods)
+        _check_export(options)
     if options.screenshot:
         _check_screenshot(options.screenshot)
     if options.explain:
@@ -244,16 +261,32 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
 
 def _self_check() -> int:
     """Print how the arithmetic compares with the libraries, with progress on a terminal."""
-    shows_progress = sys.stderr.isatty()
-
-    def report(done: float) -> bool:
-        if shows_progress:
-            print(f"\r{done:4.0%}", end="\r" if done == 1 else "", file=sys.stderr, flush=True)
-        return True
-
-    results = thorough_check(report)
+    load_loops()  # what the window uses is what is to be checked
+    with _progress_line("Comparing") as progress:
+        results = thorough_check(progress)
     print(table_text(results))
     return 0 if all(result.agrees for result in results) else DIFFERENT
+
+
+@contextlib.contextmanager
+def _progress_line(what: str) -> Iterator[Callable[[float], bool]]:
+    """Show on a terminal, and only there, how far some work is; the line goes when it ends."""
+    begun = time.monotonic()
+    shown = sys.stderr.isatty()
+
+    def report(done: float) -> bool:
+        if shown and time.monotonic() - begun > QUICK_S:
+            bar = "#" * round(BAR_WIDTH * done)
+            left = time_left(time.monotonic() - begun, done)
+            line = f"{what} [{bar:<{BAR_WIDTH}}] {done:4.0%} {left}"
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+        return True
+
+    try:
+        yield report
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _check_position(position: Sequence[int], image: SourceImage, parameters: Parameters) -> None:
@@ -266,16 +299,22 @@ def _check_position(position: Sequence[int], image: SourceImage, parameters: Par
         )
 
 
-def _check_export(folder: Path, methods: Sequence[str]) -> None:
+def _export_path(method: str, options: argparse.Namespace) -> Path:
+    folder: Path = options.export
+    return folder / f"{method}.{options.format or FILE_FORMATS[0]}"
+
+
+def _check_export(options: argparse.Namespace) -> None:
+    folder = options.export
     if folder.exists() and not folder.is_dir():
         raise UserError(f"--export {folder}: this is a file; name a folder")
     parent = next(p for p in (folder, *folder.absolute().parents) if p.exists())
     if not (parent.is_dir() and os.access(parent, os.W_OK)):
         raise UserError(f"--export {folder}: {parent} cannot be written to")
-    for name in methods:
+    for name in options.methods:
         METHODS[name].check()
-        if (folder / f"{name}.png").is_dir():
-            raise UserError(f"--export {folder}: {folder / name}.png is a folder")
+        if (path := _export_path(name, options)).is_dir():
+            raise UserError(f"--export {folder}: {path} is a folder")
 
 
 def _check_screenshot(path: Path) -> None:
@@ -291,9 +330,19 @@ def _export(image: SourceImage, options: argparse.Namespace, parameters: Paramet
     except OSError as error:
         raise UserError(f"--export {options.export}: {error.strerror}") from error
     for name in options.methods:
-        path = options.export / f"{name}.png"
-        height, width = export_png(image.pixels, name, parameters, path)
+        path = _export_path(name, options)
+        load_loops_for(_output_size(image, name, parameters))
+        with _progress_line(f"Writing {path.name}") as progress:
+            height, width = export(
+                image.pixels, name, parameters, path, options.format or FILE_FORMATS[0], progress
+            )
         print(f"{path}: {METHODS[name].title}, {width} x {height}", flush=True)
+
+
+def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int:
+    """Return the number of bytes of a method's whole output."""
+    height, width = METHODS[method].output_shape(image.pixels.shape[:2], parameters)
+    return height * width * int(image.pixels.shape[2])
 
 
 def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:

@@ -31,6 +31,15 @@ class Difference:
     total: int
     sampled: bool = False
 
+    def __add__(self, other: Difference) -> Difference:
+        """Return the difference over the pixels of both."""
+        return Difference(
+            max(self.largest, other.largest),
+            self.differing + other.differing,
+            self.total + other.total,
+            self.sampled or other.sampled,
+        )
+
     @property
     def share(self) -> float:
         """The share of pixels that differ, 0 to 1."""

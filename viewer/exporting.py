@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Literal, TypeVar, get_args
 
 from viewer.geometry import Region
-from viewer.png_writer import PngWriter
+from viewer.png_writer import PackedRows, pack_png_rows, write_png
+from viewer.tiff_writer import pack_tiff_rows, write_tiff
 from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.taps import ByteArray
+from viewer.whole_file import whole_file
+
+FileFormat = Literal["png", "tiff"]
+FILE_FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
+"""What can be written; also how the files' names end."""
 
 STRIP_PIXELS = 1 << 20
+MOST_THREADS = 8  # each holds a strip
+
+_Packed = TypeVar("_Packed")
 
 
 class ExportCancelled(Exception):  # noqa: N818  (somebody's wish, not an error)
     """The export was stopped; no file is left."""
 
 
-def export_png(
+def export(
     source: ByteArray,
     method: str,
     parameters: Parameters,
     path: Path,
+    file_format: FileFormat = "png",
     progress: Callable[[float], bool] = lambda done: True,
 ) -> tuple[int, int]:
-    """Write a method's whole output as a PNG file, lossless.
+    """Write a method's whole output as a file, lossless.
+
+    The strips are rendered and packed side by side in a few threads, and written in order. What
+    is held at any time is a few strips.
 
     Parameters
     ----------
@@ -36,6 +54,8 @@ def export_png(
         What the user has set.
     path : Path
         The file to write; it appears when it is complete, or not at all.
+    file_format : {"png", "tiff"}
+        What to write, whatever the file's name.
     progress : callable
         Told what share is done, 0 to 1; the export stops when it returns False.
 
@@ -54,11 +74,81 @@ def export_png(
         If `progress` returned False.
     """
     height, width = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
+    shape = height, width, source.shape[2]
     METHODS[method].check()
-    with PngWriter(path, width, height, source.shape[2]) as writer:
-        for strip in Region.whole((height, width)).strips(max(1, STRIP_PIXELS // width)):
+    strip_rows = max(1, STRIP_PIXELS // width)
+    strips = Region.whole((height, width)).strips(strip_rows)
+    render = partial(METHODS[method].render, source, parameters=parameters)
+
+    def watched(packed: Iterable[_Packed]) -> Iterator[_Packed]:
+        for strip, one in zip(strips, packed, strict=True):
             if not progress(strip.top / height):
                 raise ExportCancelled
-            writer.write_rows(METHODS[method].render(source, strip, parameters))
+            yield one
+
+    with whole_file(path) as file, ThreadPoolExecutor(_threads()) as pool:
+        try:
+            if file_format == "png":
+                rows = _in_order(pool, partial(_png_strip, render), strips)
+                write_png(file, shape, watched(rows))
+            else:
+                data = _in_order(pool, partial(_tiff_strip, render), strips)
+                write_tiff(file, shape, strip_rows, watched(data))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # rather than finish what nobody wants
+            raise
     progress(1.0)
     return height, width
+
+
+_Render = Callable[[Region], ByteArray]
+
+
+def _png_strip(render: _Render, strip: Region) -> PackedRows:
+    """Render a strip and pack it; a PNG's rows are stored as differences from those above."""
+    if strip.top == 0:
+        return pack_png_rows(render(strip))
+    rows = render(Region(strip.top - 1, strip.left, strip.bottom, strip.right))
+    return pack_png_rows(rows[1:], above=rows[0])
+
+
+def _tiff_strip(render: _Render, strip: Region) -> bytes:
+    return pack_tiff_rows(render(strip))
+
+
+def _threads() -> int:
+    return min(MOST_THREADS, len(os.sched_getaffinity(0)))
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, work: Callable[[Region], _Packed], strips: list[Region]
+) -> Iterator[_Packed]:
+    """Do work on each strip in the threads of a pool; a few results wait to be taken.
+
+    So the threads have always something to do, and where writing is slow, they wait for it.
+    """
+    at_work: deque[Future[_Packed]] = deque()
+    for strip in strips:
+        at_work.append(pool.submit(work, strip))
+        if len(at_work) > 2 * _threads():
+            yield at_work.popleft().result()
+    while at_work:
+        yield at_work.popleft().result()
+
+
+def time_left(elapsed_s: float, done: float) -> str:
+    """Say how long some work still takes, such as "about 3 minutes left", or nothing yet.
+
+    Parameters
+    ----------
+    elapsed_s : float
+        How long it has been at work.
+    done : float
+        What share is done, 0 to 1.
+    """
+    if elapsed_s < 2 or done < 0.01:
+        return ""
+    seconds = elapsed_s * (1 - done) / done
+    if seconds <= 90:
+        return f"about {max(1, round(seconds))} s left"
+    return f"about {round(seconds / 60)} min left"

@@ -10,13 +10,10 @@ from viewer.image_depth import Decoded
 
 Converter = Callable[[Image.Image], Image.Image]
 
-ALPHA_MODES = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
-"""Pillow's modes that have an alpha channel."""
-
 _GREY_MODES = frozenset({"1", "L", "LA", "La"})
 
 
-def srgb_converter(decoded: Decoded) -> tuple[Converter, int]:
+def srgb_converter(decoded: Decoded) -> tuple[Converter | None, int]:
     """Find out how to make a strip of a picture grey, RGB or RGBA in sRGB.
 
     Parameters
@@ -26,8 +23,9 @@ def srgb_converter(decoded: Decoded) -> tuple[Converter, int]:
 
     Returns
     -------
-    convert : callable
+    convert : callable or None
         Takes a strip as `Decoded.rows` gives it, and returns a strip of mode L, RGB or RGBA.
+        None where the strips are just that already.
     channels : int
         1, 3 or 4.
     """
@@ -50,10 +48,9 @@ def srgb_converter(decoded: Decoded) -> tuple[Converter, int]:
     if mode == "CMYK" and profiled is None:
         notes.append("Converted from CMYK to sRGB without a colour profile.")
 
-    def plain(strip: Image.Image) -> Image.Image:
-        return strip if strip.mode == target else strip.convert(target)
-
-    return profiled or plain, len(target)
+    if profiled is None and mode != target:
+        return lambda strip: strip.convert(target), len(target)
+    return profiled, len(target)
 
 
 def _profile_converter(

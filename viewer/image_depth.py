@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from viewer import tiff_bands
 from viewer.image_checks import ImageError, check_tiff
 
 Samples = NDArray[Any]
@@ -26,6 +27,8 @@ logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 WHOLE_MODES = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 """Pillow's modes that hold more than 8 bits, all of them grey."""
+
+_ALPHA_MODES = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
 
 _STRIP_PIXELS = 1 << 18
 
@@ -50,6 +53,11 @@ class Decoded:
         EXIF orientation still to be applied, 1 to 8.
     notes : list of str
         What the user should know.
+    strip_rows : int or None
+        How many rows to ask for at a time, all but the last; None for any number.
+    mapped : callable or None
+        Where the file may hold the pixels as they are wanted: returns them as an array that is
+        read from the file as it is looked at, or None.
     """
 
     mode: str
@@ -59,11 +67,22 @@ class Decoded:
     icc_profile: bytes | None = None
     orientation: int = 1
     notes: list[str] = field(default_factory=list)
+    strip_rows: int | None = None
+    mapped: Callable[[], NDArray[np.uint8] | None] | None = None
 
 
-def strips(height: int, width: int) -> Iterator[tuple[int, int]]:
-    """Cut a picture into strips of about a quarter of a megapixel, as (top, bottom)."""
-    step = max(1, _STRIP_PIXELS // width)
+def shows_alpha(image: Image.Image) -> bool:
+    """Whether converting a decoded picture to RGBA brings an alpha channel to light."""
+    return (
+        image.mode in _ALPHA_MODES
+        or "transparency" in image.info
+        or (image.palette is not None and image.palette.mode in _ALPHA_MODES)
+    )
+
+
+def strips(height: int, width: int, rows: int | None = None) -> Iterator[tuple[int, int]]:
+    """Cut a picture into strips, as (top, bottom); by default of a quarter of a megapixel."""
+    step = rows or max(1, _STRIP_PIXELS // width)
     for top in range(0, height, step):
         yield top, min(top + step, height)
 
@@ -386,8 +405,12 @@ def is_tiff(head: bytes) -> bool:
     return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
-def decode_tiff(file: BinaryIO, check_size: Callable[[int, int], None]) -> Decoded | None:
-    """Check the structure of a TIFF, and decode it if it has not 8 bits a channel or fewer.
+def decode_tiff(
+    file: BinaryIO,
+    check_size: Callable[[int, int], None],
+    check_banded_size: Callable[[int, int], None],
+) -> Decoded | None:
+    """Check the structure of a TIFF; decode it if it has over 8 bits a channel or is large.
 
     Parameters
     ----------
@@ -395,11 +418,14 @@ def decode_tiff(file: BinaryIO, check_size: Callable[[int, int], None]) -> Decod
         The file.
     check_size : callable
         Called with width and height before anything is decoded; raises to refuse them.
+    check_banded_size : callable
+        Called in its place where the picture is decoded band by band, as its strips are asked
+        for.
 
     Returns
     -------
     Decoded or None
-        None where the file is whole and Pillow loses nothing in decoding it.
+        None where the file is whole, and Pillow loses nothing in decoding it as a whole.
     """
     import tifffile  # slow to import, and few pictures are TIFFs
 
@@ -411,15 +437,34 @@ def decode_tiff(file: BinaryIO, check_size: Callable[[int, int], None]) -> Decod
                 "is cut short: the directory that says where its pixels lie is missing; "
                 "copy or download it again."
             ) from error
-        check_size(page.imagewidth, page.imagelength)
+        in_bands = tiff_bands.can_decode(page)
+        (check_banded_size if in_bands else check_size)(page.imagewidth, page.imagelength)
         check_tiff(page, os.fstat(file.fileno()).st_size)
-        if page.sampleformat in (1, 4) and page.bitspersample in (1, 2, 4, 8):
+        if in_bands:
+            decoded = _decode_bands(page, file)
+        elif page.sampleformat in (1, 4) and page.bitspersample in (1, 2, 4, 8):
             return None
+        else:
+            decoded = _decode_page(page, file)
         frames = len(tiff.pages)
-        decoded = _decode_page(page, file)
         if frames > 1:
             decoded.notes.insert(0, f"First of {frames} frames.")
         return decoded
+
+
+def _decode_bands(page: Any, file: BinaryIO) -> Decoded:
+    bands = tiff_bands.TiffBands(page, file)
+    first = bands.rows(0, min(bands.band_rows, page.imagelength))
+    decoded = Decoded(
+        mode=first.mode,
+        size=(page.imagewidth, page.imagelength),
+        rows=bands.rows,
+        has_alpha=shows_alpha(first),
+        strip_rows=bands.band_rows,
+        mapped=bands.mapped,
+    )
+    _add_tags(decoded, page)
+    return decoded
 
 
 def _decode_page(page: Any, file: BinaryIO) -> Decoded:
@@ -462,11 +507,15 @@ def _decode_page(page: Any, file: BinaryIO) -> Decoded:
     )
     if dropped:
         decoded.notes.append(f"{dropped} further channels left out.")
+    _add_tags(decoded, page)
+    return decoded
+
+
+def _add_tags(decoded: Decoded, page: Any) -> None:
     profile = page.iccprofile
     decoded.icc_profile = bytes(profile) if profile else None
     orientation = page.tags.valueof(_TIFF_ORIENTATION, 1)
     decoded.orientation = int(orientation) if orientation in range(1, 9) else 1
-    return decoded
 
 
 def _decode_page_with_cv2(page: Any, file: BinaryIO) -> Samples:

@@ -6,18 +6,22 @@ done is an `ImageError` that reads as one sentence. Sources of more than 8 bits 
 decoded by `viewer.image_depth`, colours are converted by `viewer.image_colour`.
 
 Pictures pass from the decoder to the final array in strips, so that conversions need no second
-or third whole picture beside the first.
+or third whole picture beside the first. A picture that is too large for memory goes into an
+unnamed file on disk, or, where a TIFF holds its pixels as the program wants them, stays where it
+is; either is a NumPy array like any other, which the system reads as it is looked at.
 """
 
 import contextlib
+import io
+import math
 import os
 import re
 import stat
-import threading
+import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,13 +29,41 @@ from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from viewer import image_depth
 from viewer.image_checks import ImageError, check_jpeg, check_png, shown_path
-from viewer.image_colour import ALPHA_MODES, srgb_converter
+from viewer.image_colour import srgb_converter
 from viewer.image_depth import Decoded, strips
+from viewer.tiff_bands import quiet_stderr
 
-__all__ = ["MAX_PIXELS", "ImageError", "SourceImage", "from_array", "load_image", "shown_path"]
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = [
+    "MAX_PIXELS",
+    "ImageError",
+    "OpeningCancelled",
+    "SourceImage",
+    "from_array",
+    "is_large",
+    "load_image",
+    "shown_path",
+]
 
 MAX_PIXELS = 512_000_000
 """Largest accepted source, width x height: 1.5 GB as RGB."""
+
+MAX_BANDED_PIXELS = 8 * MAX_PIXELS
+"""Largest accepted TIFF that is decoded band by band, or not at all."""
+
+IN_MEMORY_BYTES = min(2 << 30, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4)
+"""Sources of more bytes are kept on disk: so that 512 megapixels fit where there is memory."""
+
+_LARGE_PIXELS = 50_000_000  # what takes about a second
+
+# Reading and decoding, before the conversion to the final array, takes about this share of the
+# time.
+_READING_SHARE = 0.7
+
+Progress = Callable[[float], bool]
+"""Told what share is done, 0 to 1; returns whether to go on."""
 
 # Pillow raises above twice its own limit, and this makes that limit the same as ours. It is the
 # only guard inside files that hold further files, such as a PNG in an ICO, whose sizes show only
@@ -43,6 +75,10 @@ _SIGNATURES = re.compile(
     rb"|\x00\x00\x01\x00|\x00\x00\x00\x0cjP|....ftypavi",
     re.DOTALL,
 )
+
+
+class OpeningCancelled(Exception):  # noqa: N818  (somebody's wish, not an error)
+    """The file is not wanted any more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,13 +129,16 @@ class SourceImage:
         return os.path.basename(self.path)
 
 
-def load_image(path: str | os.PathLike[str]) -> SourceImage:
+def load_image(path: str | os.PathLike[str], progress: Progress = lambda done: True) -> SourceImage:
     """Read a picture file.
 
     Parameters
     ----------
     path : str or os.PathLike
         Any format that Pillow reads, and TIFF of any depth.
+    progress : callable, optional
+        Told what share is done, 0 to 1; the loading stops when it returns False. Of a format
+        that is decoded in one call, such as WebP, it hears only when that call is over.
 
     Returns
     -------
@@ -109,14 +148,31 @@ def load_image(path: str | os.PathLike[str]) -> SourceImage:
     ------
     ImageError
         Whatever is wrong with the file. ``str(error)`` is a sentence for the user.
+    OpeningCancelled
+        If `progress` returned False.
     """
     name = os.fsdecode(path)
     try:
         with _opened(name) as file:
-            pixels, notes = _read(file)
+            pixels, notes = _read(file, progress)
             return SourceImage(pixels, name, tuple(notes))
     except ImageError as error:
         raise ImageError(f"{shown_path(name)} {error}") from error.__cause__
+
+
+def is_large(path: str | os.PathLike[str]) -> bool:
+    """Whether to read a picture file may take more than a second, by the size in its header.
+
+    False for a file that cannot be read; `load_image` says why.
+    """
+    try:
+        with _opened(os.fsdecode(path)) as file:
+            width, height = Image.open(file).size
+            return width * height > _LARGE_PIXELS
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # decoders raise nearly anything on bad data
+        return False
 
 
 def from_array(pixels: ArrayLike, path: str = "", notes: Sequence[str] = ()) -> SourceImage:
@@ -154,7 +210,10 @@ def from_array(pixels: ArrayLike, path: str = "", notes: Sequence[str] = ()) -> 
 
 
 @contextlib.contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
+def _opened(name: str) -> Iterator[io.FileIO]:
+    # Pillow's warnings (odd EXIF, odd palettes) tell the user nothing. A filter that names
+    # Pillow's modules and stays is safe in any thread; warnings.catch_warnings is not.
+    warnings.filterwarnings("ignore", module=r"(PIL|tifffile)\b")
     try:
         # Asked before opening: opening a named pipe would wait for somebody to write to it.
         status = os.stat(name)
@@ -164,7 +223,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
             raise ImageError("is not a regular file but a pipe or a device; name a picture file.")
         if status.st_size == 0:
             raise ImageError("is empty; copy or download it again.")
-        file = open(name, "rb")  # noqa: SIM115 (closed below, where errors are not about opening)
+        file = open(name, "rb", 0)  # noqa: SIM115 (closed below, where errors are not about opening)
     except FileNotFoundError as error:
         raise ImageError("does not exist; check the name and the folder.") from error
     except PermissionError as error:
@@ -175,16 +234,55 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _read(file: BinaryIO) -> tuple[NDArray[np.uint8], list[str]]:
+class _WatchedFile(io.BufferedReader):
+    """A file that tells how much of it is read, and is cut off when nobody wants the rest.
+
+    Decoders read as they go, so this is how far they are. One that takes the whole file at once
+    tells nothing.
+    """
+
+    def __init__(self, raw: io.FileIO, progress: Progress) -> None:
+        super().__init__(raw)
+        self._progress = progress
+        self._size = os.fstat(raw.fileno()).st_size
+        self._step = max(1 << 16, self._size // 200)
+        self._count = self._next = 0
+        self.passes = 1  # how often the decoder reads it through
+        self.is_watched = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and 0 <= size < max(self._step, self._size // 2):
+            self._tell(size)
+        return super().read(size)
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        view, done = memoryview(buffer).cast("B"), 0
+        while done < len(view):
+            piece = view[done : done + self._step]
+            self._tell(len(piece))
+            count = super().readinto(piece)
+            if not count:
+                break
+            done += count
+        return done
+
+    def _tell(self, count: int) -> None:
+        self._count += count
+        if self.is_watched and self._count >= self._next:
+            self._next = self._count + self._step
+            done = min(1.0, self._count / (self._size * self.passes))
+            if not self._progress(_READING_SHARE * done):
+                raise OpeningCancelled
+
+
+def _read(raw: io.FileIO, progress: Progress) -> tuple[NDArray[np.uint8], list[str]]:
     """Decode an open file; the sentence in an ImageError from here lacks its subject."""
-    # Pillow's warnings (odd EXIF, odd palettes) tell the user nothing. A filter that names
-    # Pillow's modules and stays is safe in any thread; warnings.catch_warnings is not.
-    warnings.filterwarnings("ignore", module=r"(PIL|tifffile)\b")
-    head = file.read(4096)
-    file.seek(0)
+    head = raw.read(4096)
+    raw.seek(0)
     try:
-        return _assemble(_decode(file, head))
-    except ImageError:
+        with _WatchedFile(raw, progress) as file:
+            return _assemble(_decode(file, head), progress)
+    except (ImageError, OpeningCancelled):
         raise
     except Image.DecompressionBombError as error:
         pixels = re.search(r"\d+", str(error))
@@ -206,11 +304,12 @@ def _read(file: BinaryIO) -> tuple[NDArray[np.uint8], list[str]]:
         raise _damaged(error) from error
 
 
-def _decode(file: BinaryIO, head: bytes) -> Decoded:
+def _decode(file: _WatchedFile, head: bytes) -> Decoded:
     """Choose the decoder. Sizes are checked before any pixel is decoded."""
     if image_depth.is_tiff(head):
-        decoded = image_depth.decode_tiff(file, _check_size)
+        decoded = image_depth.decode_tiff(file, _check_size, _check_banded_size)
         if decoded is not None:
+            file.is_watched = decoded.strip_rows is None  # in bands it is read strip by strip
             return decoded
         file.seek(0)
     # No with block: leaving it would close the file, which is the caller's.
@@ -220,6 +319,7 @@ def _decode(file: BinaryIO, head: bytes) -> Decoded:
     bits = image_depth.bits_in_header(image.format, head)
     pnm = image_depth.pnm_header(head) if image.format == "PPM" else None
     if image.format == "PNG" and bits == 16:
+        file.passes = 2
         decoded = image_depth.decode_png_16(image, file)
     elif pnm is not None:
         decoded = image_depth.decode_pnm(pnm, file)
@@ -243,7 +343,7 @@ def _decode_with_pillow(image: ImageFile.ImageFile, head: bytes) -> Decoded:
     turned = image.format == "TIFF" and _orientation(image) != 1
     # libtiff in Pillow writes its complaints straight to the descriptor.
     compressed_tiff = any(tile.codec_name == "libtiff" for tile in image.tile)
-    with _quiet_stderr() if compressed_tiff else contextlib.nullcontext():
+    with quiet_stderr() if compressed_tiff else contextlib.nullcontext():
         image.load()
     _check_size(*image.size)  # icons show their size only now
     if image.mode in image_depth.WHOLE_MODES:
@@ -256,35 +356,59 @@ def _decode_with_pillow(image: ImageFile.ImageFile, head: bytes) -> Decoded:
             mode=image.mode,
             size=image.size,
             rows=lambda top, bottom: image.crop((0, top, image.width, bottom)),
-            has_alpha=image.mode in ALPHA_MODES
-            or "transparency" in image.info
-            or (image.palette is not None and image.palette.mode in ALPHA_MODES),
+            has_alpha=image_depth.shows_alpha(image),
         )
     if turned:
         decoded.notes.append("EXIF orientation applied.")
     return decoded
 
 
-def _assemble(decoded: Decoded) -> tuple[NDArray[np.uint8], list[str]]:
+def _assemble(decoded: Decoded, progress: Progress) -> tuple[NDArray[np.uint8], list[str]]:
     """Convert the strips to grey, RGB or RGBA in sRGB, and turn the picture upright."""
     convert, channels = srgb_converter(decoded)
-    width, height = decoded.size
-    pixels = np.empty((height, width, channels), np.uint8)
-    for top, bottom in strips(height, width):
-        strip = convert(decoded.rows(top, bottom))
-        pixels[top:bottom] = np.asarray(strip).reshape(bottom - top, width, channels)
-    notes = decoded.notes
-    if decoded.orientation != 1:
-        # Frees the decoder's whole picture before the turned copy is made.
-        orientation = decoded.orientation
-        decoded.rows = _no_rows
-        pixels = np.ascontiguousarray(_turned(pixels, orientation))
+    (width, height), orientation, notes = decoded.size, decoded.orientation, decoded.notes
+    in_memory = height * width * channels <= IN_MEMORY_BYTES
+    mapped = None
+    if decoded.mapped is not None and convert is None and orientation == 1:
+        mapped = decoded.mapped()
+    if mapped is not None and not in_memory:
+        notes.append("Read from the file as it is looked at, so leave the file as it is.")
+        return mapped, notes
+    shape = (width, height) if orientation >= 5 else (height, width)
+    pixels = np.empty((*shape, channels), np.uint8) if in_memory else _on_disk((*shape, channels))
+    stored = _as_stored(pixels, orientation)
+    begun = 0.0 if decoded.strip_rows else _READING_SHARE
+    for top, bottom in strips(height, width, decoded.strip_rows):
+        if not progress(begun + (1 - begun) * top / height):
+            raise OpeningCancelled
+        if mapped is not None:
+            stored[top:bottom] = mapped[top:bottom]
+            continue
+        strip = decoded.rows(top, bottom)
+        samples = np.asarray(strip if convert is None else convert(strip))
+        stored[top:bottom] = samples.reshape(bottom - top, width, channels)
+    if orientation != 1:
         notes.append("EXIF orientation applied.")
+    if not in_memory:
+        notes.append("Unpacked into a file on disk, as it is too large for memory.")
+    progress(1.0)
     return pixels, notes
 
 
-def _no_rows(top: int, bottom: int) -> Image.Image:
-    raise RuntimeError("the rows were given up")
+def _on_disk(shape: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """Return an array in a file without a name, which goes with the array."""
+    # Not in /tmp, which is often memory itself.
+    folder = os.environ.get("TMPDIR") or "/var/tmp"
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            # Beforehand: what does not fit while a mapped file is written ends the process.
+            os.posix_fallocate(file.fileno(), 0, math.prod(shape))
+            return np.memmap(file, np.uint8, "r+", shape=shape).view(np.ndarray)
+    except OSError as error:
+        raise ImageError(
+            f"needs {math.prod(shape) / 1e9:.1f} GB to be unpacked, and {folder} has no room for "
+            f"it ({_reason(error)}); make room there, or name another folder in TMPDIR."
+        ) from error
 
 
 def _orientation(image: Image.Image) -> int:
@@ -295,15 +419,16 @@ def _orientation(image: Image.Image) -> int:
     return value if value in range(1, 9) else 1
 
 
-def _turned(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """Undo an EXIF orientation: which side of the stored picture is the top, and the left."""
-    if orientation >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
+def _as_stored(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Show an upright picture as its file stores it, by the EXIF orientation; no copy.
+
+    The orientation says which side of the stored picture is the top, and which the left.
+    """
     if orientation in (2, 3, 6, 7):
         pixels = pixels[:, ::-1]
-    return pixels
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return pixels.swapaxes(0, 1) if orientation >= 5 else pixels
 
 
 def _repair_grey_key(image: Image.Image, head: bytes) -> None:
@@ -330,9 +455,15 @@ def _check_size(width: int, height: int) -> None:
         raise _too_large(f"{width} x {height}")
 
 
+def _check_banded_size(width: int, height: int) -> None:
+    if width * height > MAX_BANDED_PIXELS:
+        raise _too_large(f"{width} x {height}")
+
+
 def _too_large(pixels: str) -> ImageError:
     return ImageError(
-        f"holds {pixels} pixels, and at most {MAX_PIXELS // 1_000_000} megapixels can be opened; "
+        f"holds {pixels} pixels, and at most {MAX_PIXELS // 1_000_000} megapixels can be opened "
+        f"({MAX_BANDED_PIXELS // 1_000_000} of a TIFF of 8 bits in strips or tiles); "
         "cut it or make it smaller in another program."
     )
 
@@ -353,27 +484,3 @@ def _reason(error: Exception) -> str:
         return error.strerror
     lines = str(error).strip().splitlines()
     return lines[0][:120] if lines else type(error).__name__
-
-
-_stderr_lock = threading.Lock()
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Send file descriptor 2 nowhere, where a C library would write to it.
-
-    The descriptor belongs to the whole process, so this is kept to the decoding of compressed
-    TIFF strips by libtiff, whose handlers Pillow gives no way to set.
-    """
-    with _stderr_lock, contextlib.ExitStack() as stack:
-        try:
-            saved = os.dup(2)
-        except OSError:  # closed: nothing could be written anyway
-            yield
-            return
-        stack.callback(os.close, saved)
-        stack.callback(os.dup2, saved, 2)
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
-        yield

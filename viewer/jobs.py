@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+import math
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
 
 from viewer import state as states
-from viewer.exporting import export_png
+from viewer.exporting import FileFormat, export, time_left
 from viewer.image_io import ImageError, SourceImage, from_array, load_image
 from viewer.qt.background import Report, Task
 from viewer.qt.errors import report_text
@@ -21,6 +25,7 @@ from viewer.reasons import ReasonCounts, count_reasons
 from viewer.self_check import CheckResult, quick_check, tell_methods
 from viewer.state import ViewState
 from viewer.upsampling import METHODS, MethodError
+from viewer.upsampling.averaging import load_loops
 from viewer.widgets.banner import Banner
 
 SLOW_S = 1.0  # work that takes longer shows its progress
@@ -62,6 +67,7 @@ class Jobs(QObject):
         self._store = store
         self._banner = banner
         self.tasks: list[Task] = []
+        self._stopped = False
         self._opening: Task | None = None
         self._exporting: Task | None = None
         self._counting: Task | None = None
@@ -70,6 +76,7 @@ class Jobs(QObject):
 
     def stop(self) -> None:
         """Cancel everything and wait until it has ended."""
+        self._stopped = True
         for task in list(self.tasks):
             task.cancel()
             task.wait()
@@ -80,20 +87,22 @@ class Jobs(QObject):
         """Open a file in the background; the present picture stands until the next is there."""
         if self._opening is not None:
             self._opening.cancel()
-        task = self._task(lambda report: load_image(path))
+        task = self._task(lambda report: load_image(path, report))
         self._opening = task
-        name = Path(path).name
+        text = f"Opening {Path(path).name} …"
+        begun = time.monotonic()
+
+        def on_progress(done: float | None) -> None:
+            # News of a cancelled one may still be on the way; quick work needs no progress.
+            if self._opening is task and time.monotonic() - begun >= SLOW_S:
+                self._banner.show_progress(text, done)
+
+        task.progressed.connect(on_progress)
         task.succeeded.connect(lambda image: self._on_opened(task, image))
         task.failed.connect(lambda error: self._on_open_failed(task, error))
         task.start()
-        QTimer.singleShot(
-            int(SLOW_S * 1000),
-            lambda: (
-                self._banner.show_progress(f"Opening {name} …", None)
-                if self._opening is task
-                else None
-            ),
-        )
+        # Of some formats nothing is heard until they are decoded.
+        QTimer.singleShot(math.ceil(SLOW_S * 1000), lambda: on_progress(None))
 
     def _on_opened(self, task: Task, image: SourceImage) -> None:
         if self._opening is not task:
@@ -134,43 +143,57 @@ class Jobs(QObject):
 
     # Writing
 
-    def export(self, folder: Path) -> None:
-        """Write every method's whole output into a folder, in the background."""
+    def export(
+        self, folder: Path, methods: Sequence[str] | None = None, file_format: FileFormat = "png"
+    ) -> None:
+        """Write methods' whole outputs into a folder, in the background.
+
+        Parameters
+        ----------
+        folder : Path
+            Where the files go, each with a method's name.
+        methods : sequence of str, optional
+            Which; those of all panes unless it is given.
+        file_format : {"png", "tiff"}
+            What kind of files.
+        """
         state = self._store.state
         if state.image is None or self._exporting is not None:
             return
-        methods = [m for m in state.methods if m not in state.waiting]
+        names = [m for m in methods or state.methods if m not in state.waiting]
         pixels, parameters = state.image.pixels, state.parameters
+        files = [f"{name}.{file_format}" for name in names]
+        # How much of all pixels is written when the first, the second … file is complete.
+        areas = np.cumsum([0] + [math.prod(state.output_shape(name)) for name in names])
+        ends = areas / max(1, areas[-1])
 
         def write(report: Report) -> list[str]:
-            for index, name in enumerate(methods):
-                path = folder / f"{name}.png"
-                export_png(
-                    pixels,
-                    name,
-                    parameters,
-                    path,
-                    lambda done, index=index: report((index + done) / len(methods)),  # type: ignore[misc]
-                )
-            return methods
+            for name, file, begin, end in zip(names, files, ends, ends[1:], strict=False):
+                share = partial(_report_share, report, begin, end)
+                export(pixels, name, parameters, folder / file, file_format, share)
+            return files
 
-        self._banner.show_progress(f"Writing pictures into {folder} …", 0)
         self._exporting = task = self._task(write)
-        task.progressed.connect(lambda done: self._on_export_progressed(task, folder, done))
-        task.succeeded.connect(lambda names: self._on_exported(task, folder, names))
+        begun = time.monotonic()
+
+        def on_progress(done: float) -> None:
+            if self._exporting is task:  # news of a cancelled one may still be on the way
+                file = files[int(np.searchsorted(ends[1:-1], done, side="right"))]
+                left = time_left(time.monotonic() - begun, done)
+                text = f"Writing {file} into {folder} …" + (f"  {left}" if left else "")
+                self._banner.show_progress(text, done)
+
+        on_progress(0)
+        task.progressed.connect(on_progress)
+        task.succeeded.connect(lambda files: self._on_exported(task, folder, files))
         task.failed.connect(lambda error: self._on_export_failed(task, error))
         task.start()
 
-    def _on_export_progressed(self, task: Task, folder: Path, done: float) -> None:
-        if self._exporting is task:  # news of a cancelled one may still be on the way
-            self._banner.show_progress(f"Writing pictures into {folder} …", done)
-
-    def _on_exported(self, task: Task, folder: Path, names: list[str]) -> None:
+    def _on_exported(self, task: Task, folder: Path, files: list[str]) -> None:
         if self._exporting is not task:
             return
         self._exporting = None
-        files = ", ".join(f"{name}.png" for name in names)
-        self._banner.show_note(f"Wrote {files} into {folder}.")
+        self._banner.show_note(f"Wrote {', '.join(files)} into {folder}.")
 
     def _on_export_failed(self, task: Task, error: Exception) -> None:
         if self._exporting is not task:
@@ -254,6 +277,8 @@ class Jobs(QObject):
         task.succeeded.connect(self._on_checked)
         for signal_ in (task.succeeded, task.failed):
             signal_.connect(lambda _: self._end_waiting(library))
+            if library == "torch":
+                signal_.connect(lambda _: self._load_loops())
         task.start()
 
     def _end_waiting(self, library: str) -> None:
@@ -265,6 +290,11 @@ class Jobs(QObject):
     def _on_checked(self, results: list[CheckResult]) -> None:
         if tell_methods(results):
             self.libraries_differ.emit()
+
+    def _load_loops(self) -> None:
+        """Load the compiled loops; until then, and where that fails, NumPy makes the same bytes."""
+        if not self._stopped:
+            self._task(lambda report: load_loops(lambda: report(0))).start()
 
     def _task(self, function: Callable[[Report], Any]) -> Task:
         """Return a task to connect to and then to start: it may end at once."""
@@ -278,3 +308,8 @@ def _import_and_check(library: str) -> tuple[CheckResult, ...]:
     if library:
         importlib.import_module(library)
     return quick_check(libraries=(library,))
+
+
+def _report_share(report: Report, begin: float, end: float, done: float) -> bool:
+    """Report how far all of the work is, when `done` is the share of a part of it."""
+    return report(begin + (end - begin) * done)

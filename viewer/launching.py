@@ -16,7 +16,7 @@ from PyQt5.QtWidgets import QApplication
 import viewer
 from viewer import state as states
 from viewer.app import Program
-from viewer.image_io import ImageError, SourceImage
+from viewer.image_io import ImageError, SourceImage, load_image
 from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import open_settings, restore_state
@@ -31,7 +31,7 @@ PATIENCE_S = 300  # for the picture of the window to be complete
 
 
 def first_state(
-    image: SourceImage,
+    image: SourceImage | None,
     methods: tuple[str, ...] | None,
     scale: float | None,
     kernel_size: int | None,
@@ -41,8 +41,8 @@ def first_state(
 
     Parameters
     ----------
-    image : SourceImage
-        What to open.
+    image : SourceImage or None
+        What to show; None where it is still to be opened.
     methods : tuple of str or None
         What the panes show; None for what they showed the last time.
     scale, kernel_size : number or None
@@ -64,7 +64,7 @@ def first_state(
         state = replace(state, kernel_size=kernel_size, kernel_locked=locked)
     elif state.kernel_locked:
         state = states.with_lock(state, True)
-    return states.with_image(state, image)
+    return state if image is None else states.with_image(state, image)
 
 
 def _application() -> QApplication:
@@ -88,7 +88,7 @@ def _application() -> QApplication:
 
 
 def run_window(
-    image: SourceImage,
+    image: SourceImage | Path,
     methods: tuple[str, ...] | None = None,
     *,
     scale: float | None = None,
@@ -96,9 +96,12 @@ def run_window(
 ) -> int:
     """Open the window and stay until it is closed; return the exit status.
 
-    Where there is no display, the window is written to a picture instead.
+    A file that is large may be given by its path: the window is there at once, and tells how far
+    the opening is. Where there is no display, the window is written to a picture instead.
     """
     if not has_display():
+        if isinstance(image, Path):
+            image = load_image(image)
         path = Path(FALLBACK_PICTURE)
         take_screenshot(image, methods, path, scale=scale, kernel_size=kernel_size)
         print(
@@ -112,7 +115,8 @@ def run_window(
     reporter = ErrorReporter()
     reporter.install()
     settings = open_settings()
-    state = first_state(image, methods, scale, kernel_size, restore_state(settings, ViewState()))
+    loaded = None if isinstance(image, Path) else image
+    state = first_state(loaded, methods, scale, kernel_size, restore_state(settings, ViewState()))
     program = Program(state, settings)
     reporter.reported.connect(program.show_report)
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
@@ -123,7 +127,10 @@ def run_window(
     heartbeat.start(200)
     program.window.show()
     program.window.panes.settle()
-    program.worker.answered_once.wait(FIRST_PICTURE_S)
+    if isinstance(image, Path):
+        program.jobs.open(str(image))
+    else:
+        program.worker.answered_once.wait(FIRST_PICTURE_S)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     status = application.exec()
     program.jobs.stop()  # what was begun while the window closed must not outlive Python

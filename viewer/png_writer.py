@@ -1,23 +1,23 @@
-"""A PNG writer that takes a picture a few rows at a time.
+"""A PNG writer that takes a picture a strip at a time, packed in any thread.
 
 Pillow and cv2 write a PNG only from a whole picture in memory. An enlarged photograph may be
-many gigabytes, while the methods give it region by region, so this writer compresses each strip
-as it comes: what it holds is one strip, one row and one chunk, whatever the height. The format
-makes that easy. A PNG is a signature and a few chunks, and its pixels are one zlib stream cut
-into IDAT chunks of any length (PNG specification, third edition, sections 5 and 9).
+many gigabytes, while the methods give it region by region. The format makes strips easy: a PNG
+is a signature and a few chunks, and its pixels are one zlib stream cut into IDAT chunks of any
+length (PNG specification, third edition, sections 5 and 9).
+
+A zlib stream may be put together from parts that were compressed each on its own, if each ends
+at a whole byte. So the strips are packed side by side (`pack_png_rows`) and then written one
+after the other (`write_png`).
 """
 
-import os
 import struct
 import zlib
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-
-from viewer.image_checks import ImageError, shown_path
 
 # The largest width and height that the four bytes in a PNG header may hold.
 MAX_SIDE = 2**31 - 1
@@ -29,177 +29,123 @@ _COLOUR_TYPE = {1: 0, 3: 2, 4: 6}
 # was within 10 % of the smallest of Sub, Up and Average at levels 1 to 3, and the fastest or
 # near it; level 3 saves another 10 % for twice the time.
 _FILTER_UP = 2
-_COMPRESSION_LEVEL = 1
+COMPRESSION_LEVEL = 1
 
-_CHUNK_BYTES = 1 << 18
-_FILTER_BLOCK_BYTES = 1 << 22
+# Windows of 2**15 bytes, the fastest level, no dictionary; the last bits make it divide by 31.
+_ZLIB_HEADER = b"\x78\x01"
+_EMPTY_LAST_BLOCK = b"\x03\x00"
+_ADLER_PRIME = 65521
+
+_FILTER_BLOCK_BYTES = 1 << 18  # what is filtered is compressed while it is in the cache
 
 
-class PngWriter:
-    """Write an 8-bit PNG row by row, completely or not at all.
+@dataclass(frozen=True, slots=True)
+class PackedRows:
+    """Some rows of a PNG, filtered and compressed.
 
-    Used as a context manager. The rows go to a temporary file beside the target, which takes
-    the target's name when the block is left with every row written. After an exception, or
-    with rows missing, the temporary file is removed and an older file of that name still stands.
+    Attributes
+    ----------
+    data : list of bytes
+        A piece of a zlib stream without its header and end.
+    height : int
+        Number of rows.
+    checksum : int
+        Adler-32 of what is compressed.
+    length : int
+        Number of bytes of what is compressed.
+    """
+
+    data: list[bytes]
+    height: int
+    checksum: int
+    length: int
+
+
+def pack_png_rows(rows: NDArray[np.uint8], above: NDArray[np.uint8] | None = None) -> PackedRows:
+    """Filter and compress some rows of a picture; lets other threads run meanwhile.
 
     Parameters
     ----------
-    path : str or os.PathLike
-        The file to write. An existing file is replaced.
-    width, height : int
-        Size in pixels, 1 to 2**31 - 1 each.
-    channels : int
-        1 (grey), 3 (RGB) or 4 (RGB and straight alpha).
+    rows : ndarray of uint8, shape (n, W, C)
+        Whole rows, at least one. Need not be contiguous.
+    above : ndarray of uint8, shape (W, C), optional
+        The row above the first of them; None at the top of the picture.
+    """
+    height, row_bytes = len(rows), rows[0].size
+    compressor = zlib.compressobj(COMPRESSION_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    data, checksum = [], zlib.adler32(b"")
+    block_rows = max(1, _FILTER_BLOCK_BYTES // row_bytes)
+    filtered = np.empty((min(block_rows, height), 1 + row_bytes), np.uint8)
+    filtered[:, 0] = _FILTER_UP
+    # The row above the first counts as zeros; differences wrap around in a byte.
+    last = np.zeros(row_bytes, np.uint8) if above is None else above.reshape(-1)
+    for top in range(0, height, block_rows):
+        samples = rows[top : top + block_rows].reshape(-1, row_bytes)
+        block = filtered[: len(samples)]
+        np.subtract(samples[0], last, out=block[0, 1:])
+        np.subtract(samples[1:], samples[:-1], out=block[1:, 1:])
+        last = samples[-1]
+        checksum = zlib.adler32(block.data, checksum)
+        data.append(compressor.compress(block.data))
+    data.append(compressor.flush(zlib.Z_SYNC_FLUSH))  # up to a whole byte
+    return PackedRows(data, height, checksum, height * (1 + row_bytes))
+
+
+def write_png(file: BinaryIO, shape: tuple[int, int, int], strips: Iterable[PackedRows]) -> None:
+    """Write an 8-bit PNG.
+
+    Parameters
+    ----------
+    file : binary file
+        Where to write.
+    shape : (H, W, C)
+        H and W are 1 to 2**31 - 1; C is 1 (grey), 3 (RGB) or 4 (RGB and straight alpha).
+    strips : iterable of PackedRows
+        All rows, from the top.
 
     Raises
     ------
-    ImageError
-        From entering the block, `write_rows` and leaving the block, where the file cannot be
-        written (an unwritable folder, a full disk).
     ValueError
-        For a size or a channel count that a PNG cannot have, and from leaving the block while
-        rows are missing.
-
-    Examples
-    --------
-    >>> with PngWriter("large.png", width=6, height=4, channels=3) as writer:  # doctest: +SKIP
-    ...     for top in range(0, 4, 2):
-    ...         writer.write_rows(render_rows(top, top + 2))
+        For a shape that a PNG cannot have, and if the strips do not hold H rows.
     """
+    height, width, channels = shape
+    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+        raise ValueError(f"a PNG cannot be {width} x {height} pixels")
+    if channels not in _COLOUR_TYPE:
+        raise ValueError(f"a PNG has 1, 3 or 4 channels here, not {channels}")
+    file.write(b"\x89PNG\r\n\x1a\n")
+    # 8 bits a sample, deflate, the standard filters, not interlaced.
+    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPE[channels], 0, 0, 0)
+    _write_chunk(file, b"IHDR", [header])
+    _write_chunk(file, b"IDAT", [_ZLIB_HEADER])
+    rows_written, checksum = 0, zlib.adler32(b"")
+    for strip in strips:
+        _write_chunk(file, b"IDAT", strip.data)
+        rows_written += strip.height
+        checksum = _joined_checksum(checksum, strip)
+    if rows_written != height:
+        raise ValueError(f"{rows_written} rows were given for a picture of {height}")
+    _write_chunk(file, b"IDAT", [_EMPTY_LAST_BLOCK, struct.pack(">I", checksum)])
+    _write_chunk(file, b"IEND", [])
 
-    def __init__(
-        self, path: str | os.PathLike[str], width: int, height: int, channels: int
-    ) -> None:
-        if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
-            raise ValueError(f"a PNG cannot be {width} x {height} pixels")
-        if channels not in _COLOUR_TYPE:
-            raise ValueError(f"a PNG has 1, 3 or 4 channels here, not {channels}")
-        self._given_path = os.fspath(path)
-        self._width = width
-        self._height = height
-        self._channels = channels
-        self._rows_written = 0
-        self._row_above: NDArray[np.uint8] | None = None
-        self._compressor = zlib.compressobj(_COMPRESSION_LEVEL)
-        self._pending = bytearray()
-        self._file: BinaryIO | None = None
-        # Through a link, so that the link stays one and its target is replaced.
-        self._target = Path(os.path.realpath(self._given_path))
-        self._temporary = self._target.with_name(f".{os.urandom(8).hex()}.png.part")
 
-    def __enter__(self) -> Self:
-        try:
-            if self._target.is_dir():
-                raise IsADirectoryError(None, "it is a directory")
-            self._file = open(self._temporary, "xb")
-            self._file.write(b"\x89PNG\r\n\x1a\n")
-            colour_type = _COLOUR_TYPE[self._channels]
-            # 8 bits a sample, deflate, the standard filters, not interlaced.
-            header = struct.pack(">IIBBBBB", self._width, self._height, 8, colour_type, 0, 0, 0)
-            self._write_chunk(b"IHDR", header)
-        except BaseException as error:
-            self._discard()
-            if isinstance(error, OSError):
-                raise self._failure(error) from error
-            raise
-        return self
+def _joined_checksum(before: int, strip: PackedRows) -> int:
+    """Return the Adler-32 of two pieces of data from those of each.
 
-    def write_rows(self, rows: NDArray[np.uint8]) -> None:
-        """Append rows below those already written.
+    Its low half is 1 + the sum of all bytes; its high half is the sum of the low halves after
+    each byte, to each of which the second piece owes what the first had summed up.
+    """
+    low, high = before & 0xFFFF, before >> 16
+    strip_low, strip_high = strip.checksum & 0xFFFF, strip.checksum >> 16
+    high += strip_high + strip.length * (low - 1)
+    low += strip_low - 1
+    return high % _ADLER_PRIME << 16 | low % _ADLER_PRIME
 
-        Parameters
-        ----------
-        rows : ndarray of uint8, shape (n, W, C)
-            Any number of whole rows, also none. Need not be contiguous.
-        """
-        if self._file is None:
-            raise ValueError("rows can be written only inside the with block")
-        if rows.dtype != np.uint8 or rows.shape[1:] != (self._width, self._channels):
-            raise ValueError(
-                f"expected uint8 rows of shape (n, {self._width}, {self._channels}), "
-                f"not {rows.dtype} {rows.shape}"
-            )
-        if self._rows_written + len(rows) > self._height:
-            raise ValueError(
-                f"{self._rows_written} + {len(rows)} rows are more than {self._height}"
-            )
-        try:
-            # A tall strip is filtered in blocks: the filtered copy stays small.
-            block_rows = max(1, _FILTER_BLOCK_BYTES // (self._width * self._channels))
-            for top in range(0, len(rows), block_rows):
-                self._write_block(rows[top : top + block_rows])
-        except OSError as error:
-            raise self._failure(error) from error
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if kind is not None:
-            self._discard()
-            return
-        if self._rows_written != self._height:
-            self._discard()
-            raise ValueError(
-                f"only {self._rows_written} of {self._height} rows were written, "
-                f"so {shown_path(self._given_path)} was not made"
-            )
-        try:
-            self._pending += self._compressor.flush()
-            self._write_pending(at_least=1)
-            self._write_chunk(b"IEND", b"")
-            assert self._file is not None
-            self._file.close()
-            os.replace(self._temporary, self._target)
-        except BaseException as failure:
-            self._discard()
-            if isinstance(failure, OSError):
-                raise self._failure(failure) from failure
-            raise
-        self._file = None
-
-    def _write_block(self, rows: NDArray[np.uint8]) -> None:
-        samples = rows.reshape(len(rows), -1)
-        filtered = np.empty((len(rows), 1 + samples.shape[1]), np.uint8)
-        filtered[:, 0] = _FILTER_UP
-        # The row above the first counts as zeros; differences wrap around in a byte.
-        above = 0 if self._row_above is None else self._row_above
-        np.subtract(samples[0], above, out=filtered[0, 1:])
-        np.subtract(samples[1:], samples[:-1], out=filtered[1:, 1:])
-        self._row_above = samples[-1].copy()
-        self._pending += self._compressor.compress(filtered.data)
-        self._rows_written += len(rows)
-        self._write_pending(at_least=_CHUNK_BYTES)
-
-    def _write_pending(self, at_least: int) -> None:
-        """Write IDAT chunks of at most `_CHUNK_BYTES` while `at_least` bytes wait."""
-        while len(self._pending) >= at_least:
-            self._write_chunk(b"IDAT", bytes(self._pending[:_CHUNK_BYTES]))
-            del self._pending[:_CHUNK_BYTES]
-
-    def _write_chunk(self, kind: bytes, data: bytes) -> None:
-        assert self._file is not None
-        self._file.write(struct.pack(">I", len(data)) + kind)
-        self._file.write(data)
-        self._file.write(struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))))
-
-    def _discard(self) -> None:
-        if self._file is None:
-            return
-        try:
-            # On a full disk closing fails too: what is buffered cannot be written out.
-            self._file.close()
-        except OSError:
-            pass
-        finally:
-            self._file = None
-            self._temporary.unlink(missing_ok=True)
-
-    def _failure(self, error: OSError) -> ImageError:
-        reason = error.strerror or str(error)
-        return ImageError(
-            f"{shown_path(self._given_path)} could not be written ({reason}); "
-            "choose another folder or make room on the disk."
-        )
+def _write_chunk(file: BinaryIO, kind: bytes, parts: list[bytes]) -> None:
+    crc = zlib.crc32(kind)
+    for part in parts:
+        crc = zlib.crc32(part, crc)
+    file.write(struct.pack(">I", sum(map(len, parts))) + kind)
+    file.writelines(parts)
+    file.write(struct.pack(">I", crc))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.rendering import RenderRequest
-from viewer.state import PARAMETERS, Appearance, Changed, Layout, ViewState, changes
+from viewer.rendering import RenderRequest, axis_maps
+from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
@@ -48,6 +49,8 @@ class Presenter:
     def show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the window up to date; `old` is what it shows so far, None for nothing."""
         self._state = new
+        if old is not None and old.image is None:
+            old = None  # without an image hardly anything was shown
         changed = changes(old, new)
         self._show_frame(changed)
         if new.image is not None:
@@ -68,12 +71,15 @@ class Presenter:
         new = self._state
         if changed("appearance"):
             self.apply_appearance()
+        if changed("methods"):
+            self._show_methods()
+            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image"):
             self._forget_pictures()
             self._show_image()
         if changed(*PARAMETERS, "kernel_locked"):
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
-        if changed("layout", "solo", "image"):
+        if changed("layout", "solo", "image", "methods"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
             sections = (new.show_inspector, new.show_kernel, new.show_reasons)
@@ -83,9 +89,6 @@ class Presenter:
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
         new = self._state
-        if changed("methods"):
-            self._show_methods()
-            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("image", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
         if changed(
@@ -124,13 +127,13 @@ class Presenter:
         pane = self._window.panes.panes[state.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
-        pane.set_refining(not picture.final)
+        pane.set_refined(picture.refined)
         is_reference = picture.method == state.reference
         pane.set_difference(
             None if is_reference or picture.method == "original" else picture.difference,
             METHODS[state.reference].title,
         )
-        if picture.final:
+        if picture.exact:
             self._painted[picture.method] = key
         else:
             self._painted.pop(picture.method, None)
@@ -140,6 +143,34 @@ class Presenter:
         """Whether every visible pane shows the final picture of the present state."""
         waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
         return not (self._begun or waiting or self._missing())
+
+    def sheet(self) -> QImage | None:
+        """Return the view as one picture with captions; None where there is no image."""
+        from viewer.qt.sheet import SheetPane, compose_sheet
+
+        state = self._state
+        if state.image is None:
+            return None
+        panes = [
+            SheetPane(METHODS[name].title, pane.caption, pane.picture.snapshot())
+            for name, pane in zip(state.methods, self._window.panes.panes, strict=True)
+            if name in state.visible_methods
+        ]
+        maps = axis_maps(
+            state.resolved_view, state.pane_size, state.source_shape, state.source_shape
+        )
+        (top, bottom), (left, right) = (axis.span() for axis in maps)
+        heading = f"{state.image.name or 'Pasted image'}   × {state.scale:g}"
+        if any(METHODS[name].library == "torch" for name in state.methods):
+            heading += f"   kernel {state.parameters.kernel_size}"
+        return compose_sheet(
+            panes,
+            self._window.panes.columns,
+            heading,
+            state.image.pixels,
+            (top, left, bottom, right),
+            self._window.font(),
+        )
 
     # Pictures
 
@@ -179,7 +210,14 @@ class Presenter:
         being_made = missing.items() <= self._asked.items()
         self._asked = missing
         if request is not None and not being_made:
-            self._worker.request(replace(request, methods=tuple(missing)))
+            looked_at = self._looked_at()
+            methods = sorted(missing, key=lambda method: method != looked_at)
+            self._worker.request(replace(request, methods=tuple(methods)))
+
+    def _looked_at(self) -> str | None:
+        """Return the method of the pane that the mouse is over, if it is over one."""
+        index = self._window.panes.under_cursor()
+        return None if index is None else self._state.methods[index]
 
     def _forget_pictures(self) -> None:
         self._painted.clear()
@@ -225,14 +263,16 @@ class Presenter:
         self._window.set_enabled("unpin", state.pin is not None)
 
     def _show_methods(self) -> None:
-        for index, (name, pane) in enumerate(
-            zip(self._state.methods, self._window.panes.panes, strict=True)
-        ):
+        methods = self._state.methods
+        self._window.panes.set_count(len(methods))
+        self._window.set_pane_titles([METHODS[name].title for name in methods])
+        self._window.set_enabled("add_pane", len(methods) < min(MAX_PANES, len(METHODS)))
+        self._window.set_enabled("close_pane", len(methods) > 1)
+        for name, pane in zip(methods, self._window.panes.panes, strict=True):
             pane.set_method(name)
             pane.picture.set_answer(None)
             pane.picture.set_message("")
             pane.set_difference(None, "")
-            self._window.set_text(f"pane:{index}", METHODS[name].title)
         self._forget_pictures()
 
     def _show_titles(self) -> None:

@@ -2,15 +2,25 @@
 
 A pane's picture is made of device pixels: each shows one output pixel (zoomed in) or the
 average of a block of them (zoomed out). Only output pixels that are visible are computed.
-Zoomed out there can be many of those for each device pixel, so the answer comes twice: at
-once from one output pixel of each block, then the exact average, strip by strip.
+Zoomed out there can be many of those for each device pixel: a photograph at scale 32, fitted to
+the window, has 10^11 of them. So the answer comes at once from one output pixel of each block;
+from a few of each, if there are very many. The exact averages follow tile by tile, and take the
+samples' places as they come.
+
+Note [Exact averages]
+    An average is that of the method's bytes, each of which was rounded. So there is no way to it
+    but to make every one of them; sums of the source would not do. While they are there, they
+    are compared with the reference's.
 """
 
 from __future__ import annotations
 
+import math
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +32,11 @@ from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.viewport import AxisMap, View
 
 STRIP_PIXELS = 1 << 18  # output pixels between two looks at whether the work is still wanted
-MOST_REFINED = 1 << 28  # output pixels up to which a zoomed-out picture is averaged exactly
+TILE = 512  # output pixels along each side of what is averaged at a time: that many as a strip
+MOST_GATHERED = 1 << 20  # source pixels that are gathered at a time
+MOST_SAMPLED = 1 << 24  # taps of all samples; wide kernels are sampled at fewer places
+SAMPLES = 4  # along each side of a block, where its average takes far longer
+SHOW_EVERY_S = 0.15  # how often a picture that is being refined is shown
 
 
 class Cancelled(Exception):  # noqa: N818  (not an error: nobody waits for the answer)
@@ -73,12 +87,12 @@ class PanePicture:
         One entry for each device pixel, from device position ``(top, left)`` of the pane on.
     top, left : int
         Where the picture lies in the pane.
-    exact : bool
-        Whether every device pixel shows its whole block; False where it shows a sample of it.
-    final : bool
-        Whether no better picture follows; of very large outputs there are only samples.
+    refined : float
+        Which share of the picture is exact, 0 to 1: the rest shows samples. Until it is 1, a
+        better picture follows.
     difference : Difference or None
-        From the reference, over what is visible; None where the sizes differ.
+        From the reference, over what is visible; None where the sizes differ, or where nothing
+        was compared yet.
     differing : (n, m) bool or None
         Which visible output pixels differ from the reference; None where that is not known,
         such as zoomed out.
@@ -93,11 +107,15 @@ class PanePicture:
     pixels: ByteArray
     top: int = 0
     left: int = 0
-    exact: bool = True
-    final: bool = True
+    refined: float = 1.0
     difference: Difference | None = None
     differing: NDArray[np.bool_] | None = None
     error: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether every device pixel shows the average of its whole block."""
+        return self.refined == 1
 
 
 def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[PanePicture]:
@@ -113,18 +131,18 @@ def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[Pa
     Yields
     ------
     PanePicture
-        One for each method, then the final one for those that were not.
+        One for each method, then better and better ones for those that were not exact.
     """
+    frame = Frame(request)
+    coarse = []
     try:
-        coarse = []
-        frame = _Frame(request, cancelled)
-        for name in request.methods:
-            picture = frame.guarded(name, frame.first_picture)
+        for method in request.methods:
+            picture = frame.first_picture(method, cancelled)
             yield picture
-            if not picture.final:
+            if not picture.exact:
                 coarse.append(picture)
         for picture in coarse:
-            yield frame.guarded(picture.method, partial(frame.refined, picture=picture))
+            yield from frame.refinements(picture, cancelled)
     except Cancelled:
         return
 
@@ -142,59 +160,95 @@ def axis_maps(
     return rows, cols
 
 
-class _Frame:
-    """The pictures of one request; remembers the reference's pixels, to compare with."""
+class Frame:
+    """The pictures of one request; several threads may make them, each another method's.
 
-    def __init__(self, request: RenderRequest, cancelled: Callable[[], bool]) -> None:
+    Parameters
+    ----------
+    request : RenderRequest
+        What to show.
+    """
+
+    def __init__(self, request: RenderRequest) -> None:
         self.request = request
-        self.cancelled = cancelled
-        self.source_shape = (request.source.shape[0], request.source.shape[1])
-        self._reference: ByteArray | None = None
+        self._source_shape = (request.source.shape[0], request.source.shape[1])
+        self._reference: ByteArray | None = None  # its pixels, to compare with
+        self._reference_lock = threading.Lock()
 
-    def guarded(self, name: str, make: Callable[[Method], PanePicture]) -> PanePicture:
-        """Return the picture, or in its place why it failed: the other panes go on."""
+    def first_picture(self, name: str, cancelled: Callable[[], bool]) -> PanePicture:
+        """Return a method's exact picture, or zoomed out one made of samples.
+
+        Parameters
+        ----------
+        name : str
+            Of the method.
+        cancelled : callable
+            Asked between strips.
+
+        Raises
+        ------
+        Cancelled
+            Once `cancelled` returns True. Any other failure is said in the picture.
+        """
         try:
-            return make(METHODS[name])
+            return self._first_picture(METHODS[name], cancelled)
         except Cancelled:
             raise
-        except MethodError as error:
-            reason = str(error)
-        except MemoryError:
-            reason = "There is not enough memory for this picture. Try a smaller scale."
-        except Exception as error:  # whatever a library raises stays in its own pane
-            reason = f"{METHODS[name].title} failed: {type(error).__name__}: {error}"
-        shape = METHODS[name].output_shape(self.source_shape, self.request.parameters)
-        empty = np.zeros((0, 0, self.request.source.shape[2]), np.uint8)
-        return PanePicture(name, self.request.view, self.request.size, shape, empty, error=reason)
+        except Exception as error:  # the other panes go on
+            return self._failure(METHODS[name], error)
 
-    def maps(self, method: Method) -> tuple[AxisMap, AxisMap]:
-        """Return where the method's rows and columns lie."""
-        shape = method.output_shape(self.source_shape, self.request.parameters)
-        return axis_maps(self.request.view, self.request.size, self.source_shape, shape)
+    def refinements(
+        self, picture: PanePicture, cancelled: Callable[[], bool]
+    ) -> Iterator[PanePicture]:
+        """Put exact averages in place of a picture's samples; see Note [Exact averages].
 
-    def first_picture(self, method: Method) -> PanePicture:
-        """Return the exact picture, or zoomed out one made of samples."""
-        rows, cols = self.maps(method)
+        Parameters
+        ----------
+        picture : PanePicture
+            A method's first picture.
+        cancelled : callable
+            Asked between strips.
+
+        Yields
+        ------
+        PanePicture
+            What is there every `SHOW_EVERY_S`, and at last the exact picture.
+
+        Raises
+        ------
+        Cancelled
+            Once `cancelled` returns True. Any other failure is said in the picture.
+        """
+        try:
+            yield from self._refinements(METHODS[picture.method], picture, cancelled)
+        except Cancelled:
+            raise
+        except Exception as error:  # the other panes go on
+            yield self._failure(METHODS[picture.method], error)
+
+    def _first_picture(self, method: Method, cancelled: Callable[[], bool]) -> PanePicture:
+        rows, cols = self._maps(method)
         exact = rows.pitch >= 1 and cols.pitch >= 1
-        if exact:
-            row_pixels, col_pixels = rows.pixels(), cols.pixels()
-        else:
-            row_pixels, col_pixels = _middles(rows), _middles(cols)
+        step = 1 if exact else self._step(method)
+        row_pixels, col_pixels = _middles(rows, step), _middles(cols, step)
         empty = not (row_pixels.size and col_pixels.size)
-        if empty:
-            output = pixels = np.zeros(
-                (row_pixels.size, col_pixels.size, self.request.source.shape[2]), np.uint8
-            )
-        elif exact:
-            output = self.visible_output(method, row_pixels, col_pixels)
-            pixels = output.take(row_pixels - row_pixels[0], axis=0)
-            pixels = pixels.take(col_pixels - col_pixels[0], axis=1)
-        else:
-            output = pixels = self.samples(method, row_pixels, col_pixels)
         apart = None
-        if not empty:
-            reference = self.reference_pixels(method, output, row_pixels, col_pixels, exact)
-            apart = None if reference is None else levels_apart(output, reference)
+        if empty:
+            channels = self.request.source.shape[2]
+            pixels = np.zeros((row_pixels.size, col_pixels.size, channels), np.uint8)
+        else:
+            make = self._visible_output if exact else self._samples
+            reference = self._reference_of(method)
+            if reference is not None and not exact and self._step(reference) != step:
+                reference = None  # other pixels would be compared
+            output, other = self._with_reference(
+                method, reference, lambda wanted: make(wanted, row_pixels, col_pixels, cancelled)
+            )
+            apart = None if other is None else levels_apart(output, other)
+            pixels = output
+            if exact:
+                pixels = output.take(row_pixels - row_pixels[0], axis=0)
+                pixels = pixels.take(col_pixels - col_pixels[0], axis=1)
         return PanePicture(
             method=method.name,
             view=self.request.view,
@@ -203,77 +257,205 @@ class _Frame:
             pixels=pixels,
             top=rows.visible[0],
             left=cols.visible[0],
-            exact=exact or empty,
-            final=exact or empty,
+            refined=float(exact or empty),
             difference=None if apart is None else replace(summary(apart), sampled=not exact),
             differing=None if apart is None or not exact else apart > 0,
         )
 
-    def visible_output(self, method: Method, rows: IntArray, cols: IntArray) -> ByteArray:
+    def _with_reference(
+        self, method: Method, reference: Method | None, make: Callable[[Method], ByteArray]
+    ) -> tuple[ByteArray, ByteArray | None]:
+        """Return the method's pixels, and the reference's if it can give them."""
+        if reference is None:
+            return make(method), None
+        if reference is method:
+            output = self._reference_pixels(method, make)
+            return output, output
+        output = make(method)
+        try:
+            return output, self._reference_pixels(reference, make)
+        except Cancelled:
+            raise
+        except Exception:  # its own pane says why; here there is nothing to compare with
+            return output, None
+
+    def _reference_pixels(
+        self, reference: Method, make: Callable[[Method], ByteArray]
+    ) -> ByteArray:
+        """Return the reference's pixels, made once: a second thread waits for the first."""
+        with self._reference_lock:
+            if self._reference is None:
+                self._reference = make(reference)
+            return self._reference
+
+    def _visible_output(
+        self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
+    ) -> ByteArray:
         """Return the method's pixels in the region that is visible, strip by strip."""
         region = Region(int(rows[0]), int(cols[0]), int(rows[-1]) + 1, int(cols[-1]) + 1)
         strips = []
         for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
-            self.stop_if_cancelled()
+            _stop_if(cancelled)
             strips.append(method.render(self.request.source, strip, self.request.parameters))
         return strips[0] if len(strips) == 1 else np.concatenate(strips)
 
-    def samples(self, method: Method, rows: IntArray, cols: IntArray) -> ByteArray:
+    def _samples(
+        self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
+    ) -> ByteArray:
         """Return single pixels of a method's output, spread over what is visible."""
-        self.stop_if_cancelled()
         method.check()
-        return method.render_grid(self.request.source, rows, cols, self.request.parameters)
-
-    def refined(self, method: Method, picture: PanePicture) -> PanePicture:
-        """Return the picture with every device pixel the average of its whole block."""
-        rows, cols = self.maps(method)
-        (row_blocks, row_places), (col_blocks, col_places) = _blocks(rows), _blocks(cols)
-        width = int(col_blocks[-1] - col_blocks[0])
-        if width * int(row_blocks[-1] - row_blocks[0]) > MOST_REFINED:
-            return replace(picture, final=True)
-        lines = max(1, STRIP_PIXELS // (width * (int(1 / min(1, rows.pitch)) + 1)))
-        averages = []
-        for first in range(0, len(row_blocks) - 1, lines):
-            self.stop_if_cancelled()
-            blocks = row_blocks[first : first + lines + 1]
-            region = Region(
-                int(blocks[0]), int(col_blocks[0]), int(blocks[-1]), int(col_blocks[-1])
+        needed_rows, row_places = np.unique(rows, return_inverse=True)
+        needed_cols, col_places = np.unique(cols, return_inverse=True)
+        lines = max(1, MOST_GATHERED // (len(needed_cols) * self._taps(method)))
+        strips = []
+        for first in range(0, len(needed_rows), lines):
+            _stop_if(cancelled)
+            strip = needed_rows[first : first + lines]
+            strips.append(
+                method.render_grid(self.request.source, strip, needed_cols, self.request.parameters)
             )
-            strip = method.render(self.request.source, region, self.request.parameters)
-            averages.append(block_averages(strip, blocks - blocks[0], col_blocks - col_blocks[0]))
-        pixels = np.concatenate(averages).take(row_places, axis=0).take(col_places, axis=1)
-        return replace(picture, pixels=pixels, exact=True, final=True)
+        grid: ByteArray = np.concatenate(strips)
+        return grid.take(row_places, axis=0).take(col_places, axis=1)
 
-    def reference_pixels(
-        self, method: Method, output: ByteArray, rows: IntArray, cols: IntArray, exact: bool
-    ) -> ByteArray | None:
-        """Return the reference's pixels at the places of those just made, if it has them."""
+    def _refinements(
+        self, method: Method, picture: PanePicture, cancelled: Callable[[], bool]
+    ) -> Iterator[PanePicture]:
+        (rows, row_places), (cols, col_places) = map(_blocks, self._maps(method))
+        averages = picture.pixels[np.searchsorted(row_places, np.arange(len(rows) - 1))]
+        averages = averages[:, np.searchsorted(col_places, np.arange(len(cols) - 1))]
+        total = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0])
+        shown = time.monotonic()
+        for done, found in chain(
+            self._sample_more(method, rows, cols, averages, cancelled),
+            self._average(method, rows, cols, averages, cancelled),
+        ):
+            if time.monotonic() - shown >= SHOW_EVERY_S or done == total:
+                shown = time.monotonic()
+                yield replace(
+                    picture,
+                    pixels=averages.take(row_places, axis=0).take(col_places, axis=1),
+                    refined=done / total,
+                    difference=_difference(
+                        picture.difference, found, complete=found.total == total
+                    ),
+                )
+
+    def _sample_more(
+        self,
+        method: Method,
+        rows: IntArray,
+        cols: IntArray,
+        averages: ByteArray,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[tuple[int, Difference]]:
+        """Write averages of a few samples into `averages`, where all would take far longer."""
+        smallest = min(np.diff(rows).min(), np.diff(cols).min())
+        if smallest < 4 * SAMPLES or self._step(method) > 1:
+            return
+        col_samples = _samples_of(cols)
+        ends = np.arange(0, len(col_samples) + 1, SAMPLES)
+        lines = max(1, STRIP_PIXELS // (SAMPLES * len(col_samples)))
+        for first in range(0, len(rows) - 1, lines):
+            band = rows[first : first + lines + 1]
+            samples = self._samples(method, _samples_of(band), col_samples, cancelled)
+            sums = block_sums(samples, ends[: len(band)], ends)
+            averages[first : first + lines] = (2 * sums + SAMPLES**2) // (2 * SAMPLES**2)
+            yield 0, Difference(0, 0, 0)
+
+    def _average(
+        self,
+        method: Method,
+        rows: IntArray,
+        cols: IntArray,
+        averages: ByteArray,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[tuple[int, Difference]]:
+        """Write exact averages into `averages`, tile by tile.
+
+        Yields how many output pixels were averaged so far, and the difference of those compared.
+        """
+        done, found = 0, Difference(0, 0, 0)
+        for down in _tiles(rows):
+            for across in _tiles(cols):
+                tile_rows, tile_cols = rows[down], cols[across]
+                tile, apart = self._tile(method, tile_rows, tile_cols, cancelled)
+                averages[down.start : down.stop - 1, across.start : across.stop - 1] = tile
+                done += int(tile_rows[-1] - tile_rows[0]) * int(tile_cols[-1] - tile_cols[0])
+                found = found if apart is None else found + apart
+                yield done, found
+
+    def _tile(
+        self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
+    ) -> tuple[ByteArray, Difference | None]:
+        """Return the averages of some blocks, and how all their pixels differ."""
+        reference = self._reference_of(method)
+        found = None if reference is None else Difference(0, 0, 0)
+        source, parameters = self.request.source, self.request.parameters
+        sums = np.zeros((len(rows) - 1, len(cols) - 1, source.shape[2]), np.uint64)
+        region = Region(int(rows[0]), int(cols[0]), int(rows[-1]), int(cols[-1]))
+        for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
+            _stop_if(cancelled)
+            pixels = method.render(source, strip, parameters)
+            # A strip may end within a block.
+            first = int(np.searchsorted(rows, strip.top, "right")) - 1
+            last = int(np.searchsorted(rows, strip.bottom))
+            edges = np.clip(rows[first : last + 1], strip.top, strip.bottom) - strip.top
+            sums[first:last] += block_sums(pixels, edges, cols - cols[0])
+            if found is not None and reference is not None:
+                try:
+                    other = (
+                        pixels
+                        if reference is method
+                        else reference.render(source, strip, parameters)
+                    )
+                    found += summary(levels_apart(pixels, other))
+                except Exception:  # its own pane says why; here is nothing to compare with
+                    found = None
+        counts = np.multiply.outer(np.diff(rows), np.diff(cols)).astype(np.uint64)[:, :, None]
+        averages: ByteArray = ((2 * sums + counts) // (2 * counts)).astype(np.uint8)
+        return averages, found
+
+    def _failure(self, method: Method, error: Exception) -> PanePicture:
+        """Return the picture that says why there is none."""
+        if isinstance(error, MethodError):
+            reason = str(error)
+        elif isinstance(error, MemoryError):
+            reason = "There is not enough memory for this picture. Try a smaller scale."
+        else:  # whatever a library raises
+            reason = f"{method.title} failed: {type(error).__name__}: {error}"
+        empty = np.zeros((0, 0, self.request.source.shape[2]), np.uint8)
+        view, size = self.request.view, self.request.size
+        return PanePicture(method.name, view, size, self._shape(method), empty, error=reason)
+
+    def _shape(self, method: Method) -> tuple[int, int]:
+        return method.output_shape(self._source_shape, self.request.parameters)
+
+    def _maps(self, method: Method) -> tuple[AxisMap, AxisMap]:
+        """Return where the method's rows and columns lie."""
+        shape = self._shape(method)
+        return axis_maps(self.request.view, self.request.size, self._source_shape, shape)
+
+    def _taps(self, method: Method) -> int:
+        """Return how many taps an output pixel has at most."""
+        one = np.zeros(1, np.int64)
+        taps = method.plan(self._source_shape, one, one, self.request.parameters)
+        return math.prod(axis.indices.shape[1] for axis in taps)
+
+    def _step(self, method: Method) -> int:
+        """Return how many device pixels, along each axis, share a sample."""
+        height, width = self.request.size
+        return math.ceil(math.sqrt(height * width * self._taps(method) / MOST_SAMPLED))
+
+    def _reference_of(self, method: Method) -> Method | None:
+        """Return what the method's first picture is compared with: a picture of the same size."""
         if self.request.reference is None:
             return None
         reference = METHODS[self.request.reference]
-        shape = method.output_shape(self.source_shape, self.request.parameters)
-        if reference.output_shape(self.source_shape, self.request.parameters) != shape:
-            return None
-        if method is reference:
-            self._reference = output
-        if self._reference is None:
-            get = self.visible_output if exact else self.samples
-            try:
-                self._reference = get(reference, rows, cols)
-            except Cancelled:
-                raise
-            except Exception:  # its own pane says why; here there is nothing to compare with
-                return None
-        return self._reference
-
-    def stop_if_cancelled(self) -> None:
-        """Leave the work at once if nobody wants it any more."""
-        if self.cancelled():
-            raise Cancelled
+        return reference if self._shape(reference) == self._shape(method) else None
 
 
-def block_averages(pixels: ByteArray, rows: IntArray, cols: IntArray) -> ByteArray:
-    """Return the average of each block of whole pixels, rounded half up.
+def block_sums(pixels: ByteArray, rows: IntArray, cols: IntArray) -> NDArray[np.uint64]:
+    """Return the sum of each block of whole pixels.
 
     Parameters
     ----------
@@ -284,13 +466,24 @@ def block_averages(pixels: ByteArray, rows: IntArray, cols: IntArray) -> ByteArr
 
     Returns
     -------
-    (n, m, C) uint8
+    (n, m, C) uint64
     """
     across = np.add.reduceat(pixels, cols[:-1], axis=1, dtype=np.uint32)
-    sums = np.add.reduceat(across, rows[:-1], axis=0, dtype=np.uint64)
-    counts = np.outer(np.diff(rows), np.diff(cols)).astype(np.uint64)[:, :, None]
-    averages: ByteArray = ((2 * sums + counts) // (2 * counts)).astype(np.uint8)
-    return averages
+    sums: NDArray[np.uint64] = np.add.reduceat(across, rows[:-1], axis=0, dtype=np.uint64)
+    return sums
+
+
+def _difference(
+    sampled: Difference | None, found: Difference, *, complete: bool
+) -> Difference | None:
+    """Return the difference of what was looked at; what differs there differs in the whole."""
+    if not found.total:
+        return sampled
+    if complete:
+        return found
+    share = found if sampled is None else sampled
+    largest = max(found.largest, share.largest)
+    return replace(share, largest=largest, sampled=True)
 
 
 def _blocks(axis: AxisMap) -> tuple[IntArray, IntArray]:
@@ -305,9 +498,39 @@ def _blocks(axis: AxisMap) -> tuple[IntArray, IntArray]:
     return np.arange(pixels[0], pixels[-1] + 2), pixels - pixels[0]
 
 
-def _middles(axis: AxisMap) -> IntArray:
-    """Return the pixel in the middle of each device pixel's block."""
+def _samples_of(blocks: IntArray) -> IntArray:
+    """Return `SAMPLES` pixels of each block, evenly spread."""
+    parts = np.diff(blocks)[:, None] * (2 * np.arange(SAMPLES) + 1) // (2 * SAMPLES)
+    return (blocks[:-1, None] + parts).ravel()
+
+
+def _tiles(blocks: IntArray) -> Iterator[slice]:
+    """Cut an axis into tiles of whole blocks; each slice holds a tile's edges, both ends too."""
+    first = 0
+    while first < len(blocks) - 1:
+        end = int(np.searchsorted(blocks, blocks[first] + TILE, "right"))
+        last = max(first + 1, end - 1)
+        yield slice(first, last + 1)
+        first = last
+
+
+def _middles(axis: AxisMap, step: int) -> IntArray:
+    """Return the pixel in the middle of what each device pixel shows.
+
+    With a step over 1, so many device pixels have the one in their middle.
+    """
     if axis.pitch >= 1:
-        return axis.pixels()
-    blocks = axis.blocks()
-    return (blocks[:-1] + blocks[1:] - 1) // 2
+        middles = axis.pixels()
+    else:
+        blocks = axis.blocks()
+        middles = (blocks[:-1] + blocks[1:] - 1) // 2
+    if step > 1:
+        places = np.arange(len(middles))
+        middles = middles[np.minimum(places // step * step + step // 2, len(places) - 1)]
+    return middles
+
+
+def _stop_if(cancelled: Callable[[], bool]) -> None:
+    """Leave the work at once if nobody wants it any more."""
+    if cancelled():
+        raise Cancelled

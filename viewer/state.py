@@ -24,6 +24,7 @@ from viewer.viewport import AxisMap, View
 PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
 DEFAULT_SCALE = 4.0
+MAX_PANES = 9
 CLOSE = 24.0  # device pixels for each output pixel, when a pixel is gone to
 
 
@@ -237,11 +238,33 @@ def with_kernel_size(state: ViewState, kernel_size: int) -> ViewState:
 def with_method(state: ViewState, pane: int, method: str) -> ViewState:
     """Return the state with another method in a pane; one that another pane shows swaps places."""
     methods = list(state.methods)
+    if pane >= len(methods):  # it has just been taken away
+        return state
     if method in methods:
         methods[methods.index(method)] = methods[pane]
     methods[pane] = method
     focus = state.focus_method if state.focus_method in methods else method
     return replace(state, methods=tuple(methods), focus_method=focus)
+
+
+def with_pane(state: ViewState) -> ViewState:
+    """Return the state with one more pane, of the first method that no pane shows."""
+    unseen = [method for method in METHODS if method not in state.methods]
+    if not unseen or len(state.methods) >= MAX_PANES:
+        return state
+    return replace(state, methods=(*state.methods, unseen[0]), solo=None)
+
+
+def without_pane(state: ViewState, pane: int) -> ViewState:
+    """Return the state with one pane less; the last one stays."""
+    if len(state.methods) == 1 or pane >= len(state.methods):
+        return state
+    gone = state.methods[pane]
+    methods = tuple(method for method in state.methods if method != gone)
+    focus = state.focus_method
+    if focus == gone:
+        focus = methods[min(pane, len(methods) - 1)]
+    return replace(state, methods=methods, focus_method=focus, solo=None)
 
 
 def with_watched(state: ViewState) -> ViewState:

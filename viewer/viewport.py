@@ -152,11 +152,22 @@ class AxisMap:
 
     @property
     def visible(self) -> tuple[int, int]:
-        """The device pixels ``[begin, end)`` of the pane that show any of the output."""
-        first = self.edge(0)
-        begin = min(max(0, first), self.size)
-        # However thin it is, it can be seen.
-        return begin, max(begin, min(self.size, max(first + 1, self.edge(self.length))))
+        """The device pixels ``[begin, end)`` of the pane that show any of the output.
+
+        Zoomed in, those whose centre lies on an output pixel; zoomed out, those on which the
+        centre of an output pixel lies. So the output's every pixel is shown, however thin.
+        """
+        if self.pitch >= 1:
+            end = self.edge(self.length)
+        else:
+            end = self.origin + math.floor((self.length - 0.5) * self.pitch) + 1
+            # The division may round otherwise than the multiplication.
+            while self._first_from(end) < self.length:
+                end += 1
+            while self._first_from(end - 1) >= self.length:
+                end -= 1
+        begin = min(max(0, self.origin), self.size)
+        return begin, max(begin, min(self.size, end))
 
     def shown(self) -> tuple[int, int]:
         """Return the output pixels, first and last + 1, of which something is visible."""
@@ -169,6 +180,12 @@ class AxisMap:
         blocks = self.blocks()
         return int(blocks[0]), int(blocks[-1])
 
+    def span(self) -> tuple[float, float]:
+        """Return what part of the output lies in the pane, as shares of it from 0 to 1."""
+        whole = self.pitch * self.length
+        begin, end = (-self.origin / whole, (self.size - self.origin) / whole)
+        return min(max(begin, 0.0), 1.0), min(max(end, 0.0), 1.0)
+
     def pixels(self) -> IntArray:
         """Return the output pixel that each visible device pixel shows, for a pitch over 1."""
         device = np.arange(*self.visible)
@@ -179,14 +196,17 @@ class AxisMap:
     def blocks(self) -> IntArray:
         """Return where each visible device pixel's block of output pixels begins, zoomed out.
 
-        A block is all output pixels whose centres fall on the device pixel. One more entry
-        than device pixels: block j is ``[blocks[j], blocks[j + 1])``.
+        A block is all output pixels whose centres fall on the device pixel: at least one. One
+        more entry than device pixels: block j is ``[blocks[j], blocks[j + 1])``.
         """
         begin, end = self.visible
-        device = np.arange(begin, end + 1)
-        starts = np.ceil((device - self.origin) / self.pitch - 0.5).astype(np.int64)
-        blocks: IntArray = np.clip(starts, 0, self.length)
-        return blocks
+        offsets = np.arange(begin, end + 1) - self.origin
+        blocks: IntArray = np.ceil(offsets / self.pitch - 0.5).astype(np.int64)
+        return np.minimum(blocks, self.length)
+
+    def _first_from(self, device: int) -> int:
+        """Return the first output pixel whose centre lies on or beyond a device pixel."""
+        return math.ceil((device - self.origin) / self.pitch - 0.5)
 
     def pixel_at(self, device: float) -> int | None:
         """Return the output pixel at a device position, or None beside the picture."""
@@ -196,10 +216,7 @@ class AxisMap:
             return None
         if self.pitch >= 1:
             index = math.floor((place + 0.5 - self.origin) / self.pitch)
-        else:
-            # In the middle of the device pixel's block.
-            first, stop = (
-                math.ceil((edge - self.origin) / self.pitch - 0.5) for edge in (place, place + 1)
-            )
-            index = (first + min(stop, self.length) - 1) // 2
+        else:  # in the middle of the device pixel's block
+            stop = min(self._first_from(place + 1), self.length)
+            index = (self._first_from(place) + stop - 1) // 2
         return min(max(index, 0), self.length - 1)

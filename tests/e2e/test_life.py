@@ -25,6 +25,56 @@ def assert_ended_well(done: Done) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+# Starting
+
+
+def test_a_large_file_is_opened_in_a_window_that_is_there_already(run_driven: RunDriven) -> None:
+    code = """
+from viewer import image_io
+image_io._LARGE_PIXELS = 1
+
+def drive(program):
+    def look():
+        panes = program.window.panes.panes
+        print([pane._title.text() for pane in panes])
+        print(program.store.state.image.path, program.store.state.scale)
+        print(len(program.presenter.explanations))
+        program.window.close()
+    print(program.store.state.image)
+    when(program, lambda: ready(program) and not program.store.state.waiting, look)
+"""
+    done = run_driven(code, SMALL, "--scale", 3)
+    assert_ended_well(done)
+    assert done.stdout.splitlines() == [
+        "None",
+        "['Original ▾', 'Hand-written ▾', 'cv2 ▾', 'Transposed convolution ▾']",
+        f"{SMALL} 3.0",
+        "4",
+    ]
+
+
+def test_a_large_file_that_cannot_be_read_leaves_an_empty_window(
+    run_driven: RunDriven, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.png"
+    path.write_bytes(SMALL.read_bytes()[:60])
+    code = """
+from viewer import image_io
+image_io._LARGE_PIXELS = 1
+
+def drive(program):
+    def look():
+        print(program.window.banner.text())
+        for name in ("export", "scale_up", "fit", "zoom_in", "actual", "pin", "copy", "lock"):
+            program.command(name)  # without an image
+        program.window.close()
+    when(program, lambda: program.window.banner.text(), look)
+"""
+    done = run_driven(code, path)
+    assert_ended_well(done)
+    assert done.stdout.startswith(f"'{path}' is cut short")
+
+
 # Closing
 
 
@@ -47,6 +97,24 @@ def drive(program):
     done = run_driven(code, SMALL)
     assert_ended_well(done)
     assert done.stdout == "importing\n"
+
+
+@pytest.mark.parametrize("moment", ["numba is being imported", "the loops are loaded"])
+def test_closing_around_the_loading_of_the_loops_is_a_good_end(
+    run_driven: RunDriven, moment: str
+) -> None:
+    code = f"""
+def drive(program):
+    from viewer.upsampling.averaging import loops_are_loaded
+    def now():
+        if {moment == "the loops are loaded"}:
+            return loops_are_loaded() and program.presenter.settled
+        return "numba" in sys.modules and not loops_are_loaded()
+    when(program, now, lambda: (print("now"), program.window.close()), looks=1)
+"""
+    done = run_driven(code, SMALL)
+    assert_ended_well(done)
+    assert done.stdout == "now\n"
 
 
 def test_closing_while_a_file_is_being_opened_is_a_good_end(

@@ -10,10 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QUrl
+from PyQt5.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QTimer, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PyQt5.QtWidgets import (
+    QAction,
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+)
 
 from viewer import cli, rendering
 from viewer.cv2_loader import cv2
@@ -22,7 +32,9 @@ from viewer.qt.background import Task
 from viewer.resources import SAMPLES, asset_path
 from viewer.state import DEFAULT_METHODS, Layout, Place
 from viewer.upsampling import METHODS, MethodError
+from viewer.widgets.command_palette import CommandPalette
 from viewer.widgets.error_report import ErrorReport
+from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.keys_sheet import KeysSheet
 from viewer.widgets.scale_slider import STOPS
 from viewer.widgets.taps_table import TapsTable
@@ -380,7 +392,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
     for kind, name, answer in (
         (QFileDialog, "getOpenFileName", ("", "")),
         (QFileDialog, "getSaveFileName", ("", "")),
-        (QFileDialog, "getExistingDirectory", ""),
+        (ExportDialog, "exec", 0),
         (QMessageBox, "about", None),
     ):
         monkeypatch.setattr(kind, name, lambda *_, n=name, a=answer: (asked.append(n), a)[1])
@@ -390,7 +402,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
         if not entry.isSeparator() and entry.text() != "Quit":
             entry.trigger()
     assert len(entries) > 40
-    assert len(asked) == 4
+    assert len(asked) == 5
     assert pilot.window.findChild(KeysSheet).isVisible()
     pilot.until(lambda: not pilot.program.jobs.tasks)
     action(pilot, "Quit").trigger()
@@ -595,6 +607,34 @@ def test_a_bad_file_leaves_the_present_picture_standing(
     assert pilot.state.pane_size == size  # nothing has moved
 
 
+def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
+    path = tmp_path / "large.png"
+    Image.fromarray(noise).save(path, compress_level=1)
+    monkeypatch.setattr("viewer.jobs.SLOW_S", 0.0)
+    pilot = open_program(CHELSEA)
+    before, banner = pilot.state, pilot.window.banner
+    bar = banner.findChild(QProgressBar)
+
+    drop(pilot, path)
+    pilot.until(lambda: banner.isVisible() and 0 < bar.value() < bar.maximum())
+    assert banner.text() == "Opening large.png …"
+    pilot.click(banner.findChild(QPushButton), 5, 5)
+    assert banner.text() == ""
+    pilot.until(lambda: not pilot.program.jobs.tasks)
+    assert banner.text() == ""
+    assert pilot.state.image is before.image
+    pilot.settle()
+
+    drop(pilot, path)
+    pilot.until(lambda: pilot.state.image.path == str(path))
+    assert banner.text() == ""
+    np.testing.assert_array_equal(pilot.state.image.pixels, noise)
+    pilot.settle()
+
+
 def test_the_last_of_several_files_wins(open_program: Open) -> None:
     pilot = open_program(NUMBERS)
     star = asset_path("charts", "siemens-star.png")
@@ -668,12 +708,12 @@ def test_the_news_of_a_cancelled_export_come_too_late(
 ) -> None:
     told, release = threading.Event(), threading.Event()
 
-    def export_png(*arguments: Any) -> None:
+    def export(*arguments: Any) -> None:
         arguments[-1](0.5)
         told.set()
         release.wait(20)
 
-    monkeypatch.setattr("viewer.jobs.export_png", export_png)
+    monkeypatch.setattr("viewer.jobs.export", export)
     pilot = open_program(NUMBERS)
     pilot.program.jobs.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
@@ -707,9 +747,21 @@ def test_the_dialogs_lead_to_what_they_are_for(
     pilot.key(Key.Key_O, Modifier.ControlModifier)
     pilot.until(lambda: pilot.state.image.path == str(NUMBERS))
     assert settings.value("folder") == str(NUMBERS.parent)
+
+    def answer_export() -> None:
+        dialog = pilot.window.findChild(ExportDialog)
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "Choose …").click()
+        next(b for b in dialog.findChildren(QCheckBox) if "cv2" in b.text()).click()
+        next(b for b in dialog.findChildren(QRadioButton) if "TIFF" in b.text()).click()
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export").click()
+
+    QTimer.singleShot(0, answer_export)
     pilot.key(Key.Key_S, Modifier.ControlModifier)
     pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
-    assert len(list((tmp_path / "pictures").iterdir())) == 4
+    written = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert written == ["bilinear.tiff", "original.tiff", "transposed_conv.tiff"]
+    with Image.open(tmp_path / "pictures" / "bilinear.tiff") as picture_:
+        np.testing.assert_array_equal(np.asarray(picture_), whole_output(pilot, "bilinear")[..., 0])
     pilot.key(Key.Key_S, Modifier.ControlModifier | Modifier.ShiftModifier)
     with Image.open(picture) as saved:
         assert saved.size == (pilot.window.width(), pilot.window.height())
@@ -863,5 +915,68 @@ def test_layouts_place_the_panes_and_keep_them_of_one_size(open_program: Open) -
     assert corners() == (2, 2)
     action(pilot, "In one row").trigger()
     pilot.until(lambda: corners() == (4, 1))
-    action(pilot, "Two by two").trigger()
+    action(pilot, "In several rows").trigger()
     pilot.until(lambda: corners() == (2, 2))
+
+
+def test_panes_come_and_go(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    pilot.key(Key.Key_T, Modifier.ControlModifier)
+    pilot.settle()
+    added = pilot.state.methods[-1]
+    assert len(pilot.state.methods) == 5
+    assert pilot.picture(added).isVisible()
+    pilot.window.panes.panes[-1].chosen.emit()
+    assert pilot.state.focus_method == added
+    pilot.key(Key.Key_5)
+    pilot.settle()
+    assert pilot.state.solo == 4
+    pilot.key(Key.Key_W, Modifier.ControlModifier)
+    pilot.settle()
+    assert pilot.state.methods == DEFAULT_METHODS
+    assert sum(pane.isVisible() for pane in pilot.window.panes.panes) == 4
+    pilot.key(Key.Key_5)  # there is no such pane any more
+    assert pilot.state.solo is None
+
+
+def test_steps_are_undone_and_done_again(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    before = pilot.state
+    pilot.key(Key.Key_Z, Modifier.ControlModifier)
+    assert pilot.state.scale == before.scale
+    pilot.wheel(pilot.picture("opencv"), 40, 40, 2)
+    zoomed = pilot.state.view
+    assert zoomed is not None
+    pilot.key(Key.Key_BracketRight)
+    larger = pilot.state.scale
+    assert larger > 2
+    pilot.key(Key.Key_Z, Modifier.ControlModifier)
+    assert (pilot.state.scale, pilot.state.view) == (2, zoomed)
+    pilot.key(Key.Key_Z, Modifier.ControlModifier)
+    assert pilot.state.view == before.view
+    for _ in range(2):
+        pilot.key(Key.Key_Z, Modifier.ControlModifier | Modifier.ShiftModifier)
+    assert (pilot.state.scale, pilot.state.view) == (larger, zoomed)
+    pilot.settle()
+
+
+def test_a_command_is_found_by_its_name(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    pilot.key(Key.Key_P, Modifier.ControlModifier | Modifier.ShiftModifier)
+    palette = pilot.window.findChild(CommandPalette)
+    QTest.keyClicks(palette.findChild(QLineEdit), "row view")
+    QTest.keyClick(palette.findChild(QLineEdit), Key.Key_Return)
+    assert pilot.state.layout is Layout.ROW
+    pilot.settle()
+
+
+def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    pilot.wheel(pilot.picture("opencv"), 40, 40, 2)
+    pilot.settle()
+    action(pilot, "Copy view as a sheet").trigger()
+    sheet = QApplication.clipboard().image()
+    height, width = pilot.state.pane_size
+    assert sheet.width() > 2 * width
+    assert sheet.height() > 2 * height
+    pilot.settle()

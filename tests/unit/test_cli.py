@@ -315,6 +315,34 @@ def test_exports_are_the_whole_outputs(
     )
 
 
+def test_export_as_tiff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = (CHELSEA, "--scale", 2, "--methods", "bilinear,opencv", "--export", tmp_path)
+    assert len(output_of(capsys, *options, "--format", "tiff").splitlines()) == 2
+    source, parameters = load_image(CHELSEA).pixels, Parameters(2, 4)
+    for name in ("bilinear", "opencv"):
+        with Image.open(tmp_path / f"{name}.tiff") as file:
+            assert file.format == "TIFF"
+        whole = WHOLE[name](source, parameters)
+        assert np.array_equal(picture(tmp_path / f"{name}.tiff"), whole), name
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_progress_is_shown_on_a_terminal_only() -> None:
+    verb = ("-c", "import sys; from viewer import cli; cli.QUICK_S = 0; cli.run(sys.argv[1:])")
+    verb += (CHELSEA, "--methods", "opencv", "--export", "out")
+    assert process(*verb).stderr == ""
+    master, terminal = os.openpty()
+    done = process(*verb, stderr=terminal)
+    os.close(terminal)
+    shown = os.read(master, 1 << 16).decode()
+    os.close(master)
+    assert done.stdout == f"{Path('out/opencv.png')}: cv2, 1804 x 1200\n"
+    assert "Opening chelsea.png [" in shown
+    assert "Writing opencv.png [" in shown and " 100%" in shown
+    assert "\n" not in shown
+    assert shown.endswith("\r\x1b[K")  # nothing of it stays
+
+
 def test_export_replaces_what_was_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "original.png").write_bytes(b"older")
     output_of(capsys, NUMBERS, "--methods", "original", "--export", tmp_path)
@@ -433,6 +461,12 @@ def test_arguments_that_do_not_fit(
     assert named in refused(NUMBERS, *arguments)
 
 
+def test_format_that_is_not_known_or_has_no_export(refused: Refused) -> None:
+    said = refused(NUMBERS, "--export", "out", "--format", "gif")
+    assert "'gif'" in said and "png" in said and "tiff" in said
+    assert "--format goes with --export" in refused(NUMBERS, "--format", "png")
+
+
 def test_export_to_what_is_no_folder(refused: Refused, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
@@ -494,12 +528,12 @@ def test_without_pytorch_its_export_is_refused_before_anything_is_written(
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["--version"], ["PyQt5", "torch", "tifffile"]),
-        (["--explain", "0", "0"], ["PyQt5", "torch"]),
-        (["--explain", "0", "0", "--json"], ["PyQt5", "torch"]),
-        (["--export", "out", "--methods", "original,bilinear,opencv"], ["PyQt5", "torch"]),
-        (["--export", "out", "--methods", "transposed_conv"], ["PyQt5"]),
-        (["--scale", "nan"], ["PyQt5", "torch"]),
+        (["--version"], ["PyQt5", "numba", "torch", "tifffile"]),
+        (["--explain", "0", "0"], ["PyQt5", "numba", "torch"]),
+        (["--explain", "0", "0", "--json"], ["PyQt5", "numba", "torch"]),
+        (["--export", "out", "--methods", "original,bilinear,opencv"], ["PyQt5", "numba", "torch"]),
+        (["--export", "out", "--methods", "transposed_conv"], ["PyQt5", "numba"]),
+        (["--scale", "nan"], ["PyQt5", "numba", "torch"]),
     ],
     ids=lambda words: " ".join(words),
 )

@@ -24,7 +24,14 @@ from PIL import Image, ImageCms, features
 
 from viewer import image_io
 from viewer.cv2_loader import cv2
-from viewer.image_io import MAX_PIXELS, ImageError, SourceImage, from_array, load_image
+from viewer.image_io import (
+    MAX_PIXELS,
+    ImageError,
+    OpeningCancelled,
+    SourceImage,
+    from_array,
+    load_image,
+)
 
 # Two rows and three columns, with every channel different.
 RGB = np.array(
@@ -785,7 +792,8 @@ def test_small_file_of_900_megapixels(tmp_path: Path) -> None:
     assert path.stat().st_size < 200_000
     before = time.perf_counter()
     assert failure(path) == (
-        f"'{path}' holds 900,000,000 pixels, and at most 512 megapixels can be opened; "
+        f"'{path}' holds 900,000,000 pixels, and at most 512 megapixels can be opened "
+        "(4096 of a TIFF of 8 bits in strips or tiles); "
         "cut it or make it smaller in another program."
     )
     assert time.perf_counter() - before < 1
@@ -1062,6 +1070,46 @@ def test_the_program_may_be_interrupted(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Image, "open", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load_image(path)
+
+
+# --- Progress and cancelling ------------------------------------------------------------------
+
+LARGE = np.random.default_rng(1).integers(0, 256, (900, 1000, 3), np.uint8)
+ENDINGS = ["png", "jpg", "tif", "bmp", "ppm", "gif", "webp", "16.png", "16.tif"]
+
+
+@pytest.fixture(scope="module")
+def large_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("large")
+    files = {ending: folder / f"large.{ending}" for ending in ENDINGS}
+    for ending, path in files.items():
+        if ending == "16.png":
+            cv2.imwrite(str(path), LARGE.astype(np.uint16) * 257)
+        elif ending == "16.tif":
+            tifffile.imwrite(path, LARGE.astype(np.uint16) * 257, rowsperstrip=50)
+        else:
+            Image.fromarray(LARGE).save(path)
+    return files
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_progress(ending: str, large_files: dict[str, Path]) -> None:
+    told: list[float] = []
+    image = load_image(large_files[ending], lambda done: told.append(done) or True)
+    assert np.array_equal(image.pixels, load_image(large_files[ending]).pixels)
+    assert told == sorted(told)
+    assert told[0] >= 0 and told[-1] == 1
+    if ending not in ("webp", "tif"):  # these are decoded in one call
+        assert len([done for done in told if done < 0.7]) > 5
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("stop_at", [0.0, 0.3, 0.8])
+def test_cancelling(ending: str, stop_at: float, large_files: dict[str, Path]) -> None:
+    told: list[float] = []
+    with pytest.raises(OpeningCancelled):
+        load_image(large_files[ending], lambda done: told.append(done) or done < stop_at)
+    assert len([done for done in told if done >= stop_at]) == 1  # at once
 
 
 # --- Silence and threads ---------------------------------------------------------------------

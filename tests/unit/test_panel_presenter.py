@@ -41,7 +41,7 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     pixels = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
     desk = Desk(window)

@@ -5,9 +5,9 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from viewer import rendering
 from viewer import state as states
 from viewer.image_io import SourceImage
 from viewer.presenter import Presenter
@@ -56,7 +56,7 @@ def image(seed: int = 1) -> SourceImage:
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     desk.show(states.with_image(ViewState(scale=4, pane_size=(90, 120)), image()))
@@ -94,7 +94,7 @@ def test_one_pane_alone_asks_for_one_picture(desk: Desk) -> None:
 
 
 def test_no_picture_is_asked_for_before_there_is_room(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     desk.show(states.with_image(ViewState(), image()))
@@ -102,7 +102,7 @@ def test_no_picture_is_asked_for_before_there_is_room(qtbot: QtBot) -> None:
 
 
 def test_a_waiting_method_is_asked_for_when_its_library_is_there(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     waiting = frozenset({"transposed_conv"})
@@ -115,7 +115,7 @@ def test_a_waiting_method_is_asked_for_when_its_library_is_there(qtbot: QtBot) -
 
 
 def test_a_reference_whose_library_is_not_there_yet_is_not_asked_for(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     state = ViewState(
@@ -189,11 +189,19 @@ def test_what_another_request_has_cut_off_is_asked_for_again(desk: Desk) -> None
     assert desk.requests[-1].methods == DEFAULT_METHODS
 
 
-def test_a_picture_too_large_to_refine_counts_as_painted(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rendering, "MOST_REFINED", 1)
+def test_the_pane_under_the_cursor_is_filled_first(desk: Desk) -> None:
+    pane = desk.window.panes.panes[2]
+    pane.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    desk.show(states.with_scale(desk.state, 8))
+    first, second, third, last = DEFAULT_METHODS
+    assert desk.requests[-1].methods == (third, first, second, last)
+
+
+def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None:
     desk.show(states.with_scale(desk.state, 32))
+    desk.answer(2, len(DEFAULT_METHODS))  # of samples
+    assert not desk.presenter.settled
+    assert any(pane._busy.text() for pane in desk.window.panes.panes)
     desk.answer(2)
     assert desk.presenter.settled
     assert not any(pane._busy.text() for pane in desk.window.panes.panes)
@@ -209,7 +217,7 @@ def test_the_original_stands_while_the_scale_changes(desk: Desk) -> None:
 
 
 def test_the_first_picture_comes_with_nothing_beside_it(qtbot: QtBot) -> None:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
     state = states.with_image(ViewState(scale=4), image())

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,20 @@ from hypothesis import strategies as st
 
 from tests.oracles import WHOLE, Bytes, noise
 from viewer import rendering
+from viewer.comparison import Difference
 from viewer.geometry import Region, output_shape
-from viewer.rendering import PanePicture, RenderRequest, axis_maps, block_averages, render
+from viewer.rendering import Frame, PanePicture, RenderRequest, axis_maps, block_sums, render
 from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.viewport import View, fit
 
 ALL = DEFAULT_METHODS
+
+
+@pytest.fixture(autouse=True)
+def only_what_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is shown between the samples and the exact picture, however slow the computer."""
+    monkeypatch.setattr(rendering, "SHOW_EVERY_S", 1000)
 
 
 def request(source: Bytes, view: View, size: tuple[int, int], **changes: Any) -> RenderRequest:
@@ -95,15 +103,58 @@ def test_zoomed_out_every_pixel_is_an_average_rounded_half_up() -> None:
     assert (exact.top, exact.left) == (1, 1)
 
 
-def test_a_picture_too_large_to_refine_is_final_and_not_exact(
+def test_what_is_refined_is_shown_tile_by_tile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "SHOW_EVERY_S", 0)
+    monkeypatch.setattr(rendering, "TILE", 16)
+    asked = request(noise(20, 30, 3), View(10, 15, 0.5), (64, 64), methods=("opencv",))
+    first, *better, last = pictures(asked)
+    # 40 x 60 output pixels in blocks of 4 x 4: three rows of four tiles.
+    shares = [(picture.exact, picture.refined) for picture in (first, *better)]
+    assert shares[0] == (False, 0)
+    assert shares == sorted(set(shares))
+    assert len(better) == 3 * 4 - 1
+    assert last.exact
+    assert first.pixels.shape == last.pixels.shape == (10, 15, 3)
+    exact, samples = last.pixels, first.pixels
+    assert not np.array_equal(exact, samples)
+    for index, picture in enumerate(better, 1):
+        done = np.zeros((10, 15), bool)
+        for tile in range(index):
+            top, left = 4 * (tile // 4), 4 * (tile % 4)
+            done[top : top + 4, left : left + 4] = True
+        expected = np.where(done[:, :, None], exact, samples)
+        np.testing.assert_array_equal(picture.pixels, expected)
+        assert picture.refined == pytest.approx(done.mean())
+
+
+def test_large_blocks_are_averaged_from_a_few_samples_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = request(noise(8, 8, 1), View(4, 4, 0.5), (64, 64), methods=("bilinear",))
-    found = [(picture.exact, picture.final) for picture in pictures(asked)]
-    assert found == [(False, False), (True, True)]
-    monkeypatch.setattr(rendering, "MOST_REFINED", 1)
-    found = [(picture.exact, picture.final) for picture in pictures(asked)]
-    assert found == [(False, False), (False, True)]
+    monkeypatch.setattr(rendering, "SHOW_EVERY_S", 0)
+    source = noise(60, 80, 3)
+    asked = request(source, View(30, 40, 1 / 10), (64, 64), methods=("opencv",))
+    first, second, *_, last = pictures(asked)
+    # 120 x 160 output pixels in blocks of 20 x 20, of which 4 x 4 are taken.
+    whole = WHOLE["opencv"](source, asked.parameters).astype(int)
+    places = [2, 7, 12, 17]
+    blocks = whole.reshape(6, 20, 8, 20, 3)
+    sums = blocks[:, places][:, :, :, places].sum(axis=(1, 3))
+    assert [picture.refined for picture in (first, second, last)] == [0, 0, 1]
+    np.testing.assert_array_equal(first.pixels, blocks[:, 9, :, 9])
+    np.testing.assert_array_equal(second.pixels, (sums + 8) // 16)
+    np.testing.assert_array_equal(last.pixels, (blocks.sum(axis=(1, 3)) + 200) // 400)
+    assert first.difference == second.difference is not None
+
+
+@pytest.mark.parametrize("size", [(2, 3), (1, 40), (40, 1)])
+def test_blocks_that_are_larger_than_a_tile_are_averaged_in_strips(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "TILE", 8)
+    monkeypatch.setattr(rendering, "STRIP_PIXELS", 70)
+    shape = (size[0] * 12, size[1] * 12)
+    view = View(shape[0] / 2, shape[1] / 2, 1 / 12)
+    check(request(noise(*shape, 1), view, size, methods=ALL[:3]))
 
 
 def test_quick_pictures_of_all_panes_come_first() -> None:
@@ -244,11 +295,62 @@ def test_reference_need_not_be_shown() -> None:
     assert picture.difference.largest <= 1
 
 
-def test_zoomed_out_differences_say_that_they_are_samples() -> None:
-    asked = request(noise(60, 60, 1), View(30, 30, 0.5), (20, 20), methods=("opencv",))
-    for picture in pictures(asked):
-        assert picture.difference is not None
-        assert picture.difference.sampled
+def test_zoomed_out_differences_are_samples_until_every_pixel_was_compared() -> None:
+    source = noise(60, 60, 1)
+    asked = request(source, View(30, 30, 0.25), (40, 40), methods=("opencv", "bilinear"))
+    *samples, opencv, bilinear = (picture.difference for picture in pictures(asked))
+    assert [difference is not None and difference.sampled for difference in samples] == [True] * 2
+    first, second = (WHOLE[m](source, asked.parameters).astype(int) for m in ("opencv", "bilinear"))
+    apart = np.abs(first - second)
+    assert opencv == Difference(int(apart.max()), np.count_nonzero(apart), apart.size)
+    assert bilinear == Difference(0, 0, apart.size)
+
+
+def test_while_it_is_refined_a_difference_only_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "SHOW_EVERY_S", 0)
+    monkeypatch.setattr(rendering, "TILE", 16)
+    source = np.zeros((64, 64, 1), np.uint8)
+    source[40:42] = noise(2, 64, 1)  # no sample meets them
+    asked = request(source, View(32, 32, 1 / 32), (8, 8), scale=4, methods=("opencv",))
+    found = [picture.difference for picture in pictures(asked)]
+    assert all(difference is not None for difference in found)
+    largest = [difference.largest for difference in found if difference is not None]
+    assert largest == sorted(largest)
+    assert largest[0] == 0 < largest[-1]
+    sampled = [difference.sampled for difference in found if difference is not None]
+    assert sampled == [True] * (len(found) - 1) + [False]
+
+
+def test_wide_kernels_are_sampled_at_fewer_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    gathered = []
+    method = METHODS["transposed_conv"]
+    original = type(method).render_grid
+
+    def counted(self: Any, source: Bytes, rows: Any, cols: Any, parameters: Any) -> Bytes:
+        gathered.append(len(rows) * len(cols) * 64**2)
+        return original(self, source, rows, cols, parameters)
+
+    monkeypatch.setattr(type(method), "render_grid", counted)
+    monkeypatch.setattr(rendering, "MOST_SAMPLED", 1 << 19)
+    monkeypatch.setattr(rendering, "MOST_GATHERED", 1 << 17)
+    source = noise(90, 90, 1)
+    asked = request(
+        source,
+        View(45, 45, 0.5),
+        (40, 40),
+        parameters=Parameters(1, 64),
+        methods=("transposed_conv", "opencv"),
+    )
+    coarse, quick, *exact = pictures(asked)
+    assert sum(gathered) <= 1 << 19
+    assert max(gathered) <= 1 << 17
+    assert coarse.pixels.shape == quick.pixels.shape == (40, 40, 1)
+    np.testing.assert_array_equal(coarse.pixels[:4, :4], coarse.pixels[1, 1] + np.zeros((4, 4, 1)))
+    assert coarse.difference is None  # the others' samples lie elsewhere
+    assert quick.difference is not None
+    assert [picture.exact for picture in exact] == [True, True]
+    assert exact[0].difference is not None
+    assert not exact[0].difference.sampled
 
 
 def test_missing_library_is_said_in_its_own_pane(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,13 +383,55 @@ def test_failure_of_one_method_leaves_the_others(
     assert [m for m in ALL if not found[m].error] == ["original", "bilinear", "transposed_conv"]
 
 
-def test_block_averages_round_half_up() -> None:
+def test_sums_of_blocks() -> None:
     pixels = np.array([[0, 1, 10, 255], [0, 1, 20, 255], [3, 4, 5, 6]], np.uint8)[:, :, None]
-    averages = block_averages(pixels, np.array([0, 2, 3]), np.array([0, 2, 3, 4]))
-    assert averages[:, :, 0].tolist() == [[1, 15, 255], [4, 5, 6]]
-    assert averages.dtype == np.uint8
+    sums = block_sums(pixels, np.array([0, 2, 3]), np.array([0, 2, 3, 4]))
+    assert sums[:, :, 0].tolist() == [[2, 30, 510], [7, 5, 6]]
 
 
-def test_block_averages_of_large_blocks_do_not_overflow() -> None:
-    white = np.full((4100, 4100, 1), 255, np.uint8)
-    assert block_averages(white, np.array([0, 4100]), np.array([0, 4100])).tolist() == [[[255]]]
+def test_sums_of_large_blocks_do_not_overflow() -> None:
+    white = np.full((4200, 4200, 1), 255, np.uint8)
+    assert block_sums(white, np.array([0, 4200]), np.array([0, 4200])) == 255 * 4200 * 4200 > 2**32
+
+
+@pytest.mark.parametrize("reference", ["opencv", "transposed_conv"])
+def test_a_reference_that_fails_leaves_the_others(
+    reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> Bytes:
+        raise RuntimeError
+
+    for name in ("render", "render_grid"):
+        monkeypatch.setattr(type(METHODS[reference]), name, fail)
+    for magnification in (8.0, 0.5):
+        asked = request(
+            noise(9, 9, 3),
+            View(4, 4, magnification),
+            (40, 40),
+            methods=("bilinear", reference),
+            reference=reference,
+        )
+        last = {picture.method: picture for picture in pictures(asked)}
+        assert (last["bilinear"].error, last["bilinear"].difference) == ("", None)
+        assert last["bilinear"].exact
+        assert last[reference].error
+
+
+def test_threads_that_share_a_frame_make_the_reference_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    method = METHODS["bilinear"]
+    original = type(method).render
+    made = []
+
+    def counted(self: Any, *arguments: Any) -> Bytes:
+        made.append(1)
+        return original(self, *arguments)
+
+    monkeypatch.setattr(type(method), "render", counted)
+    frame = Frame(request(noise(30, 30, 3), View(15, 15, 8), (100, 100)))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda name: frame.first_picture(name, lambda: False), ALL))
+    assert len(made) == 1
+    assert [picture.method for picture in found] == list(ALL)
+    assert [picture.difference is not None for picture in found] == [False, True, True, True]

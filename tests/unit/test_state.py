@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from viewer import state as states
 from viewer.image_io import SourceImage, from_array
 from viewer.state import DEFAULT_METHODS, Place, ViewState
-from viewer.upsampling import matched_kernel_size
+from viewer.upsampling import METHODS, matched_kernel_size
 from viewer.viewport import View
 
 
@@ -192,3 +192,21 @@ def test_centred_at_a_source_position() -> None:
 def test_solo_shows_one_pane() -> None:
     assert opened().visible_methods == DEFAULT_METHODS
     assert opened(solo=2).visible_methods == ("opencv",)
+
+
+def test_panes_are_added_and_taken_away() -> None:
+    state = ViewState(focus_method="opencv", solo=1)
+    more = states.with_pane(state)
+    assert more.methods[:-1] == state.methods
+    assert more.methods[-1] not in state.methods
+    assert more.solo is None
+    full = state
+    for _ in range(2 * states.MAX_PANES):
+        full = states.with_pane(full)
+    assert len(full.methods) == len(set(full.methods)) == min(states.MAX_PANES, len(METHODS))
+    for _ in range(2 * states.MAX_PANES):
+        index = full.methods.index(full.focus_method)
+        full = states.without_pane(full, index)
+        assert full.focus_method in full.methods
+    assert len(full.methods) == 1
+    assert states.without_pane(more, 0).focus_method == "opencv"

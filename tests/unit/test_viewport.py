@@ -60,6 +60,34 @@ def test_blocks_hold_the_pixels_whose_centres_fall_on_the_device_pixel(axis_map:
         assert first <= (axis_map.pixel_at(device) or 0) < stop
 
 
+@given(small_maps)
+def test_every_output_pixel_whose_centre_is_in_the_pane_is_in_one_block(axis_map: AxisMap) -> None:
+    pitch = Fraction(axis_map.pitch)
+    places = [axis_map.origin + (i + Fraction(1, 2)) * pitch for i in range(axis_map.length)]
+    in_pane = [index for index, place in enumerate(places) if 0 <= place < axis_map.size]
+    blocks = axis_map.blocks().tolist()
+    assert list(range(blocks[0], blocks[-1])) == in_pane
+    assert list(range(*axis_map.shown())) == in_pane
+
+
+@given(st.integers(1, 3000), st.floats(1e-4, 0.9995), st.integers(1, 20_000))
+def test_an_output_that_lies_within_the_pane_is_shown_to_its_last_pixel(
+    origin: int, pitch: float, length: int
+) -> None:
+    axis_map = AxisMap(40_000, origin, pitch, length)
+    blocks = axis_map.blocks()
+    assert axis_map.visible[0] == origin
+    assert (blocks[0], blocks[-1]) == (0, length)
+    assert np.diff(blocks).min() > 0
+    assert axis_map.pixel_at(axis_map.visible[1] - 1) is not None
+    assert axis_map.pixel_at(axis_map.visible[1]) is None
+
+
+def test_the_last_column_is_not_lost_by_a_hair() -> None:
+    # The outer edge lies at 0.3 of a device pixel, and so does the centre of the last column.
+    assert AxisMap(60, 10, 0.1, 103).blocks().tolist() == [*range(0, 101, 10), 103]
+
+
 @given(st.integers(-5, 500), st.integers(-50, 50))
 def test_nothing_is_shown_beside_the_picture(device: int, origin: int) -> None:
     axis_map = AxisMap(40, origin, 3.0, 5)
@@ -204,3 +232,17 @@ def test_pixels_are_whole_numbers() -> None:
     assert axis_map.pixels().dtype == np.int64
     assert AxisMap(12, 1, 0.5, 4).blocks().tolist() == [0, 2, 4]
     assert AxisMap(12, 1, 0.5, 4).blocks().dtype == np.int64
+
+
+@given(st.integers(1, 400), st.floats(-50, 450), st.floats(0.05, 60), st.integers(1, 300))
+def test_the_span_is_what_lies_in_the_pane(
+    size: int, center: float, magnification: float, length: int
+) -> None:
+    axis = AxisMap.of(size, center, magnification, length, length)
+    begin, end = axis.span()
+    assert 0 <= begin <= end <= 1
+    for share in (begin, end):
+        device = axis.origin + share * axis.pitch * length
+        assert share in (0, 1) or -1e-6 <= device <= size + 1e-6
+    assert (begin == 0) or axis.origin < 0
+    assert (end == 1) or axis.origin + axis.pitch * length > size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PyQt5 import sip
 from PyQt5.QtGui import QImage
 
 from viewer.upsampling.taps import ByteArray
@@ -33,7 +34,7 @@ def to_qimage(pixels: ByteArray) -> QImage:
     given, wanted = _FORMATS[channels]
     lines = np.ascontiguousarray(pixels)
     # Qt assumes lines padded to 4 bytes unless it is told.
-    view = QImage(lines.tobytes(), width, height, channels * width, given)
+    view = QImage(sip.voidptr(lines.data), width, height, channels * width, given)
     return view.convertToFormat(wanted)
 
 

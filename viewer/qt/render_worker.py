@@ -1,19 +1,23 @@
-"""A thread that makes pictures: one request at work, one waiting, the newest wins."""
+"""Threads that make pictures: one request at work, one waiting, the newest wins."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 
-from PyQt5.QtCore import QObject, QThread, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtGui import QImage
 
 from viewer.qt.qimage import to_qimage
-from viewer.rendering import PanePicture, RenderRequest, render
+from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest
 
 PATIENCE_S = 0.15
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,16 +42,48 @@ class Answer:
     image: QImage
 
 
-class RenderWorker(QThread):
+@dataclass(slots=True, eq=False)
+class _Work:
+    """A request at work: what is left to do of it, in the order in which to do it.
+
+    Attributes
+    ----------
+    first : deque of str
+        Methods without any picture yet.
+    coarse : deque of (str, iterator of PanePicture)
+        Methods whose picture is to be refined; they take turns.
+    busy : int
+        Threads that are at it.
+    """
+
+    generation: int
+    frame: Frame
+    begun: float
+    first: deque[str]
+    coarse: deque[tuple[str, Iterator[PanePicture]]] = field(default_factory=deque)
+    busy: int = 0
+
+    @property
+    def late(self) -> bool:
+        """Whether a newer request need not wait for this one's first pictures."""
+        return time.monotonic() - self.begun > PATIENCE_S
+
+
+class RenderWorker(QObject):
     """Answers requests for pictures, newest first.
 
     While someone drags a slider, requests come faster than they can be answered. Were each
     one to cut off the last, nothing would be seen until the drag ends. So the first pictures
-    of a request are finished, if they take no longer than `PATIENCE_S`; the refinement that
-    follows them is dropped at once. Of the requests that come meanwhile only the last is kept.
+    of a request are finished, if they take no longer than `PATIENCE_S`; the refinements that
+    follow them are dropped at once. Of the requests that come meanwhile only the last is kept.
+
+    Two threads share the methods of a request, so that a slow one does not hold up the others;
+    no method is at work in both, so that a slow one does not take both.
 
     Attributes
     ----------
+    frames_begun : int
+        How many requests were not dropped before their turn.
     answered_once : threading.Event
         Set when the first picture of all has been sent on its way.
 
@@ -64,60 +100,140 @@ class RenderWorker(QThread):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._condition = threading.Condition()
+        # Daemons: should the program end without `stop`, they don't keep it from ending.
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(THREADS)]
+        self._condition = threading.Condition()  # guards all that follows
         self._pending: tuple[int, RenderRequest] | None = None
+        self._work: _Work | None = None
+        self._busy_methods: set[str] = set()
         self._stopping = False
         self._generation = 0
         self.frames_begun = 0
         self.answered_once = threading.Event()
+
+    def start(self) -> None:
+        """Begin to answer."""
+        for thread in self._threads:
+            thread.start()
 
     def request(self, request: RenderRequest) -> int:
         """Ask for pictures, in place of any request that has not begun; return its number."""
         with self._condition:
             self._generation += 1
             self._pending = (self._generation, request)
-            self._condition.notify()
+            self._condition.notify_all()
             return self._generation
 
     def stop(self) -> None:
-        """Drop all work and wait until the thread has ended."""
+        """Drop all work and wait until the threads have ended."""
         with self._condition:
             self._stopping = True
-            self._pending = None
-            self._condition.notify()
-        self.wait()
+            self._condition.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
 
-    def run(self) -> None:
-        """Work until stopped; runs in the thread."""
-        while True:
-            with self._condition:
-                while self._pending is None and not self._stopping:
-                    self._condition.wait()
-                if self._stopping or self._pending is None:
-                    return
-                generation, request = self._pending
-                self._pending = None
+    def _run(self) -> None:
+        """Work until stopped; runs in each thread."""
+        while (task := self._next_task()) is not None:
+            work, method, make = task
             try:
-                self._answer(generation, request)
+                make()
+            except Cancelled:
+                pass
             except Exception:  # unforeseen: reported as such, and the next request is answered
                 sys.excepthook(*sys.exc_info())
-                self.finished_request.emit(generation)
+            self._end_task(work, method)
 
-    def _answer(self, generation: int, request: RenderRequest) -> None:
-        begun = time.monotonic()
-        made = 0
+    def _next_task(self) -> tuple[_Work, str, Callable[[], None]] | None:
+        """Wait for something to do: a method, and the call that makes its next picture."""
+        with self._condition:
+            while not self._stopping:
+                self._begin_pending()
+                task = self._free_task()
+                if task is not None:
+                    return task
+                self._condition.wait()
+        return None
+
+    def _begin_pending(self) -> None:
+        """Put the waiting request to work, if it is its turn."""
+        old = self._work
+        if self._pending is None:
+            return
+        if old is not None and not old.late and not self._busy_methods.issuperset(old.first):
+            return  # there is a first picture to be begun first
+        generation, request = self._pending
+        self._pending = None
         self.frames_begun += 1
+        frame = Frame(request)
+        self._work = _Work(generation, frame, time.monotonic(), deque(request.methods))
+        for work in (old, self._work):
+            if work is not None:
+                self._finish(work)
 
+    def _free_task(self) -> tuple[_Work, str, Callable[[], None]] | None:
+        """Take the first task whose method is not at work."""
+        work = self._work
+        if work is None:
+            return None
+        for method in work.first:
+            if method not in self._busy_methods:
+                work.first.remove(method)
+                return self._begin_task(work, method, partial(self._make_first, work, method))
+        for method, refinements in work.coarse:
+            if method not in self._busy_methods:
+                work.coarse.remove((method, refinements))
+                make = partial(self._refine, work, method, refinements)
+                return self._begin_task(work, method, make)
+        return None
+
+    def _begin_task(
+        self, work: _Work, method: str, make: Callable[[], None]
+    ) -> tuple[_Work, str, Callable[[], None]]:
+        work.busy += 1
+        self._busy_methods.add(method)
+        return work, method, make
+
+    def _end_task(self, work: _Work, method: str) -> None:
+        with self._condition:
+            work.busy -= 1
+            self._busy_methods.discard(method)
+            self._finish(work)
+            self._condition.notify_all()
+
+    def _finish(self, work: _Work) -> None:
+        """Tell that a request is finished, if it is."""
+        left = work is self._work and (work.first or work.coarse)
+        if not left and not work.busy:
+            if work is self._work:
+                self._work = None
+            self.finished_request.emit(work.generation)
+
+    def _make_first(self, work: _Work, method: str) -> None:
         def unwanted() -> bool:
-            if self._stopping:
-                return True
-            late = made >= len(request.methods) or time.monotonic() - begun > PATIENCE_S
-            return late and self._pending is not None
+            return self._stopping or (work.late and self._is_old(work))
 
-        for picture in render(request, unwanted):
-            made += 1
-            if self._stopping:
-                return
-            self.answered.emit(Answer(generation, request, picture, to_qimage(picture.pixels)))
+        picture = work.frame.first_picture(method, unwanted)
+        self._send(work, picture)
+        if not picture.exact:
+            refinements = work.frame.refinements(picture, partial(self._is_old, work))
+            with self._condition:
+                work.coarse.append((method, refinements))
+
+    def _refine(self, work: _Work, method: str, refinements: Iterator[PanePicture]) -> None:
+        picture = next(refinements)
+        self._send(work, picture)
+        if not picture.exact:
+            with self._condition:
+                work.coarse.append((method, refinements))
+
+    def _is_old(self, work: _Work) -> bool:
+        """Return whether something else is wanted by now."""
+        return self._stopping or self._pending is not None or work is not self._work
+
+    def _send(self, work: _Work, picture: PanePicture) -> None:
+        if not self._stopping:
+            image = to_qimage(picture.pixels)
+            self.answered.emit(Answer(work.generation, work.frame.request, picture, image))
             self.answered_once.set()
-        self.finished_request.emit(generation)

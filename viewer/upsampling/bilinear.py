@@ -12,6 +12,10 @@ which each neighbour weighs as much as the sample is near to it::
 
 f and g are fractions of whole numbers, so the value is computed in whole numbers, with no
 error at all, and rounded once, at the very end, to a byte. Halves go up.
+
+For each output row, column and channel that is the same sum, of at most four products. It is
+made along the columns first and then between the rows: averaging.py, and loops.py, where the
+loops are compiled.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.base import Method, Parameters
 from viewer.upsampling.taps import (
     AxisTaps,
@@ -31,10 +36,7 @@ from viewer.upsampling.taps import (
     OutputPixel,
     PixelTaps,
     Step,
-    areas,
-    divide_half_up,
     round_half_up,
-    weighted_sums,
 )
 
 Channels: TypeAlias = Sequence[Sequence[int | Fraction]]
@@ -56,12 +58,14 @@ def bilinear_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
         Length of the source and of the output along this axis.
     """
     step = 2 * n_out
-    position = np.clip((2 * outputs + 1) * n_in - n_out, 0, (n_in - 1) * step)
+    position = (2 * n_in) * outputs + (n_in - n_out)
+    position = np.maximum(0, np.minimum(position, (n_in - 1) * step))
     left, remainder = np.divmod(position, step)
     common = gcd(step, 2 * n_in, n_in - n_out)  # divides the remainder, whatever r is
+    denominator, right_weight = step // common, remainder // common
     indices = np.stack([left, left + 1], axis=1)
-    weights = np.stack([step - remainder, remainder], axis=1) // common
-    return AxisTaps.of(indices, weights, step // common, present=indices < n_in)
+    weights = np.stack([denominator - right_weight, right_weight], axis=1)
+    return AxisTaps.of(indices, weights, denominator, present=indices < n_in)
 
 
 class Bilinear(Method):
@@ -84,7 +88,7 @@ class Bilinear(Method):
     ) -> ByteArray:
         """Return the weighted averages, rounded half up."""
         down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
-        return divide_half_up(weighted_sums(source, down, across), areas(down, across))
+        return weighted_average(source, down, across)
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

@@ -24,6 +24,7 @@ from fractions import Fraction
 import numpy as np
 
 from viewer.upsampling.approximation import LibraryResize
+from viewer.upsampling.averaging import resize_as_cv2, weighted_average
 from viewer.upsampling.cropping import Shape
 from viewer.upsampling.taps import (
     AxisTaps,
@@ -32,9 +33,6 @@ from viewer.upsampling.taps import (
     OutputPixel,
     PixelTaps,
     Step,
-    areas,
-    divide_half_up,
-    weighted_sums,
 )
 
 ONE = 2048  # cv2's INTER_RESIZE_COEF_SCALE
@@ -119,7 +117,10 @@ class OpenCV(LibraryResize):
         """Evaluate cv2's formula."""
         down, across = self.tables((source.shape[0], source.shape[1]), output, rows, cols)
         if down.denominator != ONE:  # a copy, or the average of four
-            return divide_half_up(weighted_sums(source, down, across), areas(down, across))
+            return weighted_average(source, down, across)
+        compiled = resize_as_cv2(source, down, across)
+        if compiled is not None:
+            return compiled
         needed, place = np.unique(down.indices, return_inverse=True)
         weights = across.weights.astype(np.int32)[:, :, None]
         left, right = (source[needed[:, None], across.indices[:, tap]] for tap in (0, 1))

@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from viewer.upsampling.approximation import LibraryResize
+from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.cropping import Shape
 from viewer.upsampling.taps import (
     AxisTaps,
@@ -23,9 +24,6 @@ from viewer.upsampling.taps import (
     OutputPixel,
     PixelTaps,
     Step,
-    areas,
-    divide_half_up,
-    weighted_sums,
 )
 
 ONE = 256
@@ -79,7 +77,7 @@ class OpenCVExact(LibraryResize):
     ) -> ByteArray:
         """Evaluate cv2's formula."""
         down, across = self.tables((source.shape[0], source.shape[1]), output, rows, cols)
-        return divide_half_up(weighted_sums(source, down, across), areas(down, across))
+        return weighted_average(source, down, across)
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

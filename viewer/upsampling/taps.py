@@ -72,13 +72,15 @@ class AxisTaps:
         missing : (n,) int64, optional
             As the attribute; by default nothing is lost.
         """
-        if present is None:
-            present = np.ones(indices.shape, np.bool_)
-        n = len(indices)
+        n, most = indices.shape
+        count = np.full(n, most)
+        if present is not None and not present.all():
+            indices, weights = np.where(present, indices, 0), np.where(present, weights, 0)
+            count = _sums_of_rows(present)
         return cls(
-            indices=np.where(present, indices, 0),
-            weights=np.where(present, weights, 0),
-            count=present.sum(axis=1),
+            indices=indices,
+            weights=weights,
+            count=count,
             denominators=np.full(n, denominator, np.int64),
             missing=np.zeros(n, np.int64) if missing is None else missing,
             wrapped=np.zeros(n, np.bool_),
@@ -96,8 +98,13 @@ class AxisTaps:
 
     def sums(self) -> IntArray:
         """Return the sum of the numerators for each output position, shape ``(n,)``."""
-        sums: IntArray = self.weights.sum(axis=1)
-        return sums
+        return _sums_of_rows(self.weights)
+
+
+def _sums_of_rows(table: NDArray[np.bool_] | IntArray) -> IntArray:
+    """Return the sum of each row of a long and narrow table, many times faster than `sum`."""
+    sums: IntArray = np.ascontiguousarray(table.T).sum(axis=0, dtype=np.int64)
+    return sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,8 +269,8 @@ def weighted_sums(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> 
         Exact, to be divided by `areas`.
     """
     # Half the width of a number, where it suffices, is up to twice the speed.
-    largest = 255 * int(np.abs(row_taps.weights).sum(axis=1).max())
-    largest *= int(np.abs(col_taps.weights).sum(axis=1).max())
+    largest = 255 * int(_sums_of_rows(np.abs(row_taps.weights)).max())
+    largest *= int(_sums_of_rows(np.abs(col_taps.weights)).max())
     area = int(row_taps.denominators.max()) * int(col_taps.denominators.max())
     number: type[np.signedinteger] = next(
         kind

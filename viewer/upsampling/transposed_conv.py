@@ -17,6 +17,11 @@ Note [Whole numbers]
     crop can change a bit. All terms are positive, so a sum that ever leaves that range is far
     beyond 255 * D * D and ends as 255 in any case. Only where a sum is divided by its own weights
     does it stay below 255 and must be exact; then kernels over 16 are convolved in float64.
+
+Note [Slow layers]
+    At stride 1, and where many kernels overlap, PyTorch takes a tenth of a second for the pixels
+    of one pane. There the compiled loops (averaging.py), once they are loaded, gather the same
+    whole numbers and so make the same bytes.
 """
 
 from __future__ import annotations
@@ -28,6 +33,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viewer.geometry import Region
+from viewer.upsampling.averaging import loops_are_loaded, weighted_average
 from viewer.upsampling.base import Border, Method, MethodError, Parameters
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.taps import (
@@ -37,10 +43,7 @@ from viewer.upsampling.taps import (
     OutputPixel,
     PixelTaps,
     Step,
-    areas,
-    divide_half_up,
     round_half_up,
-    weighted_sums,
 )
 
 if TYPE_CHECKING:
@@ -99,6 +102,11 @@ class Layer:
         if output_padding is None:
             output_padding = min(max(s - k + 2 * padding, 0), s - 1)
         return cls(k, s, padding, output_padding, 0, border)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether PyTorch takes long for it; see Note [Slow layers]."""
+        return self.stride == 1 or self.kernel_size >= 8 * self.stride
 
     def output_length(self, n_in: int) -> int:
         """Return the number of output positions for `n_in` source positions, at least 1."""
@@ -211,11 +219,13 @@ class TransposedConv(Method):
     ) -> ByteArray:
         """Return the gathered sums, rounded half up: what PyTorch gives, without PyTorch."""
         down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
-        return divide_half_up(weighted_sums(source, down, across), areas(down, across))
+        return weighted_average(source, down, across)
 
     def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
         """Return the region as ``conv_transpose2d`` gives it; see Note [Whole numbers]."""
         self.check()
+        if Layer.of(parameters).is_slow and loops_are_loaded():
+            return super().render(source, region, parameters)
         import torch
         from torch.nn.functional import conv_transpose2d
 

@@ -54,7 +54,8 @@ class Banner(QFrame):
 
     def show_progress(self, message: str, done: float | None) -> None:
         """Say what is going on, and how far: 0 to 1, or None where that is not known."""
-        self._show(message, "Cancel", error=False)
+        if not self._working or self._text.text() != message:
+            self._show(message, "Cancel", error=False)
         self._working = True
         self._progress.setRange(0, 0 if done is None else 1000)
         self._progress.setValue(0 if done is None else int(1000 * done))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QMimeData, Qt, pyqtSignal
+from PyQt5.QtCore import QMimeData, QPoint, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import (
     QAction,
@@ -20,7 +21,8 @@ from PyQt5.QtWidgets import (
 )
 
 from viewer.resources import SAMPLES
-from viewer.upsampling import METHODS, grouped_methods
+from viewer.state import MAX_PANES
+from viewer.upsampling import grouped_methods
 from viewer.widgets.banner import Banner
 from viewer.widgets.commands import COMMANDS
 from viewer.widgets.control_bar import ControlBar
@@ -50,16 +52,16 @@ class MainWindow(QMainWindow):
     file_dropped = pyqtSignal(str)
     closing = pyqtSignal()
 
-    def __init__(self, methods: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
         self._actions: dict[str, QAction] = {}
         self._samples = QMenu("Open sample", self)
-        self._build_menus(methods)
+        self._build_menus()
 
         self.controls = ControlBar(self._samples, self)
         self.controls.open_requested.connect(lambda: self.command_given.emit("open"))
-        self.panes = PaneGrid(len(methods), self)
+        self.panes = PaneGrid(count, self)
         self.banner = Banner(self.panes)
         self.side_panel = SidePanel(self)
         self.layer_bar = LayerBar(self)
@@ -99,9 +101,27 @@ class MainWindow(QMainWindow):
         """Tick a command, or take the tick away."""
         self._actions[name].setChecked(checked)
 
-    def set_text(self, name: str, text: str) -> None:
-        """Call a command by another name."""
-        self._actions[name].setText(text)
+    def set_pane_titles(self, titles: Sequence[str]) -> None:
+        """Name the panes in the menu, as many as there are."""
+        for index in range(MAX_PANES):
+            action = self._actions[f"pane:{index}"]
+            action.setVisible(index < len(titles))
+            action.setText(titles[index] if index < len(titles) else "")
+
+    def open_palette(self) -> None:
+        """Show every command by its name."""
+        from viewer.widgets.command_palette import CommandPalette
+
+        headings = {command.name: command.menu for command in COMMANDS}
+        headings |= {"sample": "Open", "pane": "One picture alone", "reference": "Compare with"}
+        actions = [
+            (headings[name.partition(":")[0]], action) for name, action in self._actions.items()
+        ]
+        palette = CommandPalette(actions, self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        middle = (self.width() - palette.width()) // 2
+        palette.move(self.mapToGlobal(QPoint(max(0, middle), 60)))
+        palette.show()
 
     def set_enabled(self, name: str, enabled: bool) -> None:
         """Let a command be chosen, or not."""
@@ -123,7 +143,7 @@ class MainWindow(QMainWindow):
 
     # Menus, all made from the table of commands
 
-    def _build_menus(self, methods: tuple[str, ...]) -> None:
+    def _build_menus(self) -> None:
         bar = self.menuBar()
         assert bar is not None
         menus: dict[str, QMenu] = {}
@@ -144,7 +164,7 @@ class MainWindow(QMainWindow):
                 self._build_samples()
                 menu.addMenu(self._samples)
             if command.name == "layout_grid":
-                self._build_pane_commands(menu, methods)
+                self._build_pane_commands(menu)
 
     def _build_samples(self) -> None:
         group = ""
@@ -156,16 +176,16 @@ class MainWindow(QMainWindow):
             action.setToolTip(sample.description)
         self._samples.setToolTipsVisible(True)
 
-    def _build_pane_commands(self, menu: QMenu, methods: tuple[str, ...]) -> None:
+    def _build_pane_commands(self, menu: QMenu) -> None:
         alone = QMenu("One picture alone", self)
         compare = QMenu("Compare the others with", self)
         menu.addMenu(alone)
         menu.addMenu(compare)
         group = QActionGroup(self)
-        for index, name in enumerate(methods):
-            title = METHODS[name].title
-            action = self._add(alone, f"pane:{index}", title, (str(index + 1),))
+        for index in range(MAX_PANES):
+            action = self._add(alone, f"pane:{index}", "", (str(index + 1),))
             action.setCheckable(True)
+            action.setVisible(False)
         for library, choices in grouped_methods().items():
             sub = QMenu(library, self)
             sub.setToolTipsVisible(True)

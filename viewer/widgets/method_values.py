@@ -30,6 +30,7 @@ from viewer.widgets.tap_colors import blend
 
 CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MISSING = "—"
+NOWHERE = -1
 WEIGHTS = "Σ w"
 _TWO_LINES = "\n"  # the room for the caption
 _SMALL = 0.85  # the differences beside the bytes
@@ -300,12 +301,18 @@ class MethodValues(QWidget):
         """Write a line below the table."""
         self._caption.set_text(text, _TWO_LINES)
 
+    def set_caption_visible(self, visible: bool) -> None:
+        """Keep room for the line below the table, or not."""
+        self._caption.setVisible(visible)
+
     def set_method(self, name: str) -> None:
-        """Mark the method that is spelled out."""
+        """Mark the method that is spelled out, if it is one of these."""
         self._method = name
-        if name in self._method_buttons:
-            self._method_buttons[name].setChecked(True)
-            self._delegate.method = list(self._titles).index(name)
+        here = name in self._method_buttons
+        self._method_group.setExclusive(here)
+        for other, button in self._method_buttons.items():
+            button.setChecked(other == name)
+        self._delegate.method = list(self._titles).index(name) if here else NOWHERE
         self._update_view()
 
     def set_channel(self, index: int) -> None:

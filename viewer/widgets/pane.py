@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
-from PyQt5.QtGui import QMouseEvent, QPalette
+from PyQt5.QtGui import QMouseEvent, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,9 +18,11 @@ from PyQt5.QtWidgets import (
 
 from viewer.comparison import Difference
 from viewer.qt.theme import quiet_text
-from viewer.upsampling import METHODS, grouped_methods
+from viewer.upsampling import METHODS, Method, grouped_methods
 from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.picture_view import PictureView
+
+ROOM_BETWEEN = 64  # what a title bar takes beside its texts
 
 
 class Pane(QWidget):
@@ -32,14 +34,19 @@ class Pane(QWidget):
         Its title bar was clicked: this method is to be explained.
     method_chosen(str)
         The pane is to show another method.
+    close_requested()
+        The pane is to go.
     """
 
     chosen = pyqtSignal()
     method_chosen = pyqtSignal(str)
+    close_requested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture = PictureView(self)
+        self._method: Method | None = None
+        self._reference = ""
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
         self._title.clicked.connect(self._open_menu)
@@ -54,13 +61,16 @@ class Pane(QWidget):
                 action.setCheckable(True)
                 action.setToolTip(method.summary)
                 action.triggered.connect(partial(self.method_chosen.emit, method.name))
+        self._menu.addSeparator()
+        closing = self._menu.addAction("Close this pane")
+        assert closing is not None
+        closing.triggered.connect(self.close_requested)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
         self._details = ElidedLabel("", self)
         self._difference = QLabel(self)
         self._busy = QLabel(self)
-        self._busy.setToolTip("Still being refined: the picture shows samples of what it will be")
         self._busy.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
 
         bar = QHBoxLayout()
@@ -85,7 +95,8 @@ class Pane(QWidget):
     def set_method(self, name: str) -> None:
         """Name the method, and explain it in the tool tip."""
         method = METHODS[name]
-        self._title.setText(f"{method.title} ▾")
+        self._method = method
+        self._fit_title()
         self._title.setToolTip(f"{method.summary}\nClick to show another method here.")
         self._title.setAccessibleName(f"Method of this pane: {method.title}")
         self.picture.setAccessibleName(f"{method.title}: picture")
@@ -108,13 +119,47 @@ class Pane(QWidget):
         reference : str
             Title of the method that it is compared with.
         """
+        self._reference = reference
         text, tip = difference_text(difference, reference)
         self._difference.setText(text)
         self._difference.setToolTip(tip)
+        self._fit_title()
 
-    def set_refining(self, refining: bool) -> None:
-        """Mark the picture as not yet exact."""
+    @property
+    def caption(self) -> str:
+        """What the title bar says beside the method."""
+        parts = [self._details.text()]
+        if self._difference.text():
+            parts.append(f"against {self._reference}: {self._difference.text()}")
+        return "  ·  ".join(parts)
+
+    def set_refined(self, share: float) -> None:
+        """Mark the picture as not yet exact.
+
+        Parameters
+        ----------
+        share : float
+            How much of it is exact, 0 to 1; 1 takes the mark away.
+        """
+        refining = share < 1
+        tip = f"Still being refined: {100 * share:.1f} % is exact, the rest shows samples."
         self._busy.setText("◌" if refining else "")
+        self._busy.setToolTip(tip if refining else "")
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Use the short title where the long one has no room."""
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        if self._method is None:
+            return
+        metrics = self._title.fontMetrics()
+        taken = self._difference.sizeHint().width() + self._busy.width() + ROOM_BETWEEN
+        fits = metrics.horizontalAdvance(self._method.title) + taken <= self.width()
+        title = self._method.title if fits else self._method.short_title
+        if self._title.text() != f"{title} ▾":
+            self._title.setText(f"{title} ▾")
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() == Qt.MouseButton.LeftButton:
@@ -138,14 +183,33 @@ def difference_text(difference: Difference | None, reference: str) -> tuple[str,
     """Return a difference in a few characters, and in a sentence."""
     if difference is None:
         return "", ""
-    about = "≈ " if difference.sampled else ""
-    where = "about, from samples of the visible part" if difference.sampled else "visible part"
+    if difference.sampled:
+        return _provisional_text(difference, reference)
     if not difference.differing:
-        return f"{about}same", f"Every pixel equals {reference} ({where})."
-    share = f"{100 * difference.share:.2g}" if difference.share < 0.995 else "100"
-    text = f"{about}±{difference.largest} on {share} %"
-    tip = (
+        return "same", f"Every pixel equals {reference} (visible part)."
+    share = _percent(difference.share)
+    return (
+        f"±{difference.largest} on {share} %",
         f"{share} % of the pixels differ from {reference}, "
-        f"by up to {difference.largest} levels ({where})."
+        f"by up to {difference.largest} levels (visible part).",
     )
-    return text, tip
+
+
+def _provisional_text(difference: Difference, reference: str) -> tuple[str, str]:
+    """Return what is known before every pixel was looked at."""
+    if not difference.largest:
+        return (
+            "≈ same",
+            f"No difference from {reference} was found yet; "
+            "the visible part is still being compared.",
+        )
+    share = _percent(difference.share)
+    return (
+        f"≥ {difference.largest} on ≈ {share} %",
+        f"About {share} % of the pixels differ from {reference}, by {difference.largest} levels "
+        "or more; the visible part is still being compared.",
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2g}" if share < 0.995 else "100"

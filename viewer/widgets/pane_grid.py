@@ -1,6 +1,8 @@
-"""The panes side by side: in a row or two by two, all of one size."""
+"""The panes side by side, in one row or several, all of one size."""
 
 from __future__ import annotations
+
+import math
 
 from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout, QWidget
@@ -17,13 +19,17 @@ class PaneGrid(QWidget):
     -------
     pane_size_changed(tuple)
         ``(height, width)`` in device pixels that all visible pictures have.
+    pane_added(int)
+        There is a pane of this index now, for the first time.
     """
 
     pane_size_changed = pyqtSignal(object)
+    pane_added = pyqtSignal(int)
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.panes = tuple(Pane(self) for _ in range(count))
+        self._made = [Pane(self) for _ in range(count)]
+        self._count = count
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
@@ -38,6 +44,26 @@ class PaneGrid(QWidget):
         self._settled.timeout.connect(self._tell_size)
         for pane in self.panes:
             pane.picture.resized.connect(self._on_resized)
+        self._place()
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """The panes, in order."""
+        return tuple(self._made[: self._count])
+
+    def set_count(self, count: int) -> None:
+        """Have so many panes; those that are taken away are kept for later."""
+        if count == self._count:
+            return
+        for pane in self._made[count:]:
+            pane.hide()
+        self._count = count
+        for index in range(len(self._made), count):
+            pane = Pane(self)
+            pane.picture.resized.connect(self._on_resized)
+            self._made.append(pane)
+            self.pane_added.emit(index)
+        self._solo = None
         self._place()
 
     def set_arrangement(
@@ -57,6 +83,15 @@ class PaneGrid(QWidget):
         self._layout, self._solo, self._source_shape = layout, solo, source_shape
         self._place()
 
+    @property
+    def columns(self) -> int:
+        """How many panes stand side by side."""
+        return min(self._columns(), len(self.panes))
+
+    def under_cursor(self) -> int | None:
+        """Return the pane that the mouse is over, None if it is elsewhere."""
+        return next((i for i, pane in enumerate(self.panes) if pane.underMouse()), None)
+
     def settle(self) -> None:
         """Tell the panes' size now, not when Qt comes to it."""
         self._settled.stop()
@@ -68,27 +103,28 @@ class PaneGrid(QWidget):
             return 1
         if self._layout is Layout.ROW:
             return count
-        half = (count + 1) // 2
         if self._layout is Layout.GRID:
-            return half
+            return max(1, min(math.ceil(math.sqrt(count)), (count + 1) // 2))
+        # The fewest columns for each number of rows.
+        choices = sorted({-(-count // rows) for rows in range(1, count + 1)})
+        return max(choices, key=self._magnification)
+
+    def _magnification(self, columns: int) -> float:
+        """Return how large the fitted pictures are in so many columns."""
+        rows = -(-len(self.panes) // columns)
         title = self.fontMetrics().height() + 10
-        in_row = (max(1, self.height() - title), self.width() // count)
-        in_grid = (max(1, self.height() // 2 - title), self.width() // half)
-        return (
-            count
-            if viewport.fit(self._source_shape, in_row).magnification
-            > viewport.fit(self._source_shape, in_grid).magnification
-            else half
-        )
+        room = (max(1, self.height() // rows - title), max(1, self.width() // columns))
+        return viewport.fit(self._source_shape, room).magnification
 
     def _place(self) -> None:
         columns = self._columns()
-        if (columns, self._solo) != self._placed:
-            self._placed = (columns, self._solo)
-            for pane in self.panes:
+        placed = (columns, self._solo, self._count)
+        if placed != self._placed:
+            self._placed = placed
+            for pane in self._made:
                 self._grid.removeWidget(pane)
             shown = [p for i, p in enumerate(self.panes) if self._solo in (None, i)]
-            for line in range(len(self.panes)):
+            for line in range(len(self._made)):
                 self._grid.setColumnStretch(line, 1 if line < min(columns, len(shown)) else 0)
                 self._grid.setRowStretch(line, 1 if line < -(-len(shown) // columns) else 0)
             for index, pane in enumerate(shown):

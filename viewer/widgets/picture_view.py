@@ -11,6 +11,7 @@ from PyQt5.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -191,6 +192,18 @@ class PictureView(QWidget):
         if message != self._message:
             self._message = message
             self._repaint_all()
+
+    def snapshot(self) -> QImage:
+        """Return what is shown, in device pixels, without the frame of the focus."""
+        if self._canvas is None:
+            self._canvas = self._make_canvas()
+        image = self._canvas.toImage()
+        image.setDevicePixelRatio(1)
+        if self._scene is not None and not self._message:
+            painter = QPainter(image)
+            self._paint_marks(painter, self._scene)
+            painter.end()
+        return image
 
     def device_size(self) -> tuple[int, int]:
         """Return ``(height, width)`` in device pixels."""

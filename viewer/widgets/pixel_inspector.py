@@ -29,6 +29,7 @@ from viewer.widgets.taps_table import TapsTable
 from viewer.widgets.unit_square import UnitSquare, fits_square
 from viewer.widgets.weight_grid import WeightGrid
 
+MOST_IN_A_TABLE = 5
 NOTHING_INSPECTED = "Move over a picture, or click to pin a pixel."
 
 
@@ -75,6 +76,8 @@ class PixelInspector(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self._unpin.setSizePolicy(policy)
         self._values = MethodValues()
+        self._more_values = MethodValues()  # of those that find no room in the first table
+        self._more_values.hide()
         self._detail = _Detail()
         self._unavailable = QLabel()
         self._unavailable.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -93,6 +96,7 @@ class PixelInspector(QWidget):
         content.setSpacing(6)
         content.addLayout(heading)
         content.addWidget(self._values)
+        content.addWidget(self._more_values)
         content.addWidget(self._details)
         content.addStretch(1)
         self._pages = QStackedWidget()
@@ -103,8 +107,9 @@ class PixelInspector(QWidget):
         layout.addWidget(self._pages)
 
         self._unpin.clicked.connect(self._ask_to_unpin)
-        self._values.method_chosen.connect(self.method_chosen)
-        self._values.channel_chosen.connect(self.channel_chosen)
+        for values in (self._values, self._more_values):
+            values.method_chosen.connect(self.method_chosen)
+            values.channel_chosen.connect(self.channel_chosen)
         self._detail.tap_hovered.connect(self.tap_hovered)
         self._restyle()
         self._refresh()
@@ -141,28 +146,44 @@ class PixelInspector(QWidget):
         self._source_shape, self._parameters = source_shape, parameters
         self._pinned = pinned
         if explanations:
-            self._values.set_values(titles, explanations, reference)
+            self._set_values(titles, explanations, reference)
         self._refresh()
 
     def set_verdict(self, text: str) -> None:
         """Say in a few words why methods differ here."""
-        self._values.set_caption(text)
+        for values in (self._values, self._more_values):
+            values.set_caption(text)
 
     def set_method(self, name: str) -> None:
         """Spell out another method."""
         self._method = name
-        self._values.set_method(name)
+        for values in (self._values, self._more_values):
+            values.set_method(name)
         self._refresh()
 
     def set_channel(self, index: int) -> None:
         """Spell out another channel."""
         self._channel = index
-        self._values.set_channel(index)
+        for values in (self._values, self._more_values):
+            values.set_channel(index)
         self._refresh()
 
     def sizeHint(self) -> QSize:
         """Return the usual width, whatever is shown."""
         return QSize(340, super().sizeHint().height())
+
+    def _set_values(
+        self, titles: Mapping[str, str], explanations: Mapping[str, Explanation], reference: str
+    ) -> None:
+        """Share many methods among two tables, so that their figures stay legible."""
+        names = list(titles)
+        half = len(names) if len(names) <= MOST_IN_A_TABLE else (len(names) + 1) // 2
+        first, second = names[:half], names[half:]
+        self._values.set_values({n: titles[n] for n in first}, explanations, reference)
+        self._values.set_caption_visible(not second)
+        self._more_values.setVisible(bool(second))
+        if second:
+            self._more_values.set_values({n: titles[n] for n in second}, explanations, reference)
 
     def _refresh(self) -> None:
         self._pages.setCurrentIndex(1 if self._explanations else 0)

@@ -10,7 +10,7 @@ from viewer import rendering
 from viewer.qt import render_worker
 from viewer.qt.qimage import from_qimage
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.rendering import PanePicture, RenderRequest
+from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest
 from viewer.upsampling import Parameters
 from viewer.viewport import View
 
@@ -45,27 +45,78 @@ def worker(qtbot: QtBot) -> Iterator[RenderWorker]:
     worker = RenderWorker()
     yield worker
     worker.stop()
-    assert worker.isFinished() or not worker.isRunning()
+    assert not any(thread.is_alive() for thread in worker._threads)
 
 
 class Stage:
-    """Takes the place of `render`: makes empty pictures when it is let."""
+    """Takes the place of `Frame`: makes empty pictures, each when it is let.
 
-    def __init__(self, pictures: int = 2) -> None:
-        self.pictures = pictures
-        self.begun, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
-        self.told_unwanted: list[bool] = []
+    Attributes
+    ----------
+    begun : list of (float, str)
+        Scale and method of every picture that was begun; ``"method+"`` is refined.
+    unwanted : list of (float, str)
+        Of those, the ones that were dropped.
+    """
 
-    def render(self, request: RenderRequest, unwanted: Callable[[], bool]) -> Iterator[PanePicture]:
-        for index in range(self.pictures):
-            self.begun.release()
-            assert self.go_on.acquire(timeout=20)
-            self.told_unwanted.append(unwanted())
-            if self.told_unwanted[-1]:
-                return
-            name = request.methods[index % len(request.methods)]
-            empty = np.zeros((0, 0, 3), np.uint8)
-            yield PanePicture(name, request.view, request.size, (1, 1), empty)
+    def __init__(self, *coarse: str) -> None:
+        self.begun: list[tuple[float, str]] = []
+        self.unwanted: list[tuple[float, str]] = []
+        self._coarse = coarse
+        self._go_on: dict[str, threading.Semaphore] = {}
+
+    def let(self, name: str, times: int = 1) -> None:
+        """Let a picture go on, now or when it comes to it."""
+        self._gate(name).release(times)
+
+    def _gate(self, name: str) -> threading.Semaphore:
+        return self._go_on.setdefault(name, threading.Semaphore(0))
+
+    def frame(self, request: RenderRequest) -> "StagedFrame":
+        return StagedFrame(self, request)
+
+    def wait(self, key: tuple[float, str], cancelled: Callable[[], bool]) -> None:
+        self.begun.append(key)
+        assert self._gate(key[1]).acquire(timeout=20)
+        if cancelled():
+            self.unwanted.append(key)
+            raise Cancelled
+
+
+class StagedFrame:
+    def __init__(self, stage: Stage, request: RenderRequest) -> None:
+        self.stage, self.request = stage, request
+        self.scale = request.parameters.scale
+
+    def picture(self, method: str, refined: float) -> PanePicture:
+        empty = np.zeros((0, 0, 3), np.uint8)
+        view, size = self.request.view, self.request.size
+        return PanePicture(method, view, size, (1, 1), empty, refined=refined)
+
+    def first_picture(self, method: str, cancelled: Callable[[], bool]) -> PanePicture:
+        self.stage.wait((self.scale, method), cancelled)
+        return self.picture(method, float(method not in self.stage._coarse))
+
+    def refinements(
+        self, picture: PanePicture, cancelled: Callable[[], bool]
+    ) -> Iterator[PanePicture]:
+        for refined in (0.5, 1.0):
+            self.stage.wait((self.scale, picture.method + "+"), cancelled)
+            yield self.picture(picture.method, refined)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_worker, "PATIENCE_S", 1000)
+
+
+def on(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setattr(render_worker, "Frame", stage.frame)
+    return stage
+
+
+def answers(listener: Listener) -> list[tuple[int, str, float]]:
+    return [(a.generation, a.picture.method, a.picture.refined) for a in listener.answers]
 
 
 def test_each_method_is_answered_with_its_picture(worker: RenderWorker, qtbot: QtBot) -> None:
@@ -75,104 +126,188 @@ def test_each_method_is_answered_with_its_picture(worker: RenderWorker, qtbot: Q
     assert worker.request(asked) == 1
     listener.wait_for(1)
     expected = list(rendering.render(asked, lambda: False))
-    assert [a.picture.method for a in listener.answers] == ["original", "opencv"]
-    for answer, picture in zip(listener.answers, expected, strict=True):
+    found = sorted(listener.answers, key=lambda answer: answer.picture.method, reverse=True)
+    assert [a.picture.method for a in found] == ["original", "opencv"]
+    for answer, picture in zip(found, expected, strict=True):
         assert (answer.generation, answer.request) == (1, asked)
         np.testing.assert_array_equal(answer.picture.pixels, picture.pixels)
         np.testing.assert_array_equal(from_qimage(answer.image), picture.pixels)
 
 
+@pytest.mark.usefixtures("patient")
 def test_of_the_requests_that_wait_only_the_newest_is_answered(
     worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage()
-    monkeypatch.setattr(render_worker, "render", stage.render)
-    monkeypatch.setattr(render_worker, "PATIENCE_S", 1000)
+    stage = on(Stage(), monkeypatch)
     listener = Listener(worker, qtbot)
     worker.start()
     worker.request(request(1))
-    assert stage.begun.acquire(timeout=20)
+    qtbot.waitUntil(lambda: len(stage.begun) == 2)
     assert [worker.request(request(scale)) for scale in (2, 3, 4)] == [2, 3, 4]
-    stage.go_on.release(4)
+    stage.let("original", 2)
+    stage.let("opencv", 2)
     listener.wait_for(1, 4)
-    assert [(a.generation, a.request.parameters.scale) for a in listener.answers] == [
-        (1, 1),
-        (1, 1),
-        (4, 4),
-        (4, 4),
+    assert sorted(answers(listener)) == [
+        (1, "opencv", 1),
+        (1, "original", 1),
+        (4, "opencv", 1),
+        (4, "original", 1),
     ]
     assert worker.frames_begun == 2
 
 
+@pytest.mark.usefixtures("patient")
+def test_methods_are_begun_in_the_order_asked_for_and_refined_when_all_are_begun(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("opencv", "nearest", "bilinear")
+    stage = on(Stage(*names), monkeypatch)
+    listener = Listener(worker, qtbot)
+    worker.start()
+    worker.request(request(methods=names))
+    qtbot.waitUntil(lambda: len(stage.begun) == 2)
+    assert {method for _, method in stage.begun} == {"opencv", "nearest"}
+    stage.let("opencv")
+    qtbot.waitUntil(lambda: len(stage.begun) == 3)
+    assert stage.begun[2] == (2, "bilinear")
+    for name in names[1:]:
+        stage.let(name)
+    for name in names:
+        stage.let(name + "+", 2)
+    listener.wait_for(1)
+    found = answers(listener)
+    for name in names:
+        assert [answer for answer in found if answer[1] == name] == [
+            (1, name, 0),
+            (1, name, 0.5),
+            (1, name, 1),
+        ]
+
+
+@pytest.mark.usefixtures("patient")
+def test_panes_take_turns_at_being_refined(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render_worker, "THREADS", 1)
+    alone = RenderWorker()
+    stage = on(Stage("original", "opencv"), monkeypatch)
+    listener = Listener(alone, qtbot)
+    for name in ("original", "opencv", "original+", "opencv+"):
+        stage.let(name, 2)
+    alone.start()
+    alone.request(request())
+    listener.wait_for(1)
+    alone.stop()
+    assert [method for _, method in stage.begun] == [
+        "original",
+        "opencv",
+        *("original+", "opencv+") * 2,
+    ]
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_slow_method_holds_up_no_other_and_never_takes_both_threads(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("transposed_conv", "original", "opencv")
+    stage = on(Stage(), monkeypatch)
+    listener = Listener(worker, qtbot)
+    for name in names[1:]:
+        stage.let(name, 3)
+    worker.start()
+    for scale in (1, 2, 3):
+        worker.request(request(scale, names))
+        qtbot.waitUntil(lambda count=2 * scale: len(listener.answers) == count)
+    assert {answer[:2] for answer in answers(listener)} == {
+        (generation, name) for generation in (1, 2, 3) for name in names[1:]
+    }
+    assert [key for key in stage.begun if key[1] == names[0]] == [(1, names[0])]
+    stage.let(names[0], 2)
+    qtbot.waitUntil(lambda: sorted(listener.finished) == [1, 2, 3])
+    assert [answer[0] for answer in answers(listener)[6:]] == [1, 3]  # of 2 it was never begun
+
+
+@pytest.mark.usefixtures("patient")
 def test_first_pictures_are_finished_and_refinements_dropped(
     worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage(pictures=4)  # two first ones, two better ones
-    monkeypatch.setattr(render_worker, "render", stage.render)
-    monkeypatch.setattr(render_worker, "PATIENCE_S", 1000)
+    stage = on(Stage("original"), monkeypatch)
     listener = Listener(worker, qtbot)
     worker.start()
-    worker.request(request())
-    assert stage.begun.acquire(timeout=20)
-    worker.request(request(methods=("bilinear",)))
-    stage.go_on.release(7)
-    listener.wait_for(1, 2)
-    assert [a.picture.method for a in listener.answers[:2]] == ["original", "opencv"]
-    assert stage.told_unwanted == [False, False, True, False, False, False, False]
+    worker.request(request(1))
+    stage.let("original")
+    qtbot.waitUntil(lambda: (1, "original+") in stage.begun)
+    worker.request(request(2, ("bilinear",)))
+    for name in ("original+", "opencv", "bilinear"):
+        stage.let(name)
+    qtbot.waitUntil(lambda: sorted(listener.finished) == [1, 2])
+    assert sorted(answers(listener)) == [(1, "opencv", 1), (1, "original", 0), (2, "bilinear", 1)]
+    assert stage.unwanted == [(1, "original+")]
 
 
 def test_a_slow_request_is_dropped_for_a_newer_one(
     worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage()
-    monkeypatch.setattr(render_worker, "render", stage.render)
+    stage = on(Stage(), monkeypatch)
     monkeypatch.setattr(render_worker, "PATIENCE_S", -1)
     listener = Listener(worker, qtbot)
     worker.start()
-    worker.request(request())
-    assert stage.begun.acquire(timeout=20)
-    worker.request(request())
-    stage.go_on.release(3)
+    names = ("original", "opencv", "bilinear")
+    worker.request(request(1, names))
+    qtbot.waitUntil(lambda: len(stage.begun) == 2)
+    worker.request(request(2, names))
+    for name in names:
+        stage.let(name, 2)
     listener.wait_for(1, 2)
-    assert [a.generation for a in listener.answers] == [2, 2]
+    assert sorted(answers(listener)) == [(2, name, 1) for name in sorted(names)]
+    assert sorted(stage.unwanted) == [(1, "opencv"), (1, "original")]
 
 
 def test_stopping_drops_the_work(
     worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage()
-    monkeypatch.setattr(render_worker, "render", stage.render)
+    stage = on(Stage(), monkeypatch)
     listener = Listener(worker, qtbot)
     worker.start()
     worker.request(request())
-    assert stage.begun.acquire(timeout=20)
-    worker.request(request())
-    threading.Timer(0.05, stage.go_on.release).start()
+    qtbot.waitUntil(lambda: len(stage.begun) == 2)
+    worker.request(request(3))
+    for name in ("original", "opencv"):
+        threading.Timer(0.05, stage.let, (name,)).start()
     worker.stop()
     qtbot.wait(1)
-    assert stage.told_unwanted == [True]
+    assert sorted(stage.unwanted) == [(2, "opencv"), (2, "original")]
     assert listener.answers == []
     assert worker.frames_begun == 1
 
 
+def test_a_request_for_nothing_is_finished_at_once(worker: RenderWorker, qtbot: QtBot) -> None:
+    listener = Listener(worker, qtbot)
+    worker.start()
+    worker.request(request(methods=()))
+    listener.wait_for(1)
+    assert listener.answers == []
+
+
 def test_an_idle_worker_stops(worker: RenderWorker) -> None:
     worker.start()
+    assert all(thread.is_alive() for thread in worker._threads)
     worker.stop()
-    assert worker.isFinished()
+    assert not any(thread.is_alive() for thread in worker._threads)
 
 
 def test_after_an_unforeseen_error_the_next_request_is_answered(
     worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> Iterator[PanePicture]:
+    def fail(*_: object) -> PanePicture:
         raise MemoryError
 
     listener = Listener(worker, qtbot)
     with capture_exceptions() as errors, monkeypatch.context() as broken:
-        broken.setattr(render_worker, "render", fail)
+        broken.setattr(Frame, "first_picture", fail)
         worker.start()
         worker.request(request())
-        qtbot.waitUntil(lambda: bool(errors))
-    assert [kind for kind, *_ in errors] == [MemoryError]
+        listener.wait_for(1)
+    assert [kind for kind, *_ in errors] == [MemoryError] * 2
     worker.request(request())
     qtbot.waitUntil(lambda: [a.generation for a in listener.answers] == [2, 2], timeout=5000)

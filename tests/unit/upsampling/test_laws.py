@@ -2,7 +2,8 @@
 
 1. A region is the crop of the whole. 2. An explanation arrives at the rendered byte. 3. The
 shape is as announced. 4. A library's picture is the library's. 5. The hand-written picture is
-true. Laws 3 to 5 are one comparison: with the whole output as `tests.oracles` makes it.
+true. Laws 3 to 5 are one comparison: with the whole output as `tests.oracles` makes it. Pictures
+are made in both ways, by NumPy and by the compiled loops.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.families import LEADERS
 from tests.oracles import WHOLE, Bytes, noise
+from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 
@@ -106,18 +108,22 @@ def test_every_method_has_an_oracle() -> None:
 def test_whole_is_the_oracles(method: str, parameters: Parameters) -> None:
     for source in SOURCES:
         shape = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
-        picture = METHODS[method].render(source, Region.whole(shape), parameters)
-        assert picture.dtype == np.uint8
-        assert picture.shape == (*shape, source.shape[2])
-        assert np.array_equal(picture, WHOLE[method](source, parameters)), source.shape
+        whole = WHOLE[method](source, parameters)
+        for threads in WAYS:
+            with answered_by(threads):
+                picture = METHODS[method].render(source, Region.whole(shape), parameters)
+            assert picture.dtype == np.uint8
+            assert picture.shape == (*shape, source.shape[2])
+            assert np.array_equal(picture, whole), (source.shape, threads)
 
 
 @pytest.mark.parametrize(("method", "parameters"), CASES)
 def test_region_is_the_crop_of_the_whole(method: str, parameters: Parameters) -> None:
     for source in SOURCES:
         whole = WHOLE[method](source, parameters)
-        for region in regions_of(whole.shape[:2]):
-            crop = METHODS[method].render(source, region, parameters)
+        for index, region in enumerate(regions_of(whole.shape[:2])):
+            with answered_by((NUMPY, 2)[index % 2]):
+                crop = METHODS[method].render(source, region, parameters)
             assert np.array_equal(crop, whole[region.slices]), (source.shape, region)
 
 
@@ -128,9 +134,11 @@ def test_scattered_pixels_are_those_of_the_whole(method: str, parameters: Parame
         rng = np.random.default_rng(whole.shape)
         rows = rng.integers(0, whole.shape[0], 9)
         cols = rng.integers(0, whole.shape[1], 5)
-        grid = METHODS[method].render_grid(source, rows, cols, parameters)
-        assert grid.dtype == np.uint8
-        assert np.array_equal(grid, whole[np.ix_(rows, cols)]), source.shape
+        for threads in (NUMPY, 2):
+            with answered_by(threads):
+                grid = METHODS[method].render_grid(source, rows, cols, parameters)
+            assert grid.dtype == np.uint8
+            assert np.array_equal(grid, whole[np.ix_(rows, cols)]), (source.shape, threads)
 
 
 @pytest.mark.parametrize(("method", "parameters"), CASES)
@@ -156,7 +164,8 @@ def test_explanation_arrives_at_the_byte_everywhere(method: str, scale: float) -
 def test_large_coordinates(method: str, scale: float, shape: tuple[int, int]) -> None:
     source, parameters = noise(*shape, 1), Parameters(scale, matched_kernel_size(scale))
     output = METHODS[method].output_shape(shape, parameters)
-    whole = METHODS[method].render(source, Region.whole(output), parameters)
+    with answered_by(NUMPY):
+        whole = METHODS[method].render(source, Region.whole(output), parameters)
     assert whole.shape == (*output, 1)
     axis = shape.index(6000)
     rng = np.random.default_rng(output)
@@ -165,8 +174,10 @@ def test_large_coordinates(method: str, scale: float, shape: tuple[int, int]) ->
         stop = int(rng.integers(start, min(start + 3000, output[axis]))) + 1
         edges = (0, start, output[0], stop) if axis else (start, 0, stop, output[1])
         region = Region(*edges)
-        crop = METHODS[method].render(source, region, parameters)
-        assert np.array_equal(crop, whole[region.slices]), region
+        for threads in (NUMPY, 2):
+            with answered_by(threads):
+                crop = METHODS[method].render(source, region, parameters)
+            assert np.array_equal(crop, whole[region.slices]), (region, threads)
         explanation = METHODS[method].explain(source, region.top, region.left, parameters)
         assert explanation.value == tuple(whole[region.top, region.left].tolist())
     far = Region(output[0] - 1, output[1] - 1, *output)
@@ -207,11 +218,13 @@ def test_laws_for_anything(
         data.draw(st.integers(left + 1, width)),
     )
     region = Region(top, left, bottom, right)
-    picture = METHODS[method].render(source, region, parameters)
+    threads = data.draw(st.sampled_from(WAYS))
+    with answered_by(threads):
+        picture = METHODS[method].render(source, region, parameters)
+        grid = METHODS[method].render_grid(
+            source, np.array([bottom - 1, top]), np.array([left, right - 1]), parameters
+        )
     assert np.array_equal(picture, whole[region.slices])
-    grid = METHODS[method].render_grid(
-        source, np.array([bottom - 1, top]), np.array([left, right - 1]), parameters
-    )
     assert np.array_equal(grid, whole[np.ix_([bottom - 1, top], [left, right - 1])])
     check_explained(method, source, parameters, top, right - 1, whole)
 

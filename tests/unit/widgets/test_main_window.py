@@ -15,7 +15,7 @@ from viewer.widgets.main_window import MainWindow
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(DEFAULT_METHODS)
+    window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     return window
 
@@ -29,6 +29,7 @@ def leaves(window: MainWindow) -> list[QAction]:
 def test_every_entry_says_its_name(window: MainWindow) -> None:
     told: list[str] = []
     window.command_given.connect(told.append)
+    window.set_pane_titles(["One", "Two", "Three", "Four"])
     for entry in leaves(window):
         entry.trigger()
     assert sorted(told) == sorted(
@@ -40,10 +41,12 @@ def test_every_entry_says_its_name(window: MainWindow) -> None:
 
 
 def test_a_window_of_one_pane_has_the_entries_of_one(qtbot: QtBot) -> None:
-    window = MainWindow(("opencv",))
+    window = MainWindow(1)
     qtbot.addWidget(window)
     told: list[str] = []
     window.command_given.connect(told.append)
+    window.set_pane_titles(["One", "Two"])
+    window.set_pane_titles(["One"])
     for entry in leaves(window):
         entry.trigger()
     assert len(window.panes.panes) == 1

@@ -1,6 +1,6 @@
 import pytest
 from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtWidgets import QLabel, QToolButton
+from PyQt5.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.comparison import Difference
@@ -14,7 +14,10 @@ from viewer.widgets.pane import Pane, difference_text
         (Difference(0, 0, 50), ("same", "Every pixel equals cv2 (visible part).")),
         (
             Difference(0, 0, 50, sampled=True),
-            ("≈ same", "Every pixel equals cv2 (about, from samples of the visible part)."),
+            (
+                "≈ same",
+                "No difference from cv2 was found yet; the visible part is still being compared.",
+            ),
         ),
         (
             Difference(3, 25, 1000),
@@ -26,11 +29,12 @@ from viewer.widgets.pane import Pane, difference_text
         (
             Difference(255, 999, 1000, sampled=True),
             (
-                "≈ ±255 on 100 %",
-                "100 % of the pixels differ from cv2, by up to 255 levels "
-                "(about, from samples of the visible part).",
+                "≥ 255 on ≈ 100 %",
+                "About 100 % of the pixels differ from cv2, by 255 levels or more; "
+                "the visible part is still being compared.",
             ),
         ),
+        (Difference(2, 0, 50, sampled=True), ("≥ 2 on ≈ 0 %", None)),
         (Difference(1, 1, 100_000), ("±1 on 0.001 %", None)),
         (Difference(1, 994, 1000), ("±1 on 99 %", None)),
     ],
@@ -59,11 +63,12 @@ def test_the_title_bar_says_what_the_picture_is(qtbot: QtBot) -> None:
 def test_refining_is_marked_until_it_is_done(qtbot: QtBot) -> None:
     pane = Pane()
     qtbot.addWidget(pane)
-    texts = []
-    for refining in (True, False):
-        pane.set_refining(refining)
-        texts.append("◌" in {label.text() for label in pane.findChildren(QLabel)})
-    assert texts == [True, False]
+    marks = []
+    for share in (0.0, 0.4567, 1.0):
+        pane.set_refined(share)
+        marks += [label.toolTip() for label in pane.findChildren(QLabel) if label.text() == "◌"]
+    tip = "Still being refined: {} % is exact, the rest shows samples."
+    assert marks == [tip.format("0.0"), tip.format("45.7")]
 
 
 def test_a_click_on_the_title_chooses_the_method(qtbot: QtBot) -> None:
@@ -73,3 +78,29 @@ def test_a_click_on_the_title_chooses_the_method(qtbot: QtBot) -> None:
     pane.show()
     with qtbot.waitSignal(pane.chosen):
         qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+
+
+def test_a_narrow_pane_takes_the_short_title(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    pane = Pane(window)
+    pane.set_method("transposed_conv")
+    title = pane.findChildren(QToolButton)[0]
+    pane.set_difference(Difference(34, 5, 1000, sampled=True), "cv2")
+    window.show()
+    for width, expected in ((700, "Transposed convolution ▾"), (240, "Transposed ▾")):
+        pane.resize(width, 300)
+        pane.layout().activate()
+        assert title.text() == expected
+        parts = sorted(
+            (part.geometry() for part in (title, pane._difference)), key=lambda box: box.left()
+        )
+        assert parts[0].right() < parts[1].left()
+        assert parts[1].right() <= width
+
+
+def test_closing_is_asked_for_in_the_menu(qtbot: QtBot) -> None:
+    pane = Pane()
+    qtbot.addWidget(pane)
+    with qtbot.waitSignal(pane.close_requested):
+        pane._menu.actions()[-1].trigger()

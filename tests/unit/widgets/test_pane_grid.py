@@ -29,7 +29,7 @@ def arrangement(qtbot: QtBot, grid: PaneGrid) -> tuple[int, int]:
         (Layout.GRID, (900, 100), (2, 2)),
         (Layout.AUTO, (300, 451), (2, 2)),
         (Layout.AUTO, (900, 100), (4, 1)),  # tall ones have more room side by side
-        (Layout.AUTO, (100, 900), (2, 2)),
+        (Layout.AUTO, (100, 900), (1, 4)),  # and wide ones one above the other
     ],
 )
 def test_panes_lie_in_a_row_or_two_by_two(
@@ -59,6 +59,28 @@ def test_fewer_panes_find_their_place(qtbot: QtBot, count: int) -> None:
         grid.show()
     grid.set_arrangement(Layout.GRID, None, (1, 1))
     assert arrangement(qtbot, grid) == {1: (1, 1), 2: (1, 2), 3: (2, 2)}[count]
+
+
+@pytest.mark.parametrize("count", [5, 6, 7, 8, 9])
+def test_many_panes_lie_in_rows_of_nearly_one_length(qtbot: QtBot, count: int) -> None:
+    grid = PaneGrid(2)
+    qtbot.addWidget(grid)
+    grid.resize(900, 700)
+    with qtbot.waitExposed(grid):
+        grid.show()
+    added: list[int] = []
+    grid.pane_added.connect(added.append)
+    grid.set_arrangement(Layout.GRID, None, (300, 300))
+    grid.set_count(count)
+    assert (
+        arrangement(qtbot, grid) == {5: (3, 2), 6: (3, 2), 7: (3, 3), 8: (3, 3), 9: (3, 3)}[count]
+    )
+    assert added == list(range(2, count))
+    assert len({(pane.width(), pane.height()) for pane in grid.panes if pane.isVisible()}) <= 4
+    grid.set_count(2)
+    assert arrangement(qtbot, grid) == (1, 2)
+    grid.set_count(count)
+    assert added == list(range(2, count))  # those that were there come back
 
 
 def test_one_pane_alone_has_all_the_room(qtbot: QtBot, grid: PaneGrid) -> None:

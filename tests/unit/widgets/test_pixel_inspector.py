@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from viewer.geometry import nearest_pixel
+from viewer.inspection import explain_all
 from viewer.qt import theme
 from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS as ALL_METHODS
@@ -270,3 +271,26 @@ def test_all_values_can_be_copied(show: Show) -> None:
     assert lines[0].split("\t")[1:] == list(TITLES.values())
     assert len(lines) == 6
     assert [line.split("\t")[0] for line in lines[1:]] == ["color", "R", "G", "B", "Σ w"]
+
+
+def test_many_methods_share_two_tables(qtbot: QtBot) -> None:
+    inspector = PixelInspector()
+    qtbot.addWidget(inspector)
+    inspector.resize(340, 900)
+    inspector.show()
+    source = np.random.default_rng(5).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    parameters = Parameters(4, 8)
+    names = list(ALL_METHODS)[:7]
+    explanations = explain_all(source, (9, 13), (24, 32), names, parameters)
+    titles = {name: ALL_METHODS[name].short_title for name in names}
+
+    def tables() -> list[int]:
+        views = [v for v in inspector.findChildren(QTableView) if v.isVisible()]
+        return [v.model().columnCount() for v in views if v.accessibleName().startswith("Values")]
+
+    for count, expected in ((7, [4, 3]), (4, [4]), (5, [5]), (6, [3, 3])):
+        some = dict(list(titles.items())[:count])
+        inspector.set_explanations(
+            explanations, some, (6, 8), parameters=parameters, reference=names[1], pinned=False
+        )
+        assert tables() == expected

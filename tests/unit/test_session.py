@@ -1,0 +1,126 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer.image_io import SourceImage
+from viewer.session import FLAGS, Session, SessionError, read_session, session_text
+from viewer.state import Appearance, Layout, Place, ViewState
+from viewer.upsampling import METHODS, Border
+from viewer.viewport import View
+
+IMAGE = SourceImage(np.zeros((60, 90, 3), np.uint8), "/pictures/my cat.png")
+places = st.builds(lambda r, c, h, w: Place(r, c, (r + h, c + w)), *[st.integers(1, 10**6)] * 4)
+states = st.builds(
+    replace,
+    st.just(ViewState(image=IMAGE)),
+    methods=st.lists(st.sampled_from(list(METHODS)), min_size=1, max_size=6, unique=True).map(
+        tuple
+    ),
+    scale=st.floats(0.1, 32),
+    kernel_size=st.integers(1, 64),
+    padding=st.none() | st.integers(0, 63),
+    output_padding=st.none() | st.integers(0, 31),
+    border=st.sampled_from(Border),
+    view=st.none() | st.builds(View, *[st.floats(0.01, 1000)] * 3),
+    pin=st.none() | places,
+    watched=st.lists(places, max_size=3).map(tuple),
+    reference=st.sampled_from(list(METHODS)),
+    layout=st.sampled_from(Layout),
+    appearance=st.sampled_from(Appearance),
+    **{flag: st.booleans() for flag in FLAGS},
+)
+
+
+def read(tmp_path: Path, content: bytes | str) -> Session:
+    path = tmp_path / "view.json"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_session(path)
+
+
+@given(state=states)
+def test_a_session_brings_back_the_same_view(
+    tmp_path_factory: pytest.TempPathFactory, state: ViewState
+) -> None:
+    state = replace(state, focus_method=state.methods[-1])
+    session = read(tmp_path_factory.mktemp("session"), session_text(state))
+    assert session.problems == ()
+    assert session.image == "/pictures/my cat.png"
+    restored = session.applied(ViewState(image=IMAGE))
+    assert replace(restored, cursor=None) == replace(state, cursor=None)
+    assert restored.cursor == state.pin
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (session_text(ViewState(image=IMAGE))[:200], "cut short"),
+        ("", "cut short"),
+        (b"\x89PNG\r\n\x1a\n\xff", "cut short"),
+        ("[]", "no session"),
+        ("{}", "no session"),
+        ("[" * 100_000, "cut short"),
+        (" " * (2 << 20), "too large"),
+    ],
+)
+def test_what_is_no_session_is_told_in_one_sentence(
+    tmp_path: Path, content: bytes | str, words: str
+) -> None:
+    with pytest.raises(SessionError, match=words) as caught:
+        read(tmp_path, content)
+    assert "view.json" in str(caught.value)
+    assert str(caught.value).count(".") == 2  # of the name and of the sentence
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SessionError, match=r"gone\.json cannot be opened: no such file"):
+        read_session(tmp_path / "gone.json")
+    with pytest.raises(SessionError, match="directory"):
+        read_session(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("methods", ["original", "fractal"], "no method fractal"),
+        ("methods", [], "methods makes no sense"),
+        ("methods", "original", "methods makes no sense"),
+        ("scale", 1000, "scale makes no sense"),
+        ("scale", True, "scale makes no sense"),
+        ("scale", float("nan"), "scale makes no sense"),
+        ("kernel_size", 2.5, "kernel size makes no sense"),
+        ("border", ["layer"], "border makes no sense"),
+        ("view", [1, 2], "view makes no sense"),
+        ("view", [1, 2, -3], "view makes no sense"),
+        ("pin", [5, 5, 5, 5], "pin makes no sense"),
+        ("watched", [[1, 2, 3, 4], 7], "watched makes no sense"),
+        ("reference", {"a": 1}, "reference makes no sense"),
+        ("show_grid", 1, "show grid makes no sense"),
+        ("image", 7, "image makes no sense"),
+        ("format", 2, "newer version"),
+        ("format", "x", "newer version"),
+    ],
+)
+def test_what_makes_no_sense_is_told_and_the_rest_restored(
+    tmp_path: Path, field: str, value: Any, told: str
+) -> None:
+    state = ViewState(image=IMAGE, scale=3.5, reference="opencv", show_values=False)
+    content = json.loads(session_text(state)) | {field: value}
+    session = read(tmp_path, json.dumps(content))
+    assert len(session.problems) == 1
+    assert told in session.problems[0]
+    restored = session.applied(ViewState())
+    assert restored.show_values is False
+    assert field == "scale" or restored.scale == 3.5
+
+
+def test_what_does_not_fit_together_is_made_to_fit(tmp_path: Path) -> None:
+    content = json.loads(session_text(ViewState(image=IMAGE)))
+    content |= {"methods": ["opencv"], "focus_method": "bilinear", "solo": 3}
+    restored = read(tmp_path, json.dumps(content)).applied(ViewState())
+    assert (restored.focus_method, restored.solo) == ("opencv", None)

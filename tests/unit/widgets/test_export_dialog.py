@@ -1,0 +1,67 @@
+"""The dialog that asks what to write: what it offers, what it answers, what it does not allow."""
+
+from pathlib import Path
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from viewer.exporting import FILE_FORMATS
+from viewer.widgets.export_dialog import FORMATS, ExportDialog
+
+METHODS = [("original", "Original", (4000, 6000)), ("opencv", "cv2.resize", (16000, 24000))]
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, tmp_path: Path) -> ExportDialog:
+    dialog = ExportDialog(METHODS, str(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def button(dialog: ExportDialog, text: str) -> QPushButton:
+    return next(b for b in dialog.findChildren(QPushButton) if b.text() == text)
+
+
+def test_at_first_everything_is_chosen_as_png(dialog: ExportDialog, tmp_path: Path) -> None:
+    assert dialog.methods() == ["original", "opencv"]
+    assert (dialog.file_format(), dialog.folder()) == ("png", str(tmp_path))
+    assert "24000 × 16000, 384 megapixels" in [w.text() for w in dialog.findChildren(QLabel)]
+
+
+def test_it_offers_every_format() -> None:
+    assert tuple(FORMATS) == FILE_FORMATS
+
+
+def test_choices(dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog.findChildren(QCheckBox)[0].click()
+    dialog.findChildren(QRadioButton)[1].click()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/elsewhere")
+    button(dialog, "Choose …").click()
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.methods() == ["opencv"]
+    assert (dialog.file_format(), dialog.folder()) == ("tiff", "/elsewhere")
+
+
+def test_a_folder_that_was_not_chosen_changes_nothing(
+    dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    button(dialog, "Choose …").click()
+    assert dialog.folder() == str(tmp_path)
+
+
+def test_nothing_to_write_or_nowhere_is_not_allowed(dialog: ExportDialog) -> None:
+    export = button(dialog, "Export")
+    boxes = dialog.findChildren(QCheckBox)
+    for box in boxes:
+        assert export.isEnabled()
+        box.click()
+    assert not export.isEnabled()
+    boxes[0].click()
+    assert export.isEnabled()
+    dialog.findChild(QLineEdit).clear()
+    assert not export.isEnabled()

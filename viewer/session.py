@@ -1,0 +1,264 @@
+"""Sessions: the state as a small JSON text, and as the command line that brings it back."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import viewer
+from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.state import MAX_PANES, Appearance, Layout, Place, ViewState
+from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
+from viewer.viewport import View
+
+FORMAT = 1
+LARGEST = 1 << 20  # bytes; what is longer is no session
+FLAGS = (
+    "kernel_locked",
+    "show_grid",
+    "show_values",
+    "show_differing",
+    "show_inspector",
+    "show_kernel",
+    "show_reasons",
+    "show_watched",
+)
+
+
+class SessionError(Exception):
+    """A text that is no session; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a session file holds.
+
+    Attributes
+    ----------
+    image : str or None
+        Path of the image; None where there was none with a path.
+    changes : dict
+        Fields of a `ViewState` that made sense.
+    problems : tuple of str
+        What did not, each in a few words; the state keeps what it had there.
+    """
+
+    image: str | None
+    changes: dict[str, Any]
+    problems: tuple[str, ...]
+
+    def applied(self, state: ViewState) -> ViewState:
+        """Return the state with what the session holds."""
+        changed = replace(state, **self.changes)
+        methods = changed.methods
+        return replace(
+            changed,
+            solo=changed.solo if changed.solo is not None and changed.solo < len(methods) else None,
+            focus_method=changed.focus_method if changed.focus_method in methods else methods[0],
+            cursor=changed.pin or changed.cursor,
+        )
+
+
+def session_text(state: ViewState) -> str:
+    """Return the session file for a state."""
+    view, path = state.view, state.image.path if state.image is not None else ""
+    content: dict[str, Any] = {
+        "program": "Upsampling Viewer",
+        "program_version": viewer.__version__,
+        "format": FORMAT,
+        "image": str(Path(path).resolve()) if path else None,
+        "methods": list(state.methods),
+        "scale": state.scale,
+        "kernel_size": state.kernel_size,
+        "padding": state.padding,
+        "output_padding": state.output_padding,
+        "border": state.border.value,
+        "view": None if view is None else [view.center_row, view.center_col, view.magnification],
+        "pin": None if state.pin is None else _numbers(state.pin),
+        "watched": [_numbers(place) for place in state.watched],
+        "reference": state.reference,
+        "focus_method": state.focus_method,
+        "channel": state.channel,
+        "solo": state.solo,
+        "layout": state.layout.value,
+        "appearance": state.appearance.value,
+    }
+    content |= {flag: getattr(state, flag) for flag in FLAGS}
+    return json.dumps(content, indent=1) + "\n"
+
+
+def read_session(path: str | Path) -> Session:
+    """Read a session file.
+
+    Raises
+    ------
+    SessionError
+        If it cannot be read, or is no session at all; what is merely wrong in it is left out
+        and told in `Session.problems`.
+    """
+    name = Path(path).name
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise SessionError(f"{name} cannot be opened: {reason}.") from error
+    if len(content) > LARGEST:
+        raise SessionError(f"{name} is too large for a session; choose another file.")
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise SessionError(
+            f"{name} is cut short, or no session; choose a file that this program saved."
+        ) from error
+    if not isinstance(found, dict) or "format" not in found:
+        raise SessionError(f"{name} is no session; choose a file that this program saved.")
+    return _checked(found)
+
+
+def command_line(state: ViewState) -> str:
+    """Return the shell command that opens the same image with the same choices."""
+    parts = ["upsampling-viewer"]
+    if state.image is not None and state.image.path:
+        parts.append(state.image.path)
+    parts += ["--scale", f"{state.scale:g}", "--methods", ",".join(state.methods)]
+    if not state.kernel_locked:
+        parts += ["--kernel-size", str(state.kernel_size)]
+    if state.padding is not None:
+        parts += ["--padding", str(state.padding)]
+    if state.output_padding is not None:
+        parts += ["--output-padding", str(state.output_padding)]
+    if state.border is not Border.LAYER:
+        parts += ["--border", state.border.value]
+    if state.reference != ViewState().reference:
+        parts += ["--reference", state.reference]
+    if state.view is not None:
+        view = state.view
+        parts += ["--view", f"{view.center_row!r},{view.center_col!r},{view.magnification!r}"]
+    if state.pin is not None:
+        row, col = state.pin.within(state.scaled_shape)
+        parts += ["--pin", f"{row},{col}"]
+    return shlex.join(parts)
+
+
+def _numbers(place: Place) -> list[int]:
+    return [place.row, place.col, *place.shape]
+
+
+class _UnknownMethodError(ValueError):
+    """A name that no method has, perhaps of a later version."""
+
+
+# Reading: each field by itself, so that one that is wrong spoils no other.
+
+
+def _checked(found: dict[str, Any]) -> Session:
+    changes: dict[str, Any] = {}
+    problems: list[str] = []
+    version = found["format"]
+    if not _is_whole(version) or version > FORMAT:
+        problems.append("it was saved by a newer version of this program")
+    for name, read in _READERS.items():
+        if name not in found:
+            continue
+        try:
+            changes[name] = read(found[name])
+        except _UnknownMethodError as error:
+            problems.append(f"there is no method {error}")
+        except (ValueError, TypeError):
+            problems.append(f"its {name.replace('_', ' ')} makes no sense")
+    image = found.get("image")
+    if image is not None and not isinstance(image, str):
+        problems.append("its image makes no sense")
+        image = None
+    return Session(image, changes, tuple(problems))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _whole(low: int, high: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if not _is_whole(value) or not low <= value <= high:
+            raise TypeError
+        return int(value)
+
+    return read
+
+
+def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError
+    return float(value)
+
+
+def _scale(value: Any) -> float:
+    number = _number(value)
+    if not MIN_SCALE <= number <= MAX_SCALE:
+        raise TypeError
+    return number
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _method(value: Any) -> str:
+    if value not in METHODS:
+        raise _UnknownMethodError(value)
+    return str(value)
+
+
+def _methods(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    methods = tuple(dict.fromkeys(_method(name) for name in value))
+    if not 1 <= len(methods) <= MAX_PANES:
+        raise TypeError
+    return methods
+
+
+def _view(value: Any) -> View:
+    row, col, magnification = (_number(part) for part in value)
+    if magnification <= 0:
+        raise TypeError
+    return View(row, col, magnification)
+
+
+def _place(value: Any) -> Place:
+    row, col, height, width = (_whole(0, 1 << 40)(part) for part in value)
+    if row >= height or col >= width:
+        raise TypeError
+    return Place(row, col, (height, width))
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "methods": _methods,
+    "scale": _scale,
+    "kernel_size": _whole(1, MAX_KERNEL_SIZE),
+    "padding": _or_none(_whole(0, MAX_KERNEL_SIZE - 1)),
+    "output_padding": _or_none(_whole(0, MAX_KERNEL_SIZE - 1)),
+    "border": Border,
+    "view": _or_none(_view),
+    "pin": _or_none(_place),
+    "watched": lambda value: tuple(_place(part) for part in value),
+    "reference": _method,
+    "focus_method": _method,
+    "channel": _whole(0, 3),
+    "solo": _or_none(_whole(0, MAX_PANES - 1)),
+    "layout": Layout,
+    "appearance": Appearance,
+    **dict.fromkeys(FLAGS, _flag),
+}
