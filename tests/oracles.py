@@ -1,10 +1,15 @@
 """Whole outputs by other ways than the program's: dense matrices, scattered kernels, cv2."""
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from PIL import Image
+from skimage.transform import resize
+from skimage.util import img_as_ubyte
 
 from viewer.cv2_loader import cv2
 from viewer.upsampling import Parameters
@@ -143,6 +148,61 @@ def as_printed(source: Bytes, shape: tuple[int, int]) -> Bytes:
     return picture
 
 
+def convention(
+    source: Bytes, shape: tuple[int, int], coordinate: Callable[[int, int, int], Fraction]
+) -> Bytes:
+    """True bilinear values at coordinates of one's own, in fractions turned into tents."""
+    tables = []
+    for n_in, n_out in zip(source.shape[:2], shape, strict=True):
+        places = [
+            min(max(coordinate(index, n_in, n_out), Fraction(0)), Fraction(n_in - 1))
+            for index in range(n_out)
+        ]
+        one = math.lcm(*(place.denominator for place in places))
+        table = np.zeros((n_out, n_in), np.int64)
+        for index, place in enumerate(places):
+            for line in range(n_in):
+                table[index, line] = int(one * max(Fraction(0), 1 - abs(place - line)))
+        tables.append((table, one))
+    (down, row_one), (across, col_one) = tables
+    planes = source.transpose(2, 0, 1).astype(np.int64)
+    return half_up((down @ planes @ across.T).transpose(1, 2, 0), row_one * col_one)
+
+
+def _library_cv2(flag: int) -> Callable[[Bytes, Parameters], Bytes]:
+    def whole(source: Bytes, parameters: Parameters) -> Bytes:
+        shape = _sizes(source, parameters)
+        picture = cv2.resize(source, shape[::-1], interpolation=flag)
+        return np.asarray(picture, np.uint8).reshape(*shape, source.shape[2])
+
+    return whole
+
+
+def _library_pillow(resample: Image.Resampling) -> Callable[[Bytes, Parameters], Bytes]:
+    def whole(source: Bytes, parameters: Parameters) -> Bytes:
+        shape = _sizes(source, parameters)
+        image = Image.fromarray(source[:, :, 0] if source.shape[2] == 1 else source)
+        picture = np.asarray(image.resize(shape[::-1], resample))
+        return picture.reshape(*shape, source.shape[2])
+
+    return whole
+
+
+def _library_torch(mode: str, **options: bool) -> Callable[[Bytes, Parameters], Bytes]:
+    def whole(source: Bytes, parameters: Parameters) -> Bytes:
+        shape = _sizes(source, parameters)
+        image = torch.from_numpy(source.copy()).permute(2, 0, 1).unsqueeze(0)
+        picture = torch.nn.functional.interpolate(image, shape, mode=mode, **options)
+        return np.asarray(picture[0].permute(1, 2, 0), np.uint8)
+
+    return whole
+
+
+def skimage_bilinear(source: Bytes, parameters: Parameters) -> Bytes:
+    """The library's own call on the whole image, its floats rounded to bytes by itself."""
+    return img_as_ubyte(resize(source, _sizes(source, parameters), order=1))
+
+
 def _sizes(source: Bytes, parameters: Parameters) -> tuple[int, int]:
     return (
         size_of(source.shape[0], parameters.scale),
@@ -160,5 +220,40 @@ WHOLE: dict[str, Callable[[Bytes, Parameters], Bytes]] = {
     "opencv_exact": lambda source, parameters: opencv_exact(source, _sizes(source, parameters)),
     "nearest": lambda source, parameters: nearest(source, _sizes(source, parameters)),
     "as_printed": lambda source, parameters: as_printed(source, _sizes(source, parameters)),
+    "bilinear_align_corners": lambda source, parameters: convention(
+        source,
+        _sizes(source, parameters),
+        lambda index, n_in, n_out: Fraction(index * (n_in - 1), max(1, n_out - 1)),
+    ),
+    "bilinear_asymmetric": lambda source, parameters: convention(
+        source,
+        _sizes(source, parameters),
+        lambda index, n_in, n_out: Fraction(index * n_in, n_out),
+    ),
+    "bilinear_rosetta": lambda source, parameters: convention(
+        source,
+        _sizes(source, parameters),
+        lambda index, n_in, n_out: Fraction(index * (n_in - 1), n_out),
+    ),
+    "opencv_nearest": _library_cv2(cv2.INTER_NEAREST),
+    "opencv_cubic": _library_cv2(cv2.INTER_CUBIC),
+    "opencv_area": _library_cv2(cv2.INTER_AREA),
+    "opencv_lanczos4": _library_cv2(cv2.INTER_LANCZOS4),
+    "pillow_nearest": _library_pillow(Image.Resampling.NEAREST),
+    "pillow_box": _library_pillow(Image.Resampling.BOX),
+    "pillow_bilinear": _library_pillow(Image.Resampling.BILINEAR),
+    "pillow_hamming": _library_pillow(Image.Resampling.HAMMING),
+    "pillow_bicubic": _library_pillow(Image.Resampling.BICUBIC),
+    "pillow_lanczos": _library_pillow(Image.Resampling.LANCZOS),
+    **{
+        f"torch_{mode}{'_align_corners' * corners}{'_antialias' * antialias}": _library_torch(
+            mode, align_corners=corners, antialias=antialias
+        )
+        for mode in ("bilinear", "bicubic")
+        for antialias in (False, True)
+        for corners in (False, True)
+    },
+    "torch_nearest_exact": _library_torch("nearest-exact"),
+    "skimage_bilinear": skimage_bilinear,
 }
 """The whole output of each method."""

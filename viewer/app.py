@@ -36,6 +36,7 @@ from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
+from viewer.self_check import libraries_of
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
@@ -69,9 +70,9 @@ class Program(QObject):
         self._settings = settings
         self._stopped = False
         self._painted_once = False
-        if "torch" not in sys.modules:
-            waiting = frozenset(name for name in METHODS if METHODS[name].library == "torch")
-            state = replace(state, waiting=waiting)
+        waiting = (name for name, method in METHODS.items() if method.library)
+        unloaded = (name for name in waiting if METHODS[name].library not in sys.modules)
+        state = replace(state, waiting=frozenset(unloaded))
 
         self.store = Store(state, self)
         self._history = History()
@@ -342,8 +343,15 @@ class Program(QObject):
         self._add_panels()
         self.presenter.desktop.changed.connect(self.presenter.apply_appearance)
         self.presenter.desktop.follow()
-        self.jobs.load_torch()
-        self.jobs.check_libraries()
+        for library in ("torch", ""):
+            self.jobs.load(library)
+        self._load_shown()
+
+    def _load_shown(self) -> None:
+        """Import the libraries of what is shown, once they are needed."""
+        state = self.store.state
+        for library in libraries_of((*state.methods, state.reference)):
+            self.jobs.load(library)
 
     def _add_panels(self) -> None:
         """Build what explains the pictures, and show it."""
@@ -384,6 +392,7 @@ class Program(QObject):
         self.presenter.show(old, new)
         if self._panel_presenter is not None:
             self._panel_presenter.show(old, new)
+            self._load_shown()
         self._count_visible()
 
     def _count_visible(self) -> None:

@@ -23,7 +23,7 @@ from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.inspection import explain_all
 from viewer.reasons import Verdict, why
 from viewer.resources import DEFAULT_IMAGE
-from viewer.self_check import quick_check, table_text, tell_methods, thorough_check
+from viewer.self_check import libraries_of, quick_check, table_text, tell_methods, thorough_check
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
@@ -31,6 +31,7 @@ from viewer.upsampling import (
     Explanation,
     MethodError,
     Parameters,
+    grouped_methods,
     matched_kernel_size,
     wording,
 )
@@ -94,6 +95,9 @@ def _run(arguments: Sequence[str]) -> int:
     if options.version:
         print(f"upsampling-viewer {viewer.__version__}")
         return 0
+    if options.list_methods:
+        print(methods_text())
+        return 0
     if options.self_check:
         return _self_check()
     path = DEFAULT_IMAGE if options.image is None else options.image
@@ -122,7 +126,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="upsampling-viewer",
         description="Shows image upsampling side by side, and explains every pixel.",
-        epilog="Methods: " + "  ".join(METHODS),
+        epilog="--list-methods prints the methods, and what each does differently.",
     )
     parser.add_argument("image", nargs="?", metavar="IMAGE", help="the image to open")
     parser.add_argument(
@@ -156,6 +160,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--self-check",
         action="store_true",
         help="compare the arithmetic with the installed libraries; takes 10 to 20 seconds",
+    )
+    parser.add_argument(
+        "--list-methods", action="store_true", help="print the methods' names and what they do"
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     options = parser.parse_args(list(arguments))
@@ -199,12 +206,22 @@ def _position(text: str) -> int:
         ) from None
 
 
+def methods_text() -> str:
+    """Return a table of all methods: name and summary, under the library's heading."""
+    width = max(map(len, METHODS))
+    lines = []
+    for group, methods in grouped_methods().items():
+        lines += ["", group]
+        lines += [f"  {method.name:{width}}  {method.summary}" for method in methods]
+    return "\n".join(lines[1:])
+
+
 def _methods(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
     for name in names:
         if name not in METHODS:
             raise argparse.ArgumentTypeError(
-                f"there is no method '{name}'; the methods are {', '.join(METHODS)}"
+                f"there is no method '{name}'; --list-methods prints them all"
             )
     return names
 
@@ -215,7 +232,7 @@ def _methods(text: str) -> tuple[str, ...]:
 def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
     """Explain, export and take the screenshot: check everything before writing anything."""
     options.methods = options.methods or DEFAULT_METHODS
-    tell_methods(quick_check())
+    tell_methods(quick_check(libraries=libraries_of(options.methods)))
     scale = options.scale or DEFAULT_SCALE
     parameters = Parameters(scale, options.kernel_size or matched_kernel_size(scale))
     if options.explain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from viewer.qt.store import Store
 from viewer.reasons import ReasonCounts, count_reasons
 from viewer.self_check import CheckResult, quick_check, tell_methods
 from viewer.state import ViewState
-from viewer.upsampling import MethodError
+from viewer.upsampling import METHODS, MethodError
 from viewer.upsampling.averaging import load_loops
 from viewer.widgets.banner import Banner
 
@@ -70,6 +71,7 @@ class Jobs(QObject):
         self._opening: Task | None = None
         self._exporting: Task | None = None
         self._counting: Task | None = None
+        self._loaded: set[str] = set()
         store.changed.connect(self._drop_whole_count)
 
     def stop(self) -> None:
@@ -255,27 +257,39 @@ class Jobs(QObject):
         if (old.image, old.parameters, old.compared) != (new.image, new.parameters, new.compared):
             self.stop_counting()
 
-    # Checking
+    # Importing and checking
 
-    def check_libraries(self) -> None:
-        """Compare the arithmetic with the installed libraries, once and quickly."""
-        task = self._task(lambda report: quick_check())
+    def load(self, library: str) -> None:
+        """Import a library and compare its arithmetic, once and quickly.
+
+        Until then its methods are in `ViewState.waiting`. Where it cannot be imported, its panes
+        say why.
+
+        Parameters
+        ----------
+        library : str
+            As `Method.library`; the empty one stands for cv2.
+        """
+        if library in self._loaded:
+            return
+        self._loaded.add(library)
+        task = self._task(lambda report: _import_and_check(library))
         task.succeeded.connect(self._on_checked)
+        for signal_ in (task.succeeded, task.failed):
+            signal_.connect(lambda _: self._end_waiting(library))
+            if library == "torch":
+                signal_.connect(lambda _: self._load_loops())
         task.start()
+
+    def _end_waiting(self, library: str) -> None:
+        waiting = self._store.state.waiting
+        self._store.update(
+            waiting=frozenset(name for name in waiting if METHODS[name].library != library)
+        )
 
     def _on_checked(self, results: list[CheckResult]) -> None:
         if tell_methods(results):
             self.libraries_differ.emit()
-
-    # Importing
-
-    def load_torch(self) -> None:
-        """Import PyTorch, then load the compiled loops; where PyTorch fails, its pane says why."""
-        task = self._task(_import_torch)
-        for signal_ in (task.succeeded, task.failed):  # where it failed, the pane says why
-            signal_.connect(lambda _: self._store.update(waiting=frozenset()))
-            signal_.connect(lambda _: self._load_loops())
-        task.start()
 
     def _load_loops(self) -> None:
         """Load the compiled loops; until then, and where that fails, NumPy makes the same bytes."""
@@ -290,10 +304,12 @@ class Jobs(QObject):
         return task
 
 
+def _import_and_check(library: str) -> tuple[CheckResult, ...]:
+    if library:
+        importlib.import_module(library)
+    return quick_check(libraries=(library,))
+
+
 def _report_share(report: Report, begin: float, end: float, done: float) -> bool:
     """Report how far all of the work is, when `done` is the share of a part of it."""
     return report(begin + (end - begin) * done)
-
-
-def _import_torch(report: Report) -> None:
-    import torch  # noqa: F401

@@ -17,7 +17,11 @@ from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_view import Scene
 
-LOADING = "Loading PyTorch…"
+LOADING = {
+    "PIL": "Loading Pillow…",
+    "skimage": "Loading scikit-image…",
+    "torch": "Loading PyTorch…",
+}
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
 
 
@@ -277,7 +281,7 @@ class Presenter:
             method = METHODS[name]
             pane.set_details(state.output_shape(name), method.remark(state.parameters))
             if name in state.waiting:
-                pane.picture.set_message(LOADING)
+                pane.picture.set_message(LOADING[METHODS[name].library])
 
     def _show_scenes(self) -> None:
         state = self._state

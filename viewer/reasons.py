@@ -34,13 +34,15 @@ class Reason(IntEnum):
     EQUAL = 0
     ROUNDING = 1
     WEIGHTS = 2
-    SHIFT = 3
-    GAIN = 4
-    BORDER = 5
-    GAP = 6
-    WRAPPED = 7
-    CANCELLED = 8
-    SIZE = 9
+    FILTER = 3
+    ANTIALIASED = 4
+    SHIFT = 5
+    GAIN = 6
+    BORDER = 7
+    GAP = 8
+    WRAPPED = 9
+    CANCELLED = 10
+    SIZE = 11
 
     @property
     def title(self) -> str:
@@ -52,6 +54,8 @@ _TITLES = {
     Reason.EQUAL: "equal",
     Reason.ROUNDING: "same weights, other rounding",
     Reason.WEIGHTS: "quantised or other weights",
+    Reason.FILTER: "other filter",
+    Reason.ANTIALIASED: "antialiased: no pixel is skipped",
     Reason.SHIFT: "shifted centres",
     Reason.GAIN: "gain: weights do not sum to 1",
     Reason.BORDER: "border: the kernel reaches outside",
@@ -131,9 +135,10 @@ def why(
     )
     if a.output_shape != b.output_shape:
         return Verdict(Reason.SIZE, _size_sentence(pair, parameters))
+    other = _other_weights(METHODS[first], METHODS[second], parameters)
     codes = (
-        axis_reasons(a.row_taps, b.row_taps, a.source_row != b.source_row),
-        axis_reasons(a.col_taps, b.col_taps, a.source_col != b.source_col),
+        axis_reasons(a.row_taps, b.row_taps, a.source_row != b.source_row, other),
+        axis_reasons(a.col_taps, b.col_taps, a.source_col != b.source_col, other),
     )
     gravest = Reason(max(int(code[0]) for code in codes))
     if a.value == b.value:
@@ -142,7 +147,18 @@ def why(
     return Verdict(reason, _SENTENCES[reason](pair, shape, parameters))
 
 
-def axis_reasons(a: AxisTaps, b: AxisTaps, shifted: bool | BoolArray) -> IntArray:
+def _other_weights(first: Method, second: Method, parameters: Parameters) -> Reason:
+    """Return why two methods' weights differ where neither their centres nor their sums do."""
+    if first.kernel != second.kernel:
+        return Reason.FILTER
+    if first.antialias != second.antialias and parameters.scale < 1:
+        return Reason.ANTIALIASED
+    return Reason.WEIGHTS
+
+
+def axis_reasons(
+    a: AxisTaps, b: AxisTaps, shifted: bool | BoolArray, other: Reason = Reason.WEIGHTS
+) -> IntArray:
     """Return, for each output position, the gravest way in which two methods' taps differ.
 
     Parameters
@@ -151,6 +167,8 @@ def axis_reasons(a: AxisTaps, b: AxisTaps, shifted: bool | BoolArray) -> IntArra
         Of the same output positions along one axis.
     shifted : bool or (n,) bool
         Whether, or where, the two methods' centres differ along this axis.
+    other : Reason
+        What to say where only the weights differ.
 
     Returns
     -------
@@ -161,7 +179,7 @@ def axis_reasons(a: AxisTaps, b: AxisTaps, shifted: bool | BoolArray) -> IntArra
     missing = (a.missing > 0) | (b.missing > 0)
     reasons = np.zeros(len(a.count), np.int64)
     for reason, condition in (
-        (Reason.GAIN, sums_a * b.denominators != sums_b * a.denominators),
+        (Reason.GAIN, _other_gain(a, b, sums_a, sums_b)),
         (Reason.BORDER, missing),
         (Reason.GAP, ((a.count == 0) != (b.count == 0)) & ~missing),
         (Reason.WRAPPED, a.wrapped != b.wrapped),
@@ -172,7 +190,7 @@ def axis_reasons(a: AxisTaps, b: AxisTaps, shifted: bool | BoolArray) -> IntArra
     open_places = np.flatnonzero(reasons == Reason.EQUAL)
     different = open_places[~_same_taps(a, b, open_places)]
     reasons[different] = np.where(
-        np.broadcast_to(shifted, reasons.shape)[different], Reason.SHIFT, Reason.WEIGHTS
+        np.broadcast_to(shifted, reasons.shape)[different], Reason.SHIFT, other
     )
     return reasons
 
@@ -218,6 +236,7 @@ def count_reasons(
             plans[0][axis],
             plans[1][axis],
             _shifted(*methods, axis, positions, shape, parameters),
+            _other_weights(*methods, parameters),
         )
         for axis, positions in enumerate((rows, cols))
     )
@@ -309,6 +328,13 @@ def _shifted(
         return np.full(len(positions), start != 0)
     meeting = -start / slope
     return np.asarray(positions * meeting.denominator != meeting.numerator)
+
+
+def _other_gain(a: AxisTaps, b: AxisTaps, sums_a: IntArray, sums_b: IntArray) -> BoolArray:
+    """Return where the sums of weights differ by more than the weights' own rounding can."""
+    apart = np.abs(sums_a * b.denominators - sums_b * a.denominators)
+    gain: BoolArray = 256 * apart >= a.denominators * b.denominators
+    return gain
 
 
 def _cancelled(taps: AxisTaps, sums: IntArray) -> BoolArray:
@@ -437,6 +463,23 @@ def _weights_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameter
     )
 
 
+def _filter_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    (first, a), (second, b) = ((side, len(side.weights)) for side in pair)
+    return (
+        f"{first.title} weighs with the {first.method.kernel} kernel and uses {_pixels(a)}, "
+        f"{second.title} with the {second.method.kernel} kernel and uses {b}."
+    )
+
+
+def _antialiased_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    smooth, other = sorted(pair, key=lambda side: not side.method.antialias)
+    count = _pixels(len(smooth.weights))
+    return (
+        f"The image shrinks: {smooth.title} stretches its kernel over {count} so that none is "
+        f"skipped, {other.title} uses {len(other.weights)}."
+    )
+
+
 def _shift_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
     a, b = (side.explanation for side in pair)
     moves, places = [], [[], []]  # type: tuple[list[str], list[list[str]]]
@@ -516,6 +559,8 @@ def _cancelled_sentence(pair: _Pair, shape: tuple[int, int], parameters: Paramet
 _SENTENCES: dict[Reason, Callable[[_Pair, tuple[int, int], Parameters], str]] = {
     Reason.ROUNDING: _rounding_sentence,
     Reason.WEIGHTS: _weights_sentence,
+    Reason.FILTER: _filter_sentence,
+    Reason.ANTIALIASED: _antialiased_sentence,
     Reason.SHIFT: _shift_sentence,
     Reason.GAIN: _gain_sentence,
     Reason.BORDER: _border_sentence,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -69,19 +69,35 @@ class CheckResult:
         return self.differing == 0
 
 
-def quick_check(seed: int = SEED) -> tuple[CheckResult, ...]:
+def quick_check(seed: int = SEED, libraries: Collection[str] = ("",)) -> tuple[CheckResult, ...]:
     """Compare a few thousand pixels, in a fraction of a second.
 
     Parameters
     ----------
     seed : int
         The same seed checks the same pixels.
+    libraries : collection of str
+        As `Method.library`: what is checked, and imported for that. The empty one stands for cv2
+        and what is made by hand.
     """
     subjects = [
-        _Subject("bilinear", "exact fractions", 12, _against_fractions(16)),
-        *(_Subject(name, "cv2.resize", 24, _against_library(name, 300)) for name in _RESIZES),
+        _Subject(
+            name,
+            _LIBRARIES[method.library][1],
+            24 if name in _MAIN else 8,
+            _against_library(name, 300),
+        )
+        for name, method in _RESIZES.items()
+        if method.library in libraries and _works(name)
     ]
+    if "" in libraries:
+        subjects.insert(0, _Subject("bilinear", "exact fractions", 12, _against_fractions(16)))
     return _run(subjects, seed, lambda done: True)
+
+
+def libraries_of(methods: Iterable[str]) -> set[str]:
+    """Return the libraries that are to be checked where some methods are shown, cv2 always."""
+    return {"", *(METHODS[name].library for name in methods if name in _RESIZES)}
 
 
 def thorough_check(
@@ -105,18 +121,23 @@ def thorough_check(
     def some(cases: int) -> int:
         return math.ceil(cases * share)
 
-    resizes = [(name, _against_library(name, 6000)) for name in _RESIZES]
-    subjects = [
-        _Subject("bilinear", "exact fractions", some(150), _against_fractions(60)),
-        *(_Subject(name, "cv2.resize", some(900), compare) for name, compare in resizes),
-    ]
-    try:
-        METHODS["transposed_conv"].check()
-        cases = some(150)
-    except MethodError:
-        cases = 0
+    subjects = [_Subject("bilinear", "exact fractions", some(150), _against_fractions(60))]
+    for name, method in _RESIZES.items():
+        cases = some(900 if name in _MAIN else 30) if _works(name) else 0
+        against = _LIBRARIES[method.library][1]
+        subjects.append(_Subject(name, against, cases, _against_library(name, 6000)))
+    cases = some(150) if _works("transposed_conv") else 0
     subjects.append(_Subject("transposed_conv", "conv_transpose2d", cases, _against_torch))
     return _run(subjects, seed, progress)
+
+
+def _works(method: str) -> bool:
+    """Return whether a method's library is there; it is imported to find out."""
+    try:
+        METHODS[method].check()
+    except MethodError:
+        return False
+    return True
 
 
 def tell_methods(results: Iterable[CheckResult]) -> bool:
@@ -166,9 +187,10 @@ def table_text(results: Iterable[CheckResult]) -> str:
 def _verdict(result: CheckResult) -> str:
     title, levels = METHODS[result.method].title, _levels(result.largest)
     if result.method in _RESIZES:
+        library = _LIBRARIES[METHODS[result.method].library][0]
         return (
-            f"{title} computes otherwise here, by up to {levels}. Its pictures are still cv2's "
-            "own; the arithmetic shown for them is approximate."
+            f"{title} computes otherwise here, by up to {levels}. Its pictures are still "
+            f"{library}'s own; the arithmetic shown for them is approximate."
         )
     return f"{title} differs from {result.against} by up to {levels}: this is a fault."
 
@@ -215,8 +237,19 @@ def _run(
     return tuple(results)
 
 
+# Those with a formula that is meant to be right.
 _RESIZES: dict[str, LibraryResize] = {
-    name: method for name, method in METHODS.items() if isinstance(method, LibraryResize)
+    name: method
+    for name, method in METHODS.items()
+    if isinstance(method, LibraryResize) and not method.formula_off
+}
+_MAIN = ("opencv", "opencv_exact")
+# What a library is called, and which of its functions is compared.
+_LIBRARIES = {
+    "": ("cv2", "cv2.resize"),
+    "PIL": ("Pillow", "Image.resize"),
+    "torch": ("PyTorch", "F.interpolate"),
+    "skimage": ("scikit-image", "transform.resize"),
 }
 
 

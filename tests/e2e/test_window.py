@@ -842,6 +842,29 @@ def test_without_pytorch_as_the_reference_the_other_panes_work(
     }
 
 
+# Libraries
+
+
+def test_a_library_is_imported_when_its_method_is_shown(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == "skimage"]:
+        monkeypatch.delitem(sys.modules, name)
+    pilot = open_program(NUMBERS, scale=3)
+    assert "skimage_bilinear" in pilot.state.waiting
+    assert "skimage" not in sys.modules
+    pane = pilot.window.panes.panes[2]
+    action = next(a for a in pane._menu.actions() if a.data() == "skimage_bilinear")
+    assert "mirrored borders" in action.toolTip()
+    action.trigger()
+    assert pane.picture._message == "Loading scikit-image…"
+    pilot.settle()
+    assert pane.picture._message == ""
+    assert pilot.state.methods[2] == "skimage_bilinear" not in pilot.state.waiting
+    assert "skimage.transform" in sys.modules
+    assert pilot.program.explanations["skimage_bilinear"].approximate == 0
+
+
 # Threads
 
 

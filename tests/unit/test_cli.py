@@ -280,8 +280,16 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
         run(["--help"])
     assert left.value.code == 0
     out = capsys.readouterr().out
-    for word in ("--scale", "--kernel-size", "--methods", "--export", "--screenshot", *METHODS):
+    for word in ("--scale", "--kernel-size", "--methods", "--export", "--screenshot"):
         assert word in out
+    assert "--list-methods" in out and len(out.splitlines()) < 40
+
+
+def test_methods_are_listed_with_what_they_do(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = output_of(capsys, "--list-methods").splitlines()
+    listed = dict(line.split(maxsplit=1) for line in lines if line.startswith("  "))
+    assert listed == {name: method.summary for name, method in METHODS.items()}
+    assert lines[0] == "By hand" and "scikit-image" in lines
 
 
 # Exports
@@ -421,7 +429,7 @@ def test_kernel_size_that_is_none(size: str, refused: Refused) -> None:
 def test_method_that_does_not_exist(names: str, refused: Refused) -> None:
     said = refused(NUMBERS, "--methods", names, "--export", "out")
     assert "--methods" in said
-    assert "original, bilinear, opencv, transposed_conv" in said
+    assert "there is no method" in said and "--list-methods" in said
 
 
 @pytest.mark.parametrize(("row", "col"), [(16, 0), (0, 16), (-1, 0), (0, -1), (10**30, 0)], ids=str)

@@ -26,6 +26,8 @@ ALONE = {
     Reason.EQUAL: (NOISE, "bilinear", "opencv_exact", Parameters(2, 4)),
     Reason.ROUNDING: (NOISE, "bilinear", "opencv", Parameters(2, 4)),
     Reason.WEIGHTS: (NOISE, "bilinear", "opencv_exact", Parameters(3, 5)),
+    Reason.FILTER: (NOISE, "bilinear", "nearest", Parameters(2, 4)),
+    Reason.ANTIALIASED: (NOISE, "opencv", "pillow_bilinear", Parameters(1 / 3, 1)),
     Reason.SHIFT: (
         NOISE,
         "bilinear",
@@ -262,6 +264,9 @@ def test_sentences_have_the_pixels_own_numbers() -> None:
     assert "(k = 8, stride 4) reaches outside" in said[Reason.BORDER]
     assert re.search(r"sum to 0\.\d+, further inside to 1\.", said[Reason.BORDER])
     assert "kernels are 1 wide and lie 2 apart" in said[Reason.GAP]
+    assert "Hand-written weighs with the bilinear kernel and uses 4" in said[Reason.FILTER]
+    assert said[Reason.FILTER].endswith("Nearest with the nearest kernel and uses 1.")
+    assert "Pil. bilinear stretches its kernel over" in said[Reason.ANTIALIASED]
     assert "−1" in said[Reason.WRAPPED] and "row 6" in said[Reason.WRAPPED]
     assert re.search("twice .* −0.25 and 0.25", said[Reason.CANCELLED])
     assert "23 × 18, Transposed (stride 3, nearest to 2.6) makes 27 × 21" in said[Reason.SIZE]
@@ -298,8 +303,8 @@ def test_beyond_the_last_kernel_is_the_border_and_between_kernels_a_gap() -> Non
 
 def test_methods_with_other_numbers_of_taps_say_how_many() -> None:
     said = verdict(NOISE, ("bilinear", "nearest"), 7, 7, Parameters(2, 4))
-    assert said.reason is Reason.WEIGHTS
-    assert "Hand-written uses 4 source pixels, Nearest 1." in said.sentence
+    assert said.reason is Reason.FILTER
+    assert "uses 4 source pixels, Nearest with the nearest kernel and uses 1." in said.sentence
 
 
 def test_equal_bytes_from_other_weights_are_said_to_be_so() -> None:

@@ -13,7 +13,7 @@ from viewer.cv2_loader import cv2
 from viewer.self_check import CheckResult, quick_check, table_text, tell_methods, thorough_check
 from viewer.upsampling import METHODS, Parameters, trust
 
-RESIZES = ("opencv", "opencv_exact")
+RESIZES = ("opencv", "opencv_exact", "opencv_nearest", "opencv_area", "opencv_lanczos4")
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +53,22 @@ def test_quick_check_agrees_here(seed: int) -> None:
     assert all(result.largest == 0 for result in results)
     pixels = {result.method: result.pixels for result in results}
     assert pixels["bilinear"] >= 150
-    assert all(3_000 < pixels[name] < 30_000 for name in RESIZES)
+    assert all(3_000 < pixels[name] < 30_000 for name in RESIZES[:2])
+    assert all(1_000 < pixels[name] < 30_000 for name in RESIZES[2:])
     assert not tell_methods(results)
+
+
+@pytest.mark.parametrize("library", ["PIL", "torch", "skimage"])
+def test_quick_check_of_another_library_agrees_here(library: str) -> None:
+    results = quick_check(libraries=(library,))
+    names = [name for name, method in METHODS.items() if method.library == library]
+    assert [result.method for result in results] == [n for n in names if n != "transposed_conv"]
+    assert all(result.cases and result.agrees for result in results), table_text(results)
+
+
+def test_a_library_that_is_missing_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert quick_check(libraries=("torch",)) == ()
 
 
 def test_quick_check_repeats_itself() -> None:
@@ -70,7 +84,11 @@ def test_thorough_check_agrees_here() -> None:
         return True
 
     results = thorough_check(go_on, share=0.06)
-    assert [result.method for result in results] == ["bilinear", *RESIZES, "transposed_conv"]
+    methods = [result.method for result in results]
+    assert methods[:6] == ["bilinear", *RESIZES] and methods[-1] == "transposed_conv"
+    # Every method with a formula, but the one whose formula is never more than nearly right.
+    copied_or_own = {name for name, method in METHODS.items() if method.group == "By hand"}
+    assert set(methods) - {"bilinear"} == METHODS.keys() - copied_or_own - {"opencv_cubic"}
     assert all(result.agrees and result.cases for result in results), table_text(results)
     assert shares == sorted(shares)
     assert shares[-1] == 1
@@ -87,7 +105,7 @@ def test_thorough_check_can_be_stopped() -> None:
 
     results = thorough_check(stop_soon)
     assert len(shares) == 5
-    assert [result.cases for result in results] == [5, 0, 0, 0]
+    assert [result.cases for result in results] == [5] + [0] * (len(results) - 1)
     assert "cv2 was not checked." in table_text(results)
     # What was not checked says nothing against what is known.
     trust.set_deviation("opencv", 2)
@@ -113,7 +131,7 @@ def test_another_cv2_is_noticed() -> None:
     assert results["bilinear"].agrees
 
     assert tell_methods(results.values())
-    assert [trust.deviation(name) for name in RESIZES] == [2, 0]
+    assert [trust.deviation(name) for name in RESIZES[:2]] == [2, 0]
     assert not tell_methods(results.values())
     text = table_text(results.values())
     assert "cv2 computes otherwise here, by up to 2 levels." in text

@@ -11,11 +11,21 @@ from viewer.upsampling.base import (
     nearest_stride,
 )
 from viewer.upsampling.bilinear import Bilinear
+from viewer.upsampling.bilinear_conventions import CONVENTIONS
 from viewer.upsampling.nearest import Nearest
 from viewer.upsampling.opencv import OpenCV
 from viewer.upsampling.opencv_exact import OpenCVExact
+from viewer.upsampling.opencv_others import (
+    OpenCVArea,
+    OpenCVCubic,
+    OpenCVLanczos,
+    OpenCVNearest,
+)
 from viewer.upsampling.original import Original
+from viewer.upsampling.pillow import PILLOW
+from viewer.upsampling.skimage_resize import SkimageResize
 from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps, Step
+from viewer.upsampling.torch_interpolate import TORCH
 from viewer.upsampling.transposed_conv import TransposedConv
 
 METHODS: dict[str, Method] = {
@@ -28,9 +38,26 @@ METHODS: dict[str, Method] = {
         OpenCVExact(),
         Nearest(),
         AsPrinted(),
+        *CONVENTIONS,
+        OpenCVNearest(),
+        OpenCVCubic(),
+        OpenCVArea(),
+        OpenCVLanczos(),
+        *PILLOW,
+        *TORCH,
+        SkimageResize(),
     )
 }
 """All methods by name, in the order in which menus show them."""
+
+
+def grouped_methods() -> dict[str, list[Method]]:
+    """Return all methods by the heading under which menus list them."""
+    groups: dict[str, list[Method]] = {}
+    for method in METHODS.values():
+        groups.setdefault(method.group, []).append(method)
+    return groups
+
 
 __all__ = [
     "MAX_KERNEL_SIZE",
@@ -43,6 +70,7 @@ __all__ = [
     "Parameters",
     "PixelTaps",
     "Step",
+    "grouped_methods",
     "matched_kernel_size",
     "nearest_stride",
 ]

@@ -7,12 +7,12 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import ClassVar
 
 import numpy as np
 
 from viewer import geometry
 from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
+from viewer.upsampling.conventions import Convention
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -128,15 +128,27 @@ class Method(ABC):
         The same where room is short.
     summary : str
         One line on what it is and where it comes from.
+    group : str
+        The heading under which menus list it.
     library : str
         The package that makes the picture and takes long to import; empty if none does.
+    convention : Convention
+        How its output positions map to source coordinates.
+    kernel : str
+        The shape of its weights, such as ``"bilinear"``.
+    antialias : bool
+        Whether the kernel is stretched where the image shrinks, so that it skips no source pixel.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    short_title: ClassVar[str]
-    summary: ClassVar[str]
-    library: ClassVar[str] = ""
+    name: str
+    title: str
+    short_title: str
+    summary: str
+    group: str = "By hand"
+    library: str = ""
+    convention: Convention = Convention.HALF_PIXEL
+    kernel: str = "bilinear"
+    antialias: bool = False
 
     def output_shape(
         self, source_shape: tuple[int, int], parameters: Parameters
@@ -218,8 +230,8 @@ class Method(ABC):
         """Return the source coordinate that an output pixel samples, not clamped."""
         height, width = self.output_shape(shape, parameters)
         return (
-            geometry.source_coordinate(row, shape[0], height),
-            geometry.source_coordinate(col, shape[1], width),
+            self.convention.coordinate(row, shape[0], height),
+            self.convention.coordinate(col, shape[1], width),
         )
 
     @abstractmethod

@@ -17,7 +17,12 @@ Resize: TypeAlias = Callable[[ByteArray, Shape], ByteArray]
 
 
 def cropped_call(
-    source: ByteArray, region: Region, output: Shape, tables: Tables, resize: Resize
+    source: ByteArray,
+    region: Region,
+    output: Shape,
+    tables: Tables,
+    resize: Resize,
+    reach: int = 2,
 ) -> ByteArray | None:
     """Return a region of ``resize(source, output)`` from a call on a crop, if that is the same.
 
@@ -36,6 +41,9 @@ def cropped_call(
         Source shape, output shape, rows, columns to the library's taps.
     resize : callable
         The library's call: an array and the ``(H, W)`` to make of it.
+    reach : int
+        How many source pixels around the region to take, so that the crop's own borders do not
+        come into play: one more than the kernel reaches.
 
     Returns
     -------
@@ -44,10 +52,10 @@ def cropped_call(
     """
     shape = (source.shape[0], source.shape[1])
     top, bottom, out_top, out_bottom = repeating_span(
-        region.top, region.bottom, shape[0], output[0]
+        region.top, region.bottom, shape[0], output[0], reach
     )
     left, right, out_left, out_right = repeating_span(
-        region.left, region.right, shape[1], output[1]
+        region.left, region.right, shape[1], output[1], reach
     )
     size = (out_bottom - out_top, out_right - out_left)
     if size[0] * size[1] > 4 * region.height * region.width + 65536:
@@ -70,11 +78,13 @@ def cropped_call(
     return np.ascontiguousarray(picture[inside.slices])
 
 
-def repeating_span(start: int, stop: int, n_in: int, n_out: int) -> tuple[int, int, int, int]:
+def repeating_span(
+    start: int, stop: int, n_in: int, n_out: int, reach: int = 2
+) -> tuple[int, int, int, int]:
     """Return the shortest source span around an output span at which samples repeat.
 
     With ``n_in / n_out = a / b`` in lowest terms the pattern of samples repeats every ``a``
-    source and ``b`` output pixels. Two source pixels of margin keep the crop's own borders
+    source and ``b`` output pixels. A margin of `reach` source pixels keeps the crop's own borders
     out of the span.
 
     Returns
@@ -84,7 +94,7 @@ def repeating_span(start: int, stop: int, n_in: int, n_out: int) -> tuple[int, i
     """
     periods = gcd(n_in, n_out)
     a, b = n_in // periods, n_out // periods
-    margin = -(-2 // a)
+    margin = -(-reach // a)
     first = max(0, start // b - margin)
     last = min(periods, -(-stop // b) + margin)
     return first * a, last * a, first * b, last * b
@@ -94,9 +104,10 @@ def tables_agree(whole: AxisTaps, cropped: AxisTaps, offset: int) -> bool:
     """Return whether two tables name the same source pixels with the same weights."""
     return (
         np.array_equal(whole.weights, cropped.weights)
+        and np.array_equal(whole.denominators, cropped.denominators)
         and np.array_equal(whole.count, cropped.count)
         and np.array_equal(
-            np.where(whole.weights > 0, whole.indices, 0),
-            np.where(cropped.weights > 0, cropped.indices + offset, 0),
+            np.where(whole.weights != 0, whole.indices, 0),
+            np.where(cropped.weights != 0, cropped.indices + offset, 0),
         )
     )

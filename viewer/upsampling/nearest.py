@@ -23,6 +23,7 @@ class Nearest(Method):
     name = "nearest"
     title = "Nearest"
     short_title = "Nearest"
+    kernel = "nearest"
     summary = "The source pixel in which the output pixel's centre falls: no averaging at all."
 
     def plan(

@@ -93,6 +93,7 @@ class OpenCV(LibraryResize):
     name = "opencv"
     title = "cv2"
     short_title = "cv2"
+    group = "OpenCV"
     summary = "cv2.resize with INTER_LINEAR: weights out of 2048, rounded on the way."
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:

@@ -54,6 +54,7 @@ class OpenCVExact(LibraryResize):
     name = "opencv_exact"
     title = "cv2 exact"
     short_title = "Exact"
+    group = "OpenCV"
     summary = "cv2.resize with INTER_LINEAR_EXACT: weights out of 256, rounded once."
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:

@@ -15,6 +15,7 @@ class Original(Method):
     name = "original"
     title = "Original"
     short_title = "Original"
+    kernel = "nearest"
     summary = "The opened image itself, pixel by pixel."
 
     def output_shape(

@@ -13,8 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from viewer.upsampling.base import Border, Parameters
+from viewer.upsampling.bilinear_conventions import CONVENTIONS
 from viewer.upsampling.kernels import bilinear_profile
+from viewer.upsampling.opencv_others import is_mean
+from viewer.upsampling.pillow import PILLOW, rows_first
+from viewer.upsampling.skimage_resize import float_weights
 from viewer.upsampling.taps import AxisTaps, Explanation, IntArray
+from viewer.upsampling.torch_interpolate import TORCH
 from viewer.upsampling.transposed_conv import Layer
 
 LINE_LENGTH = 96
@@ -215,6 +220,79 @@ def _as_printed(subject: Subject) -> list[str]:
     ]
 
 
+def _cut(subject: Subject) -> list[str]:
+    if subject.denominators == (1, 1):
+        return ["# cv2 copies where the size stays the same.", COPY]
+    return [
+        "# Weights out of 2048, negative ones too; one rounding, and what is too much is cut off.",
+        WEIGHTED_SUM,
+        "byte = np.clip((total + (1 << 21)) >> 22, 0, 255)",
+    ]
+
+
+def _opencv_area(subject: Subject) -> list[str]:
+    shape, output = subject.source_shape, subject.explanation.output_shape
+    if is_mean(shape, output):
+        return _rounded_half_up(subject)
+    return _opencv(subject)
+
+
+def _two_passes(subject: Subject, *, vertical_first: bool = False) -> list[str]:
+    axes = [("row", subject.denominators[0]), ("col", subject.denominators[1])]
+    (first, one), (second, other) = axes if vertical_first else axes[::-1]
+    lines = ["# One axis after the other, each sum rounded to a byte and cut to 0..255."]
+    turned = ".swapaxes(0, 1)" if vertical_first else ""
+    lines.append(f"lines = {first}_weights @ values{turned}")
+    lines.append(f"lines = {_to_byte('lines', one)}")
+    return [*lines, f"total = {second}_weights @ lines", f"byte = {_to_byte('total', other)}"]
+
+
+def _to_byte(name: str, one: int) -> str:
+    return f"np.clip(({name} + {one // 2}) >> {one.bit_length() - 1}, 0, 255)"
+
+
+def _pillow(subject: Subject) -> list[str]:
+    shape, output = subject.source_shape, subject.explanation.output_shape
+    lines = _two_passes(subject, vertical_first=rows_first(shape, output))
+    if len(subject.explanation.value) != 4 or shape == output:
+        return lines
+    return [
+        "# Colours are multiplied by their alpha before, and divided by it afterwards.",
+        "product = values[:, :, :3] * values[:, :, 3:] + 128",
+        "values[:, :, :3] = ((product >> 8) + product) >> 8",
+        *lines,
+        "if 0 < byte[3] < 255:",
+        "    byte[:3] = np.minimum(255 * byte[:3] // byte[3], 255)",
+    ]
+
+
+def _skimage(subject: Subject) -> list[str]:
+    explanation = subject.explanation
+    lines = ["# In float64, from 0 to 1; rounded to bytes with halves to even."]
+    axes = zip(
+        ("row", "col"),
+        (explanation.row_taps, explanation.col_taps),
+        (explanation.row, explanation.col),
+        subject.source_shape,
+        explanation.output_shape,
+        strict=True,
+    )
+    for name, taps, position, n_in, n_out in axes:
+        if n_out < n_in:
+            lines.append(f"{name}_shares = {name}_weights / {taps.denominator}")
+        else:
+            shares = float_weights(taps, position, n_in, n_out)
+            lines.append(f"{name}_shares = {shares}")
+    return [
+        *lines,
+        "total = np.zeros(values.shape[2])",
+        "for i in range(len(rows)):",
+        "    for j in range(len(cols)):",
+        "        total += values[i, j] * (1 / 255) * row_shares[i] * col_shares[j]",
+        "byte = np.rint(255 * total).astype(int)",
+    ]
+
+
 ARITHMETIC: dict[str, Callable[[Subject], list[str]]] = {
     "original": _copied,
     "bilinear": _rounded_half_up,
@@ -223,5 +301,13 @@ ARITHMETIC: dict[str, Callable[[Subject], list[str]]] = {
     "opencv_exact": _opencv_exact,
     "nearest": _copied,
     "as_printed": _as_printed,
+    **{method.name: _rounded_half_up for method in CONVENTIONS},
+    "opencv_nearest": _copied,
+    "opencv_cubic": _cut,
+    "opencv_area": _opencv_area,
+    "opencv_lanczos4": _cut,
+    **{method.name: _copied if method.kernel == "nearest" else _pillow for method in PILLOW},
+    **{method.name: _copied if method.kernel == "nearest" else _two_passes for method in TORCH},
+    "skimage_bilinear": _skimage,
 }
 """Method to the lines that make ``byte`` from the taps; every method has its entry."""

@@ -142,6 +142,11 @@ class PixelTaps:
         return Fraction(int(self.weights.sum()), self.denominator)
 
     @property
+    def keeps_brightness(self) -> bool:
+        """Whether the weights add up to 1, but for what they themselves were rounded by."""
+        return abs(self.weight_sum - 1) < Fraction(1, 256)
+
+    @property
     def weighted_sum(self) -> tuple[Fraction, ...]:
         """The sum of weight times value, exactly, for each channel."""
         totals = self.weights @ self.values

@@ -168,6 +168,7 @@ class TransposedConv(Method):
     name = "transposed_conv"
     title = "Transposed convolution"
     short_title = "Transposed"
+    group = "PyTorch"
     summary = "PyTorch's conv_transpose2d with a bilinear kernel, as a network's layer does it."
     library = "torch"
 

@@ -7,13 +7,24 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from viewer.upsampling import METHODS
 from viewer.upsampling.base import Parameters
+from viewer.upsampling.conventions import Convention
 from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 
 MINUS = "−"  # as wide as a plus, unlike the hyphen
 # These read the border pixel for samples outside.
-CUT_TO_EDGE = ("bilinear", "opencv", "opencv_exact")
+CUT_TO_EDGE = (
+    "bilinear",
+    "bilinear_align_corners",
+    "bilinear_asymmetric",
+    "bilinear_rosetta",
+    "opencv",
+    "opencv_exact",
+    "torch_bilinear",
+    "torch_bilinear_align_corners",
+)
 
 
 class Position(NamedTuple):
@@ -108,7 +119,7 @@ def position_rule(method: str) -> str:
         return "The source pixel itself"
     if method == "transposed_conv":
         return f"Source = (output {MINUS} (k {MINUS} 1)/2 + padding) / stride"
-    return f"Source = (output + ½) · source size / output size {MINUS} ½"
+    return f"Source = {_RULES[METHODS[method].convention]}"
 
 
 def longest_position(source_shape: tuple[int, int], output_shape: tuple[int, int]) -> Position:
@@ -136,11 +147,33 @@ def _axis_position(
         layer = Layer.of(parameters)
         formula = f"({index} {MINUS} ({layer.kernel_size} {MINUS} 1)/2 + {layer.padding})"
         return f"{formula} / {layer.stride} {equals_text(coordinate)}"
-    text = f"({index} + ½) · {n_in} / {n_out} {MINUS} ½ {equals_text(coordinate)}"
+    text = f"{_convention_formula(method, index, n_in, n_out)} {equals_text(coordinate)}"
     cut = min(max(coordinate, Fraction(0)), Fraction(n_in - 1))
     if method in CUT_TO_EDGE and cut != coordinate:
         text += f" → {cut}"
     return text
+
+
+_RULES = {
+    Convention.HALF_PIXEL: f"(output + ½) · source size / output size {MINUS} ½",
+    Convention.ALIGN_CORNERS: f"output · (source size {MINUS} 1) / (output size {MINUS} 1)",
+    Convention.ASYMMETRIC: "output · source size / output size",
+    Convention.ROSETTA: f"output · (source size {MINUS} 1) / output size",
+}
+
+
+def _convention_formula(method: str, index: int, n_in: int, n_out: int) -> str:
+    """Return the rule of a method's convention with an axis's numbers filled in."""
+    convention = METHODS[method].convention
+    if convention is Convention.ALIGN_CORNERS:
+        if n_out == 1:
+            return f"{index} · 0"
+        return f"{index} · ({n_in} {MINUS} 1) / ({n_out} {MINUS} 1)"
+    if convention is Convention.ASYMMETRIC:
+        return f"{index} · {n_in} / {n_out}"
+    if convention is Convention.ROSETTA:
+        return f"{index} · ({n_in} {MINUS} 1) / {n_out}"
+    return f"({index} + ½) · {n_in} / {n_out} {MINUS} ½"
 
 
 def weights_note(explanation: Explanation, *, as_square: bool) -> str:
@@ -176,6 +209,8 @@ def weights_note(explanation: Explanation, *, as_square: bool) -> str:
         text += ", the strong cells most"
     if total == 1:
         return f"{text}.\n\nThe weights add up to 1: the brightness is kept."
+    if explanation.taps.keeps_brightness:
+        return f"{text}.\n\nBut for their own rounding the weights add up to 1."
     outcome = "darker" if total < 1 else "brighter"
     return f"{text}.\n\nThe weights add up to {decimal_text(total)}, not 1: it comes out {outcome}."
 
@@ -198,7 +233,7 @@ def approximation_note(explanation: Explanation) -> str:
     if not levels:
         return ""
     return (
-        "The library on this computer computes otherwise: these steps may be up to "
+        "The library computes otherwise inside: these steps may be up to "
         f"{levels} level{'s' if levels > 1 else ''} off. The byte is the library's own."
     )
 

@@ -205,6 +205,10 @@ def _fault(axis: AxisTaps, taps: tuple[Sample, ...], value: Fraction) -> str:
         reason = f"the border pixel at {places[0]} is read more than once."
     elif len(taps) > 2:
         reason = f"{len(taps)} positions take part, not two; weights sum to {decimal_text(total)}."
+    elif places[1] != places[0] + 1:
+        reason = "beyond the border the source is reflected."
+    elif min(tap.weight for tap in taps) < 0:
+        reason = "one weight is below zero, so the point lies beyond the two."
     elif total != 1:
         reason = f"weights sum to {fraction_text(total)}, not 1, so the point lies off it."
     return _kept_together(f"No line: {reason} y {equals_text(value, PLACES)}") if reason else ""

@@ -22,7 +22,7 @@ from PyQt5.QtWidgets import (
 
 from viewer.resources import SAMPLES
 from viewer.state import MAX_PANES
-from viewer.upsampling import METHODS
+from viewer.upsampling import grouped_methods
 from viewer.widgets.banner import Banner
 from viewer.widgets.commands import COMMANDS
 from viewer.widgets.control_bar import ControlBar
@@ -186,10 +186,15 @@ class MainWindow(QMainWindow):
             action = self._add(alone, f"pane:{index}", "", (str(index + 1),))
             action.setCheckable(True)
             action.setVisible(False)
-        for name, method in METHODS.items():
-            action = self._add(compare, f"reference:{name}", method.title)
-            action.setCheckable(True)
-            group.addAction(action)
+        for library, choices in grouped_methods().items():
+            sub = QMenu(library, self)
+            sub.setToolTipsVisible(True)
+            compare.addMenu(sub)
+            for method in choices:
+                action = self._add(sub, f"reference:{method.name}", method.title)
+                action.setToolTip(method.summary)
+                action.setCheckable(True)
+                group.addAction(action)
 
     def _add(self, menu: QMenu, name: str, text: str, keys: tuple[str, ...] = ()) -> QAction:
         action = QAction(text, self)

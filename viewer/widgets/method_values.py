@@ -115,7 +115,7 @@ class ValuesModel(QAbstractTableModel):
             return Cell(MISSING)
         if row > self._channels:
             total = explanation.taps.weight_sum
-            return Cell(decimal_text(total), stands_out=total != 1)
+            return Cell(decimal_text(total), stands_out=not explanation.taps.keeps_brightness)
         value = explanation.value[row - 1]
         reference = self._explanations.get(self._reference)
         if reference is None or reference is explanation:

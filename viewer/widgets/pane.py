@@ -18,7 +18,7 @@ from PyQt5.QtWidgets import (
 
 from viewer.comparison import Difference
 from viewer.qt.theme import quiet_text
-from viewer.upsampling import METHODS, Method
+from viewer.upsampling import METHODS, Method, grouped_methods
 from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.picture_view import PictureView
 
@@ -52,13 +52,15 @@ class Pane(QWidget):
         self._title.clicked.connect(self._open_menu)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
-        for name, method in METHODS.items():
-            action = self._menu.addAction(method.title)
-            assert action is not None
-            action.setData(name)
-            action.setCheckable(True)
-            action.setToolTip(method.summary)
-            action.triggered.connect(partial(self.method_chosen.emit, name))
+        for group, methods in grouped_methods().items():
+            self._menu.addSection(group)
+            for method in methods:
+                action = self._menu.addAction(method.title)
+                assert action is not None
+                action.setData(method.name)
+                action.setCheckable(True)
+                action.setToolTip(method.summary)
+                action.triggered.connect(partial(self.method_chosen.emit, method.name))
         self._menu.addSeparator()
         closing = self._menu.addAction("Close this pane")
         assert closing is not None

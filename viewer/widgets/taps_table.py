@@ -161,7 +161,8 @@ class SumModel(QAbstractTableModel):
 
     def stands_out(self, column: int) -> bool:
         """Return whether a column's sum is one that should be 1, and is not."""
-        return column in (FRACTION, DECIMAL) and self._taps is not None and self.weight(0) != 1
+        watched = column in (FRACTION, DECIMAL) and self._taps is not None
+        return watched and self._taps is not None and not self._taps.keeps_brightness
 
     def text(self, row: int, column: int) -> str:
         """Return the text of a cell."""

@@ -25,6 +25,8 @@ def fits_square(row_taps: AxisTaps, col_taps: AxisTaps) -> bool:
     return all(
         1 <= int(axis.count[0]) <= 2
         and int(axis.sums()[0]) == axis.denominator
+        and int(axis.weights.min()) >= 0
+        and (int(axis.count[0]) == 1 or axis.indices[0, 0] <= axis.indices[0, 1])  # not reflected
         and not axis.wrapped[0]  # no neighbours: opposite edges
         for axis in (row_taps, col_taps)
     )

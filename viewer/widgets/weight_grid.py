@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 from viewer.qt import theme
 from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.wording import decimal_text, fraction_text
-from viewer.widgets.tap_colors import blend, tap_color, weight_range
+from viewer.widgets.tap_colors import NEGATIVE, blend, tap_color, weight_range
 
 
 class WeightGrid(QWidget):
@@ -126,11 +126,14 @@ class WeightGrid(QWidget):
             painter.drawRect(cell)
 
     def _image(self, taps: PixelTaps) -> QImage:
-        """Return the weights as grey levels, one pixel for each tap."""
+        """Return the weights as grey levels, negative ones as reds: one pixel for each tap."""
         n_rows, n_cols = self._shape()
-        start, end = (np.array(color.getRgb()[:3]) for color in weight_range(self.palette()))
-        shares = taps.weights / max(1, int(taps.weights.max()))
-        levels = np.rint(start + (end - start) * shares[:, None]).astype(np.uint8)
+        start, end, negative = (
+            np.array(color.getRgb()[:3]) for color in (*weight_range(self.palette()), NEGATIVE)
+        )
+        shares = taps.weights[:, None] / max(1, int(taps.weights.max()))
+        ends = np.where(shares < 0, negative, end)
+        levels = np.rint(start + (ends - start) * np.minimum(np.abs(shares), 1)).astype(np.uint8)
         data = levels.tobytes()
         image = QImage(data, n_cols, n_rows, 3 * n_cols, QImage.Format.Format_RGB888)
         return image.copy()  # the bytes go with this frame

@@ -4,7 +4,13 @@ import math
 
 import pytest
 
-from viewer.upsampling import METHODS, Parameters, matched_kernel_size, nearest_stride
+from viewer.upsampling import (
+    METHODS,
+    Parameters,
+    grouped_methods,
+    matched_kernel_size,
+    nearest_stride,
+)
 
 
 @pytest.mark.parametrize("scale", [math.nan, math.inf, -math.inf, 0, -1, 0.0999, 32.001])
@@ -52,11 +58,25 @@ def test_stride_and_matched_kernel(scale: float, stride: int, kernel_size: int) 
 def test_method_says_what_it_is(method: str) -> None:
     described = METHODS[method]
     assert described.title
-    assert described.short_title.lower() in described.title.lower()
-    assert described.summary.endswith(".")
+    assert 0 < len(described.short_title) <= min(len(described.title), 17)
+    assert described.summary.endswith(".") and len(described.summary) <= 96
+    assert described.group and described.kernel
 
 
-def test_only_the_transposed_convolution_needs_a_slow_library() -> None:
-    assert {name: method.library for name, method in METHODS.items() if method.library} == {
-        "transposed_conv": "torch"
-    }
+def test_no_two_methods_are_called_the_same() -> None:
+    for attribute in ("title", "short_title", "summary"):
+        assert len({getattr(method, attribute) for method in METHODS.values()}) == len(METHODS)
+
+
+def test_menus_list_every_method_under_its_library() -> None:
+    groups = grouped_methods()
+    assert list(groups) == ["By hand", "OpenCV", "PyTorch", "Pillow", "scikit-image"]
+    assert sorted(m.name for methods in groups.values() for m in methods) == sorted(METHODS)
+    for group, methods in groups.items():
+        assert all(method.group == group for method in methods)
+
+
+def test_a_library_that_is_slow_to_import_is_named() -> None:
+    libraries = {"PyTorch": "torch", "Pillow": "PIL", "scikit-image": "skimage"}
+    for method in METHODS.values():
+        assert method.library == libraries.get(method.group, "")

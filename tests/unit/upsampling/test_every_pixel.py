@@ -16,6 +16,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from tests.families import LEADERS
 from tests.oracles import Bytes
 from viewer.geometry import Region
 from viewer.image_io import load_image
@@ -84,11 +85,15 @@ def shape_of(method: str, source: Bytes, parameters: Parameters) -> tuple[int, i
 
 def explained(method: str, source: Bytes, row: int, col: int, parameters: Parameters) -> list[int]:
     explanation = METHODS[method].explain(source, row, col, parameters)
-    assert explanation.steps[-1].results == explanation.value
+    arrived_at = explanation.steps[-1].results
+    assert all(
+        abs(a - b) <= explanation.approximate
+        for a, b in zip(arrived_at, explanation.value, strict=True)
+    )
     return list(explanation.value)
 
 
-@pytest.mark.parametrize(("method", "parameters"), cases(*METHODS))
+@pytest.mark.parametrize(("method", "parameters"), cases(*LEADERS))
 def test_every_pixel_of_the_reduced_photograph(method: str, parameters: Parameters) -> None:
     source = photograph(REDUCTION[parameters.scale])
     height, width = shape_of(method, source, parameters)
@@ -112,7 +117,7 @@ def test_every_pixel_of_the_photograph_from_its_taps(method: str, parameters: Pa
         assert np.array_equal(taps, picture[strip.slices]), strip
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", LEADERS)
 @pytest.mark.parametrize("scale", SCALES)
 def test_pixels_all_over_the_photograph(method: str, scale: float) -> None:
     source = photograph()

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.families import LEADERS
 from tests.oracles import WHOLE, Bytes, noise
 from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 
 SCALES = (0.1, 1 / 3, 0.5, 1, 1.6, 2, 3, 3.7, 4, 8, 32)
+FEW_SCALES = (1 / 3, 1.6, 4)
 KERNEL_SIZES = (1, 2, 3, 5, 8, 13, 64)
 SOURCES = (
     noise(1, 1, 3),
@@ -36,13 +38,17 @@ def depends_on_kernel_size(method: str, scale: float) -> bool:
 CASES = [
     pytest.param(method, Parameters(scale, size), id=f"{method}-{scale:.3g}-k{size}")
     for method in METHODS
-    for scale in SCALES
+    for scale in (SCALES if method in LEADERS else FEW_SCALES)
     for size in dict.fromkeys(
         (matched_kernel_size(scale), *KERNEL_SIZES)
         if depends_on_kernel_size(method, scale)
         else (matched_kernel_size(scale),)
     )
 ]
+
+
+# By how many levels an explanation's arithmetic may be off; that of the others is exact.
+MOST_OFF = {"opencv_cubic": 1, "opencv_area": 1, "skimage_bilinear": 1}
 
 
 def regions_of(shape: tuple[int, int]) -> list[Region]:
@@ -76,16 +82,21 @@ def check_explained(
 ) -> None:
     explanation = METHODS[method].explain(source, row, col, parameters)
     assert explanation.value == tuple(whole[row, col].tolist()), (row, col)
-    assert explanation.steps[-1].results == explanation.value
+    arrived_at = explanation.steps[-1].results
+    off = [abs(a - b) for a, b in zip(arrived_at, explanation.value, strict=True)]
+    assert max(off) <= explanation.approximate <= MOST_OFF.get(method, 0)
     assert explanation.output_shape == whole.shape[:2]
     assert (explanation.row, explanation.col) == (row, col)
     taps = explanation.taps
     assert np.array_equal(taps.values, source[taps.rows, taps.cols])
+    two_passes = METHODS[method].group in ("Pillow", "PyTorch") and method != "transposed_conv"
+    if two_passes and (source.shape[2] == 4 or (taps.weights < 0).any()):
+        return  # colours are multiplied by alpha, and bytes between the passes are cut to 0..255
     # One rounding takes a method no further than one level from what its taps and weights say;
-    # the printed loop cuts two terms off.
-    furthest = 2 if method == "as_printed" else 1
+    # the printed loop cuts two terms off, and two passes round twice.
+    furthest = 2 if two_passes or method == "as_printed" else 1
     for byte, exact in zip(explanation.value, taps.weighted_sum, strict=True):
-        assert abs(byte - min(exact, 255)) <= furthest
+        assert abs(byte - min(max(exact, 0), 255)) <= furthest
 
 
 def test_every_method_has_an_oracle() -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
+from tests.families import LEADERS
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Explanation, Parameters, matched_kernel_size
 from viewer.upsampling.snippets import ARITHMETIC
@@ -66,6 +67,17 @@ def printed(snippet: str) -> tuple[int, ...]:
     return tuple(map(int, output.getvalue().split()))
 
 
+def check_printed(
+    method: str, source: ByteArray, row: int, col: int, parameters: Parameters, byte: ByteArray
+) -> None:
+    """A snippet prints the picture's byte, or says how far from it it may come."""
+    subject = told(method, source, row, col, parameters)
+    explanation: Explanation = subject[1]
+    snippet = as_snippet(*subject)
+    off = np.abs(np.array(printed(snippet)) - byte)
+    assert off.max() <= explanation.approximate, snippet
+
+
 def pixels_of(shape: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Return the four corners, the borders' neighbours and a few places in the middle."""
     rows, cols = (
@@ -79,15 +91,14 @@ def test_every_method_has_its_arithmetic() -> None:
 
 
 @pytest.mark.parametrize(("source", "parameters"), CASES)
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", LEADERS)
 def test_a_snippet_prints_the_pictures_bytes(
     method: str, source: ByteArray, parameters: Parameters
 ) -> None:
     shape = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
     picture = METHODS[method].render(source, Region.whole(shape), parameters)  # the library's own
     for row, col in pixels_of(shape):
-        snippet = as_snippet(*told(method, source, row, col, parameters))
-        assert printed(snippet) == tuple(picture[row, col].tolist()), snippet
+        check_printed(method, source, row, col, parameters, picture[row, col])
 
 
 @st.composite
@@ -104,7 +115,7 @@ def anything(draw: st.DrawFn) -> tuple[ByteArray, Parameters, float, float]:
     return draw(hnp.arrays(np.uint8, shape)), parameters, draw(place), draw(place)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", LEADERS)
 @given(case=anything())
 def test_a_snippet_prints_the_byte_of_any_pixel(
     method: str, case: tuple[ByteArray, Parameters, float, float]
@@ -113,8 +124,7 @@ def test_a_snippet_prints_the_byte_of_any_pixel(
     shape = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
     row, col = int(down * shape[0]), int(right * shape[1])
     picture = METHODS[method].render_grid(source, np.array([row]), np.array([col]), parameters)
-    snippet = as_snippet(*told(method, source, row, col, parameters))
-    assert printed(snippet) == tuple(picture[0, 0].tolist()), snippet
+    check_printed(method, source, row, col, parameters, picture[0, 0])
 
 
 def test_snippets_are_programs_by_themselves() -> None:
@@ -131,8 +141,9 @@ def test_snippets_are_programs_by_themselves() -> None:
         check=True,
         timeout=60,
     )
-    expected = [" ".join(map(str, explanation.value)) for _, explanation, *_ in told_all]
-    assert run.stdout.splitlines() == expected
+    for line, (name, explanation, *_) in zip(run.stdout.splitlines(), told_all, strict=True):
+        off = np.abs(np.array(line.split(), int) - explanation.value)
+        assert off.max() <= explanation.approximate, name
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -193,7 +204,7 @@ def sections(tsv: str) -> list[list[list[str]]]:
 def test_a_tsv_adds_up(method: str) -> None:
     subject = told(method, SOURCE, 1, 21, Parameters(3, 7))
     explanation: Explanation = subject[1]
-    pixel, taps, steps, byte = sections(as_tsv(*subject))
+    pixel, taps, steps, byte, *_ = sections(as_tsv(*subject))
     assert dict(zip(*pixel, strict=True))["column"] == str(explanation.col)
     assert [line[1] for line in byte[1:]] == [str(value) for value in explanation.value]
     for table in (pixel, taps, steps, byte):
@@ -261,7 +272,8 @@ def test_steps_as_json(method: str) -> None:
     for written, step in zip(steps, explanation.steps, strict=True):
         assert tuple(written["formula"]) == step.formulas
         assert tuple(Fraction(*pair) for pair in written["result"]) == step.results
-    assert steps[-1]["result"] == [[value, 1] for value in explanation.value]
+    if not explanation.approximate:
+        assert steps[-1]["result"] == [[value, 1] for value in explanation.value]
 
 
 def test_the_matched_kernel_is_told_of_as_the_layer_that_it_is() -> None:
