@@ -124,7 +124,11 @@ class Watched(QObject):
         window.resize(WIDTH, HEIGHT)
         window.show()
         self.program.store.update(**changes)
-        self.run_until(lambda: not self.state.waiting and self.state.pane_size > (1, 1))
+        self.run_until(
+            lambda: (
+                self.state.waiting.isdisjoint(self.state.methods) and self.state.pane_size > (1, 1)
+            )
+        )
         self.run_until(loops_are_loaded)
         self.step(lambda: self.slide(self.scale_slider, 1))  # libraries warm up
 

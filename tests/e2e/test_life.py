@@ -38,10 +38,10 @@ def drive(program):
         panes = program.window.panes.panes
         print([pane._title.text() for pane in panes])
         print(program.store.state.image.path, program.store.state.scale)
-        print(len(program.presenter.explanations))
+        print(len(program.explanations))
         program.window.close()
     print(program.store.state.image)
-    when(program, lambda: ready(program) and not program.store.state.waiting, look)
+    when(program, lambda: ready(program), look)
 """
     done = run_driven(code, SMALL, "--scale", 3)
     assert_ended_well(done)

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -467,8 +468,16 @@ def test_any_scale_can_be_typed(open_program: Open) -> None:
     pilot.settle()
 
 
-def test_of_many_quick_steps_few_are_computed_and_the_last_is_shown(open_program: Open) -> None:
+def test_of_many_quick_steps_few_are_computed_and_the_last_is_shown(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pilot = open_program(CHELSEA, scale=2)
+    slow = type(METHODS["bilinear"])
+    for name in ("render", "render_grid"):
+        plain = getattr(slow, name)
+        monkeypatch.setattr(
+            slow, name, lambda *given, plain=plain: (time.sleep(0.2), plain(*given))[1]
+        )
     begun = pilot.program.worker.frames_begun
     slider = pilot.slider("Scale")
     for step in range(50):
