@@ -482,6 +482,7 @@ def test_of_many_quick_steps_few_are_computed_and_the_last_is_shown(
     slider = pilot.slider("Scale")
     for step in range(50):
         QTest.keyClick(slider, Key.Key_Right if step % 10 < 7 else Key.Key_Left)
+    monkeypatch.undo()
     pilot.settle()
     assert pilot.program.worker.frames_begun - begun < 25
     bare_pictures(pilot)
