@@ -317,7 +317,8 @@ def _add_errors(
                 differing=same.size - cv2.countNonZero(same),
                 largest=int(cv2.norm(block, cv2.NORM_INF)),
                 absolute=int(cv2.norm(block, cv2.NORM_L1)),
-                squared=int(cv2.norm(block, cv2.NORM_L2SQR)),
+                # cv2 squares a root: a hair beside the whole number.
+                squared=round(cv2.norm(block, cv2.NORM_L2SQR)),
             )
 
 

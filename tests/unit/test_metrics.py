@@ -69,7 +69,7 @@ def test_whole_outputs_have_the_figures_of_scikit_image(method: str, channels: i
         )
 
 
-@pytest.mark.parametrize("pixels", [1, 200, 62 * 3, 62 * 7, 62 * 20])
+@pytest.mark.parametrize("pixels", [62, 62 * 3, 62 * 7, 62 * 20])
 def test_strips_do_not_show(pixels: int, monkeypatch: pytest.MonkeyPatch) -> None:
     parameters = Parameters(2, 4)
     expected = measured(PHOTO, "transposed_conv", "bilinear", parameters)
