@@ -348,8 +348,10 @@ def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[Metric
     rows = []
     for name in state.methods:
         result = results.get(name)
-        if name == state.reference and not state.is_against_truth:
+        if state.is_reference(name):
             result = "the reference"
+        elif name == "original":
+            result = "not enlarged"
         elif name not in state.measurable:
             result = LOADING
         rows.append(MetricsRow(METHODS[name].short_title, result))

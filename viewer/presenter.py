@@ -133,9 +133,9 @@ class Presenter:
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
         pane.set_refined(picture.refined)
-        is_reference = picture.method == state.compared_with
+        uncompared = state.is_reference(picture.method) or picture.method == "original"
         pane.set_difference(
-            None if is_reference or picture.method == "original" else picture.difference,
+            None if uncompared else picture.difference,
             state.reference_title,
         )
         if picture.exact:
@@ -275,7 +275,7 @@ class Presenter:
             ("round_trip", state.round_trip),
             *((f"reducer:{name}", state.reducer == name) for name in REDUCERS),
             *((f"pane:{i}", state.solo == i) for i in range(len(state.methods))),
-            *((f"reference:{m}", m == state.compared_with) for m in METHODS),
+            *((f"reference:{m}", state.is_reference(m)) for m in METHODS),
             ("reference:truth", state.is_against_truth),
         ):
             self._window.set_checked(name, checked)

@@ -204,6 +204,10 @@ class ViewState:
         """Whether the others are compared with the truth."""
         return self.truth is not None and self.against_truth
 
+    def is_reference(self, method: str) -> bool:
+        """Whether the others are compared with this method."""
+        return not self.is_against_truth and method == self.reference
+
     @property
     def reference_title(self) -> str:
         """What the others are compared with is called."""
@@ -211,13 +215,14 @@ class ViewState:
 
     @property
     def measurable(self) -> tuple[str, ...]:
-        """The panes' methods that can be compared now, and are not the reference itself."""
-        if self.is_against_truth:
-            return tuple(name for name in self.methods if name not in self.waiting)
-        if self.reference in self.waiting:
+        """The panes' enlargements that can be compared now, and are not the reference itself."""
+        if self.reference in self.waiting and not self.is_against_truth:
             return ()
-        out = {*self.waiting, self.reference}
-        return tuple(name for name in self.methods if name not in out)
+        return tuple(
+            name
+            for name in self.methods
+            if name not in self.waiting and name != "original" and not self.is_reference(name)
+        )
 
     @property
     def lacks_reduction(self) -> bool:

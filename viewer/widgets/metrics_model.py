@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PyQt5.QtGui import QFont
 
 from viewer.metrics import WINDOW, Errors, Metrics, Part
 
@@ -43,14 +44,14 @@ class MetricsRow:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A figure: its title, how it is worked out and written, and what it means."""
+    """A figure: its title, how it is worked out and written, what it means, and what is best."""
 
     title: str
     figure: Callable[[Errors, float | None], float | None]
     text: Callable[[float], str]
     tip: str
     widest: str
-    best_first: bool = False  # whether the largest is the best
+    best: Callable[[Iterable[float]], float] | None = min
 
 
 def _decimals(value: float) -> str:
@@ -70,7 +71,12 @@ def _psnr_text(value: float) -> str:
 
 COLUMNS = (
     _Column(
-        "Pixels", lambda e, ssim: e.pixels, lambda v: f"{v:.0f}", "Pixels compared", "00000000"
+        "Pixels",
+        lambda e, ssim: e.pixels,
+        lambda v: f"{v:.0f}",
+        "Pixels compared",
+        "00000000",
+        best=None,
     ),
     _Column(
         "Differ",
@@ -101,7 +107,7 @@ COLUMNS = (
         _psnr_text,
         "Peak signal-to-noise ratio: 10 log10(255² / MSE)",
         "00.00 dB",
-        best_first=True,
+        best=max,
     ),
     _Column(
         "SSIM",
@@ -110,7 +116,7 @@ COLUMNS = (
         "Structural similarity as scikit-image computes it: the mean over all channels, alpha "
         f"too, and over all windows of {WINDOW} × {WINDOW} pixels",
         "0.00000",
-        best_first=True,
+        best=max,
     ),
 )
 
@@ -144,11 +150,11 @@ class MetricsModel(QAbstractTableModel):
 
     def sort_section(self, section: int) -> None:
         """Sort by a column, the best first; again, the other way round; again, not at all."""
-        best_first = 0 < section <= len(COLUMNS) and COLUMNS[section - 1].best_first
+        largest_first = 0 < section <= len(COLUMNS) and COLUMNS[section - 1].best is max
         if self._sorted_by != section:
-            self.sort_by(section, descending=best_first)
-        elif self._descending == best_first:
-            self.sort_by(section, descending=not best_first)
+            self.sort_by(section, descending=largest_first)
+        elif self._descending == largest_first:
+            self.sort_by(section, descending=not largest_first)
         else:
             self.sort_by(None)
 
@@ -184,6 +190,15 @@ class MetricsModel(QAbstractTableModel):
         # Windows of SSIM reach across the parts.
         figure = COLUMNS[column].figure(errors, result.ssim if part is None else None)
         return None if figure is None or math.isnan(figure) else figure
+
+    def is_best(self, row: int, section: int) -> bool:
+        """Return whether no row has a better figure, and some have a worse one."""
+        if not 0 < section <= len(COLUMNS):
+            return False
+        best = COLUMNS[section - 1].best
+        figures = [self._figure(place, section - 1, self._part) for place in self._order]
+        present = {figure for figure in figures if figure is not None}
+        return best is not None and len(present) > 1 and figures[row] == best(present)
 
     def text(self, row: int, section: int) -> str:
         """Return what a cell says."""
@@ -232,8 +247,13 @@ class MetricsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS) + 2
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.FontRole and self.is_best(index.row(), index.column()):
+            bold = QFont()
+            bold.setBold(True)
+            return bold
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _indented(index.column(), self.text(index.row(), index.column()))
         if role in (
-            Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.AccessibleTextRole,
             Qt.ItemDataRole.ToolTipRole,
         ):
@@ -256,11 +276,16 @@ class MetricsModel(QAbstractTableModel):
         arrow = ""
         if section == self._sorted_by:
             arrow = " ▾" if self._descending else " ▴"
-        return self.title(section) + arrow
+        return _indented(section, self.title(section) + arrow)
 
     def title(self, section: int) -> str:
         """Return what a column is called."""
         return ("Picture", *(column.title for column in COLUMNS), "Remark")[section]
+
+
+def _indented(section: int, text: str) -> str:
+    """Keep the remarks, which begin at the left, away from the numbers, which end at the right."""
+    return f"\u2003{text}" if section > len(COLUMNS) else text
 
 
 def _alignment(section: int) -> int:
