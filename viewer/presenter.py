@@ -77,6 +77,7 @@ class Presenter:
             self._window.layer_strip.setVisible("transposed_conv" in new.methods)
         if changed("source"):
             self._forget_pictures()
+        if changed("source", "round_trip", "scale"):
             self._show_image()
         if changed("image"):
             for pane in self._window.panes.panes:
