@@ -38,7 +38,8 @@ from viewer.reasons import Reason, axis_reasons
 from viewer.upsampling import METHODS, AxisTaps, Method, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
 
-STRIP_PIXELS = 1 << 19  # output pixels between two looks at whether the work is still wanted
+STRIP_PIXELS = 1 << 21  # output pixels between two looks at whether the work is still wanted
+WINDOWS_AT_ONCE = 1 << 17  # whose intermediate numbers stay in the processor's cache
 WINDOW = 7  # side of the windows of SSIM
 PEAK = 255
 _AT_BORDER = (Reason.BORDER, Reason.WRAPPED, Reason.CANCELLED)
@@ -338,8 +339,13 @@ class _Similarities:
             )
         overlap = WINDOW - 1
         self._above = first[-overlap:].copy(), second[-overlap:].copy()
-        if min(first.shape[:2]) >= WINDOW:
-            similarities = _similarities(first, second)
+        rows, width = first.shape[0] - overlap, first.shape[1]
+        if width < WINDOW:
+            return
+        lines = max(1, WINDOWS_AT_ONCE // width)
+        for top in range(0, rows, lines):
+            bottom = min(top + lines, rows) + overlap
+            similarities = _similarities(first[top:bottom], second[top:bottom])
             self._sum += float(similarities.sum())
             self._count += similarities.size
 
