@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -38,7 +39,8 @@ from viewer.reasons import Reason, axis_reasons
 from viewer.upsampling import METHODS, AxisTaps, Method, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
 
-STRIP_PIXELS = 1 << 21  # output pixels between two looks at whether the work is still wanted
+THREADS = 2
+STRIP_PIXELS = 1 << 20  # output pixels between two looks at whether the work is still wanted
 WINDOWS_AT_ONCE = 1 << 17  # whose intermediate numbers stay in the processor's cache
 WINDOW = 7  # side of the windows of SSIM
 PEAK = 255
@@ -186,21 +188,34 @@ def measure(
     pair = _Pair(source, METHODS[method], reference, parameters)
     if region is None:
         region = Region.whole(pair.shape)
+    if region.is_empty:
+        return Metrics(dict.fromkeys(Part, Errors()), None, pair.same_size)
+    by_row, by_col = pair.parts(region)
+    col_places = _places(by_col)
+
+    def compared(strip: Region) -> tuple[dict[Part, Errors], float, int]:
+        # Windows reach up into the strip above.
+        above = min(WINDOW - 1, strip.top - region.top) if similarity else 0
+        first, second = pair.pixels(
+            Region(strip.top - above, strip.left, strip.bottom, strip.right)
+        )
+        row_places = _places(by_row[strip.top - region.top : strip.bottom - region.top])
+        errors = _errors(first[above:], second[above:], row_places, col_places)
+        return errors, *(_similarity(first, second) if similarity else (0.0, 0))
+
+    strips = region.strips(max(1, STRIP_PIXELS // region.width))
     parts = dict.fromkeys(Part, Errors())
-    similarities = _Similarities() if similarity else None
-    if not region.is_empty:
-        by_row, by_col = (np.array(axis) for axis in pair.parts(region))
-        col_places = _places(by_col)
-        for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
-            first, second = pair.pixels(strip)
-            row_places = _places(by_row[strip.top - region.top : strip.bottom - region.top])
-            _add_errors(parts, first, second, row_places, col_places)
-            if similarities is not None:
-                similarities.add(first, second)
+    total, windows = 0.0, 0
+    with ThreadPoolExecutor(THREADS) as pool:
+        for strip, (errors, similarities, count) in zip(
+            strips, pool.map(compared, strips), strict=True
+        ):
+            parts = {part: parts[part] + errors[part] for part in Part}
+            total, windows = total + similarities, windows + count
             if not progress((strip.bottom - region.top) / region.height):
+                pool.shutdown(cancel_futures=True)
                 return None
-    ssim = similarities.mean if similarities is not None else None
-    return Metrics(parts, ssim, pair.same_size)
+    return Metrics(parts, total / windows if windows else None, pair.same_size)
 
 
 class _Pair:
@@ -297,17 +312,16 @@ def _places(parts: IntArray) -> dict[Part, slice | IntArray]:
     return found
 
 
-def _add_errors(
-    parts: dict[Part, Errors],
+def _errors(
     first: ByteArray,
     second: ByteArray,
     row_places: dict[Part, slice | IntArray],
     col_places: dict[Part, slice | IntArray],
-) -> None:
-    """Add the errors of a strip to those of each part."""
-    channels = first.shape[2]
+) -> dict[Part, Errors]:
+    """Return the errors of a strip, those of each part by themselves."""
+    parts = dict.fromkeys(Part, Errors())
     distance = cv2.absdiff(first, second).reshape(first.shape)
-    zero = (0,) * channels
+    zero = (0,) * first.shape[2]
     equal = cv2.inRange(distance, zero, zero)
     for row_part, rows in row_places.items():
         for col_part, cols in col_places.items():
@@ -321,38 +335,21 @@ def _add_errors(
                 # cv2 squares a root: a hair beside the whole number.
                 squared=round(cv2.norm(block, cv2.NORM_L2SQR)),
             )
+    return parts
 
 
-class _Similarities:
-    """Adds up SSIM over strips, from the top down; see Note [SSIM]."""
-
-    def __init__(self) -> None:
-        self._above: tuple[ByteArray, ByteArray] | None = None
-        self._sum = 0.0
-        self._count = 0
-
-    def add(self, first: ByteArray, second: ByteArray) -> None:
-        """Take in the next strip; the windows that reach up into the last one with it."""
-        if self._above is not None:
-            first, second = (
-                np.concatenate(pair) for pair in zip(self._above, (first, second), strict=True)
-            )
-        overlap = WINDOW - 1
-        self._above = first[-overlap:].copy(), second[-overlap:].copy()
-        rows, width = first.shape[0] - overlap, first.shape[1]
-        if width < WINDOW:
-            return
+def _similarity(first: ByteArray, second: ByteArray) -> tuple[float, int]:
+    """Return the sum of SSIM over all windows and channels, and how many there are."""
+    rows, width = first.shape[0] - WINDOW + 1, first.shape[1]
+    total, count = 0.0, 0
+    if width >= WINDOW:
         lines = max(1, WINDOWS_AT_ONCE // width)
         for top in range(0, rows, lines):
-            bottom = min(top + lines, rows) + overlap
+            bottom = min(top + lines, rows) + WINDOW - 1
             similarities = _similarities(first[top:bottom], second[top:bottom])
-            self._sum += float(similarities.sum())
-            self._count += similarities.size
-
-    @property
-    def mean(self) -> float | None:
-        """Mean of all windows; None where there was none."""
-        return self._sum / self._count if self._count else None
+            total += float(similarities.sum())
+            count += similarities.size
+    return total, count
 
 
 def _similarities(first: ByteArray, second: ByteArray) -> NDArray[np.float64]:
