@@ -40,7 +40,7 @@ from viewer.upsampling import METHODS, AxisTaps, Method, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
 
 THREADS = 2
-STRIP_PIXELS = 1 << 20  # output pixels between two looks at whether the work is still wanted
+STRIP_PIXELS = 1 << 21  # output pixels between two looks at whether the work is still wanted
 WINDOWS_AT_ONCE = 1 << 17  # whose intermediate numbers stay in the processor's cache
 WINDOW = 7  # side of the windows of SSIM
 PEAK = 255
