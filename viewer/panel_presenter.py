@@ -26,7 +26,7 @@ from viewer.widgets.tap_colors import tap_color
 MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
 MOST_MEASURED = 1 << 22  # visible output pixels of a pane that are measured unasked
 MOST_OUTLINED = 64  # taps; more have one outline around all of them
-LOADING = "waits for PyTorch"
+LOADING = "waits for a library"
 PIXEL_COLOR = "#ffffff"
 LIT_COLOR = "#ffe14d"
 WATCHED_COLOR = "#4fd8ff"
