@@ -76,7 +76,8 @@ class Program(QObject):
         state = replace(state, waiting=frozenset(unloaded))
 
         self.store = Store(state, self)
-        self._shown = state
+        # Until the image is reduced, where it is to be, it is shown as it is.
+        self._shown = states.with_round_trip(state, False) if state.lacks_reduction else state
         self._history = History()
         self._moving_in_time = False
         self.worker = RenderWorker()
@@ -92,7 +93,9 @@ class Program(QObject):
         self._restore_window()
         for name in ("undo", "redo"):
             self.window.set_enabled(name, False)
-        self.presenter.begin(state)
+        self.presenter.begin(self._shown)
+        if state.lacks_reduction:
+            self.jobs.reduce()
         self.worker.start()
         if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
             QTimer.singleShot(0, self._begin_rest)

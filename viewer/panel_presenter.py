@@ -354,7 +354,7 @@ def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[Metric
             result = "not enlarged"
         elif name not in state.measurable:
             result = LOADING
-        rows.append(MetricsRow(METHODS[name].short_title, result))
+        rows.append(MetricsRow(METHODS[name].title, result))
     return rows
 
 

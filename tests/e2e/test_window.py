@@ -1068,3 +1068,10 @@ def test_the_pictures_stand_while_the_image_is_being_reduced(
     pilot.settle()
     assert [scale for _, scale, _ in begun] == [3.8, 3.6]  # of many wishes the last is done
     assert pilot.state.source.pixels.shape[:2] == (83, 125)
+
+
+def test_a_program_that_begins_with_a_round_trip_ends_up_in_it(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4, round_trip=True)
+    assert pilot.state.truth.shape == (300, 448, 3)
+    assert pilot.state.source.pixels.shape == (75, 112, 3)
+    assert pilot.picture("bilinear")._answer.picture.output_shape == (300, 448)
