@@ -17,6 +17,7 @@ ENTRIES = (
     "kernel",
     "frame",
     "frame_floor",
+    "metrics",
     "worst",
     "growth",
     "memory",

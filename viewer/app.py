@@ -46,6 +46,7 @@ from viewer.widgets.scale_slider import next_stop
 
 if TYPE_CHECKING:
     from viewer.panel_presenter import PanelPresenter
+    from viewer.qt.measurer import Measurer
     from viewer.qt.reason_counter import ReasonCounter
     from viewer.widgets.panels import Panels
 
@@ -75,6 +76,8 @@ class Program(QObject):
         state = replace(state, waiting=frozenset(unloaded))
 
         self.store = Store(state, self)
+        # Until the image is reduced, where it is to be, it is shown as it is.
+        self._shown = states.with_round_trip(state, False) if state.lacks_reduction else state
         self._history = History()
         self._moving_in_time = False
         self.worker = RenderWorker()
@@ -84,12 +87,15 @@ class Program(QObject):
         self.panels: Panels | None = None  # made after the first picture has been painted
         self._panel_presenter: PanelPresenter | None = None
         self._counter: ReasonCounter | None = None
+        self._measurer: Measurer | None = None
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
         for name in ("undo", "redo"):
             self.window.set_enabled(name, False)
-        self.presenter.begin(state)
+        self.presenter.begin(self._shown)
+        if state.lacks_reduction:
+            self.jobs.reduce()
         self.worker.start()
         if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
             QTimer.singleShot(0, self._begin_rest)
@@ -161,6 +167,8 @@ class Program(QObject):
         panels.watched.add_requested.connect(self._change(states.with_watched))
         panels.watched.remove_requested.connect(self._change(states.without_watched))
         panels.watched.chosen.connect(self._change(states.at_watched))
+        panels.metrics.whole_requested.connect(self.jobs.measure_whole)
+        panels.metrics.cancel_requested.connect(self.jobs.stop_measuring)
         panels.copy_button.menu.copied.connect(
             lambda text: QToolTip.showText(QCursor.pos(), f"{text}.")
         )
@@ -168,7 +176,8 @@ class Program(QObject):
     @property
     def settled(self) -> bool:
         """Whether everything shows the present state, and every picture is final."""
-        return self.panels is not None and self.presenter.settled
+        reduced = not self.store.state.lacks_reduction
+        return self.panels is not None and reduced and self.presenter.settled
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -191,8 +200,12 @@ class Program(QObject):
             index = int(argument)
             solo = None if self.store.state.solo == index else index
             self.store.update(solo=solo)
+        elif name == "reference:truth":
+            self.store.update(against_truth=True)
         elif kind == "reference":
-            self.store.update(reference=argument)
+            self.store.update(reference=argument, against_truth=False)
+        elif kind == "reducer":
+            self.store.update(reducer=argument)
         else:
             self._commands[name]()
 
@@ -231,6 +244,8 @@ class Program(QObject):
             "kernel": toggle("show_kernel"),
             "reasons": toggle("show_reasons"),
             "watched": toggle("show_watched"),
+            "metrics": toggle("show_metrics"),
+            "round_trip": change(lambda s: states.with_round_trip(s, not s.round_trip)),
             "watch": change(states.with_watched),
             "scale_up": change(lambda s: states.with_scale(s, next_stop(s.scale, 1))),
             "scale_down": change(lambda s: states.with_scale(s, next_stop(s.scale, -1))),
@@ -357,12 +372,14 @@ class Program(QObject):
         """Build what explains the pictures, and show it."""
         # The first picture did not have to wait for these to be imported.
         from viewer.panel_presenter import PanelPresenter
+        from viewer.qt.measurer import Measurer
         from viewer.qt.reason_counter import ReasonCounter
         from viewer.widgets.panels import Panels
 
         self.panels = panels = Panels()
         self._counter = counter = ReasonCounter()
-        self._panel_presenter = presenter = PanelPresenter(self.window, panels, counter)
+        self._measurer = measurer = Measurer()
+        self._panel_presenter = presenter = PanelPresenter(self.window, panels, counter, measurer)
         self.window.add_panels(panels)
         self.window.side_panel.splitter.setSizes([600, 320])
         self._restore("side_splitter", self.window.side_panel.splitter)
@@ -372,7 +389,11 @@ class Program(QObject):
         self.jobs.whole_counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
         counter.counted.connect(presenter.show_counts)
         counter.start()
-        presenter.show(None, self.store.state)
+        self.jobs.measure_progressed.connect(panels.metrics.set_progress)
+        self.jobs.whole_measured.connect(presenter.show_whole_measured)
+        measurer.measured.connect(presenter.show_measured)
+        measurer.start()
+        presenter.show(None, self._shown)
         self._count_visible()
 
     def _record(self, old: ViewState, new: ViewState) -> None:
@@ -388,7 +409,15 @@ class Program(QObject):
         self._moving_in_time = False
 
     def _show(self, old: ViewState | None, new: ViewState) -> None:
-        """Bring the screen up to date; `old` is what it shows so far, None for nothing."""
+        """Bring the screen up to date; `old` is what it shows so far, None for nothing.
+
+        What it shows stands until the image is reduced, where it is to be.
+        """
+        if new.lacks_reduction:
+            self.jobs.reduce()
+            return
+        old = None if old is None else self._shown
+        self._shown = new
         self.presenter.show(old, new)
         if self._panel_presenter is not None:
             self._panel_presenter.show(old, new)
@@ -399,6 +428,7 @@ class Program(QObject):
         """Ask why the visible parts differ, once their pictures are there."""
         if self._panel_presenter is not None and self.presenter.settled:
             self._panel_presenter.count_visible()
+            self._panel_presenter.measure_visible()
 
     def show_report(self, report: str) -> None:
         """Show what went wrong, unless a report is open already."""
@@ -439,6 +469,9 @@ class Program(QObject):
         if self._counter is not None:
             self._counter.stop()
             self._counter.counted.disconnect()  # what is still on its way
+        if self._measurer is not None:
+            self._measurer.stop()
+            self._measurer.measured.disconnect()
         self.jobs.stop()
 
     def _restore_window(self) -> None:

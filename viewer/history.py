@@ -31,6 +31,10 @@ UNDONE = (
     "show_kernel",
     "show_reasons",
     "show_watched",
+    "show_metrics",
+    "round_trip",
+    "reducer",
+    "against_truth",
 )
 """The fields of a `ViewState` that undo brings back."""
 MOST_STEPS = 200

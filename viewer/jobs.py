@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -22,11 +22,15 @@ from viewer.qt.errors import report_text
 from viewer.qt.qimage import from_qimage
 from viewer.qt.store import Store
 from viewer.reasons import ReasonCounts, count_reasons
+from viewer.round_trip import Reduction, reduce
 from viewer.self_check import CheckResult, quick_check, tell_methods
-from viewer.state import ViewState
+from viewer.state import PARAMETERS, ViewState
 from viewer.upsampling import METHODS, MethodError
 from viewer.upsampling.averaging import load_loops
 from viewer.widgets.banner import Banner
+
+if TYPE_CHECKING:
+    from viewer.metrics import Metrics
 
 SLOW_S = 1.0  # work that takes longer shows its progress
 
@@ -52,6 +56,11 @@ class Jobs(QObject):
     whole_counted(object)
         Why the compared pair differs over all of their outputs: `ReasonCounts`, or None where
         counting failed.
+    measure_progressed(object)
+        How much of the whole outputs has been measured, from 0 to 1; None when it is over.
+    whole_measured(object)
+        How far the whole outputs are from the reference: a method's name to its `Metrics`, or
+        to a sentence that says why there are none.
     libraries_differ()
         A library computes otherwise here than was known: its pictures and explanations are to
         be made again.
@@ -60,6 +69,8 @@ class Jobs(QObject):
     broken = pyqtSignal(str)
     count_progressed = pyqtSignal(object)
     whole_counted = pyqtSignal(object)
+    measure_progressed = pyqtSignal(object)
+    whole_measured = pyqtSignal(object)
     libraries_differ = pyqtSignal()
 
     def __init__(self, store: Store, banner: Banner) -> None:
@@ -72,7 +83,10 @@ class Jobs(QObject):
         self._exporting: Task | None = None
         self._counting: Task | None = None
         self._loaded: set[str] = set()
+        self._measuring: Task | None = None
+        self._reducing: Task | None = None
         store.changed.connect(self._drop_whole_count)
+        store.changed.connect(self._drop_whole_metrics)
 
     def stop(self) -> None:
         """Cancel everything and wait until it has ended."""
@@ -141,6 +155,28 @@ class Jobs(QObject):
         else:
             self._banner.show_note("There is no image on the clipboard.")
 
+    # The round trip
+
+    def reduce(self) -> None:
+        """Reduce the image as the state asks for; of many wishes at once the last is done."""
+        state = self._store.state
+        if state.image is None or self._reducing is not None:
+            return
+        image, scale, reducer = state.image, state.scale, state.reducer
+        self._reducing = task = self._task(lambda report: reduce(image, scale, reducer))
+        task.succeeded.connect(self._on_reduced)
+        task.failed.connect(self._on_reduction_failed)
+        task.start()
+
+    def _on_reduced(self, reduction: Reduction) -> None:
+        self._reducing = None
+        self._store.update(reduction=reduction)  # who shows that asks again, if it is outdated
+
+    def _on_reduction_failed(self, error: Exception) -> None:
+        self._reducing = None
+        self._banner.show_error(f"The image cannot be reduced: {error}.")
+        self._store.set(states.with_round_trip(self._store.state, False))
+
     # Writing
 
     def export(
@@ -158,10 +194,10 @@ class Jobs(QObject):
             What kind of files.
         """
         state = self._store.state
-        if state.image is None or self._exporting is not None:
+        if state.source is None or self._exporting is not None:
             return
         names = [m for m in methods or state.methods if m not in state.waiting]
-        pixels, parameters = state.image.pixels, state.parameters
+        pixels, parameters = state.source.pixels, state.parameters
         files = [f"{name}.{file_format}" for name in names]
         # How much of all pixels is written when the first, the second … file is complete.
         areas = np.cumsum([0] + [math.prod(state.output_shape(name)) for name in names])
@@ -218,10 +254,10 @@ class Jobs(QObject):
     def count_whole(self) -> None:
         """Count why the compared pair differs, over all of their outputs."""
         state = self._store.state
-        if state.image is None:
+        if state.source is None:
             return
         pixels, parameters, (first, second) = (
-            state.image.pixels,
+            state.source.pixels,
             state.parameters,
             state.compared,
         )
@@ -254,8 +290,60 @@ class Jobs(QObject):
 
     def _drop_whole_count(self, old: ViewState, new: ViewState) -> None:
         """Stop counting what is no longer on screen."""
-        if (old.image, old.parameters, old.compared) != (new.image, new.parameters, new.compared):
+        if (old.source, old.parameters, old.compared) != (
+            new.source,
+            new.parameters,
+            new.compared,
+        ):
             self.stop_counting()
+
+    # How far they are from the reference, over whole outputs
+
+    def measure_whole(self) -> None:
+        """Measure how far the panes' whole outputs are from the reference."""
+        # They import cv2, for which the window need not wait.
+        from viewer.qt.measurer import MeasureRequest, measure_all
+
+        state = self._store.state
+        if state.source is None or not state.measurable:
+            return
+        request = MeasureRequest(
+            state.source.pixels,
+            state.compared_with,
+            state.parameters,
+            dict.fromkeys(state.measurable),
+        )
+        self.stop_measuring()
+        self._measuring = task = self._task(lambda report: measure_all(request, report))
+        self.measure_progressed.emit(0.0)
+        task.progressed.connect(lambda done: self._on_measure_progressed(task, done))
+        task.succeeded.connect(lambda results: self._end_measure(task, results))
+        task.failed.connect(lambda error: self._end_measure(task, None))
+        task.start()
+
+    def _on_measure_progressed(self, task: Task, done: float) -> None:
+        if self._measuring is task:
+            self.measure_progressed.emit(done)
+
+    def _end_measure(self, task: Task, results: dict[str, Metrics | str] | None) -> None:
+        if self._measuring is task:
+            self._measuring = None
+            self.measure_progressed.emit(None)
+            if results is not None:
+                self.whole_measured.emit(results)
+
+    def stop_measuring(self) -> None:
+        """Measure no further."""
+        if self._measuring is not None:
+            self._measuring.cancel()
+            self._measuring = None
+            self.measure_progressed.emit(None)
+
+    def _drop_whole_metrics(self, old: ViewState, new: ViewState) -> None:
+        """Stop measuring what is no longer on screen."""
+        fields = ("source", *PARAMETERS, "methods", "reference", "against_truth")
+        if states.changes(old, new)(*fields):
+            self.stop_measuring()
 
     # Importing and checking
 

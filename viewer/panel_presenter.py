@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from viewer.geometry import Region, source_coordinate
 from viewer.inspection import explain_all
+from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest
 from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
 from viewer.reasons import why
 from viewer.rendering import axis_maps
@@ -14,13 +17,16 @@ from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.main_window import MainWindow
+from viewer.widgets.metrics_model import MetricsRow, Result
 from viewer.widgets.panels import Panels
 from viewer.widgets.picture_view import Mark
 from viewer.widgets.pins_model import PinRow
 from viewer.widgets.tap_colors import tap_color
 
 MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
+MOST_MEASURED = 1 << 22  # visible output pixels of a pane that are measured unasked
 MOST_OUTLINED = 64  # taps; more have one outline around all of them
+LOADING = "waits for a library"
 PIXEL_COLOR = "#ffffff"
 LIT_COLOR = "#ffe14d"
 WATCHED_COLOR = "#4fd8ff"
@@ -37,12 +43,19 @@ class PanelPresenter:
         They are told what is.
     counter : ReasonCounter
         It is asked why the visible parts of two pictures differ.
+    measurer : Measurer
+        It is asked how far the visible parts of the pictures are from the reference.
     """
 
-    def __init__(self, window: MainWindow, panels: Panels, counter: ReasonCounter) -> None:
+    def __init__(
+        self, window: MainWindow, panels: Panels, counter: ReasonCounter, measurer: Measurer
+    ) -> None:
         self._window = window
         self._panels = panels
         self._counter = counter
+        self._measurer = measurer
+        self._measuring: tuple[object, ...] = ()  # what was asked of the measurer last
+        self._measured: dict[str, Result] = {}  # and its last answer
         self._asked: tuple[object, ...] = ()  # what is to be counted, and was last counted
         self._counted: tuple[object, ...] = ()
         self._state = ViewState()
@@ -55,26 +68,29 @@ class PanelPresenter:
         self._show_choices(changed)
         if changed(*PARAMETERS):
             self._panels.kernel_panel.set_layer(Layer.of(new.parameters))
-        if changed("image", *PARAMETERS):
+        if changed("source", *PARAMETERS):
             automatic = (new.padding is None, new.output_padding is None)
             self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
-        if new.image is None:
+        if new.source is None:
             return
-        place_changed = changed("image", *PARAMETERS, "methods", "cursor", "pin")
+        place_changed = changed("source", *PARAMETERS, "methods", "cursor", "pin")
         if place_changed:
             self._explain()
         if place_changed or changed("reference"):
             self._show_inspector()
         if place_changed or changed("focus_method", "channel", "reference"):
             self._show_explained()
-        if changed("image", *PARAMETERS, "methods", "reference", "watched"):
+        if changed("source", *PARAMETERS, "methods", "reference", "watched"):
             self._show_watched()
         if place_changed or changed("focus_method", "highlighted", "watched", "show_watched"):
             self._show_marks()
-        if changed("image", *PARAMETERS, "methods", "focus_method", "reference"):
+        if changed("source", *PARAMETERS, "methods", "focus_method", "reference"):
             self._panels.reasons.set_counts("whole", None)
-        if changed("image", *PARAMETERS, "view", "pane_size", "methods", "solo"):
+        if changed("source", *PARAMETERS, "view", "pane_size", "methods", "solo"):
             self._panels.reasons.set_counting(True)  # until it is found that nothing is to do
+        if changed("source", *PARAMETERS, "methods", "reference", "against_truth"):
+            self._panels.metrics.set_rows("whole", None)
+            self._panels.metrics.set_reference(new.reference_title)
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -87,7 +103,7 @@ class PanelPresenter:
         While someone drags a slider the counts of the last step stand until newer ones come.
         """
         state, request = self._state, answer.request
-        if state.image is None or request.source is not state.image.pixels:
+        if state.source is None or request.source is not state.source.pixels:
             return
         if (request.first, request.second) == state.compared:
             self._counted = _count_key(request)
@@ -99,7 +115,7 @@ class PanelPresenter:
         state = self._state
         first, second = state.compared
         self._panels.reasons.set_counting(False)
-        if state.image is None or first == second:
+        if state.source is None or first == second:
             return
         if not state.waiting.isdisjoint((first, second)):
             return
@@ -112,7 +128,7 @@ class PanelPresenter:
             self._asked = self._counted = ()
             self._panels.reasons.set_counts("visible", None)
             return
-        request = CountRequest(state.image.pixels, first, second, state.parameters, region)
+        request = CountRequest(state.source.pixels, first, second, state.parameters, region)
         key = _count_key(request)
         if key[:3] != self._counted[:3]:
             self._panels.reasons.set_counts("visible", None)
@@ -120,6 +136,55 @@ class PanelPresenter:
             self._asked = key
             self._counter.request(request)
         self._panels.reasons.set_counting(key != self._counted)
+
+    def measure_visible(self) -> None:
+        """Ask how far the visible parts are from the reference, if anybody looks at the table."""
+        state = self._state
+        if not state.show_metrics or state.source is None:
+            self._measurer.cancel()
+            self._measuring = ()
+            return
+        regions: dict[str, Region | None] = {}
+        for method in state.measurable:
+            region = self._visible(method)
+            if region.height * region.width <= MOST_MEASURED:
+                regions[method] = region
+        request = MeasureRequest(
+            state.source.pixels, state.compared_with, state.parameters, regions
+        )
+        if _measure_key(request) != self._measuring:
+            self._measuring = _measure_key(request)
+            if regions:
+                self._measurer.request(request)
+        self._show_measured()
+
+    def show_measured(self, answer: MeasureAnswer) -> None:
+        """Show the figures of the visible parts, unless others are wanted by now."""
+        if _measure_key(answer.request) == self._measuring:
+            self._measured = answer.results
+            self._show_measured()
+
+    def show_whole_measured(self, results: dict[str, Result]) -> None:
+        """Show the figures of the whole outputs."""
+        self._panels.metrics.set_rows("whole", metrics_rows(self._state, results))
+
+    def _show_measured(self) -> None:
+        """Show what is known of each picture; the figures of the last view stand until newer."""
+        state = self._state
+        results = {name: self._measured[name] for name in state.methods if name in self._measured}
+        for name in state.measurable:
+            region = self._visible(name)
+            if region.height * region.width > MOST_MEASURED:
+                results[name] = "too many pixels in view: zoom in, or measure the whole"
+        self._panels.metrics.set_rows("visible", metrics_rows(state, results))
+
+    def _visible(self, method: str) -> Region:
+        """Return the part of a method's output that is in view."""
+        state = self._state
+        shape = state.output_shape(method)
+        maps = axis_maps(state.resolved_view, state.pane_size, state.source_shape, shape)
+        (top, bottom), (left, right) = (axis.shown() for axis in maps)
+        return Region(top, left, bottom, right)
 
     def _show_choices(self, changed: Changed) -> None:
         """Show what is open, and what was chosen in the panels."""
@@ -129,7 +194,9 @@ class PanelPresenter:
             panels.kernel_section.set_open(new.show_kernel)
             panels.reasons_section.set_open(new.show_reasons)
         if changed("show_watched"):
-            panels.watched.setVisible(new.show_watched)
+            panels.below.set_open(panels.watched, "Watched pixels", new.show_watched)
+        if changed("show_metrics"):
+            panels.below.set_open(panels.metrics, "Metrics", new.show_metrics)
         if changed("focus_method"):
             panels.inspector.set_method(new.focus_method)
         if changed("channel"):
@@ -137,10 +204,10 @@ class PanelPresenter:
 
     def _explain(self) -> None:
         state = self._state
-        assert state.image is not None
+        assert state.source is not None
         if state.cursor is None or state.inspected is None:
             return
-        pixels, parameters = state.image.pixels, state.parameters
+        pixels, parameters = state.source.pixels, state.parameters
         place = state.inspected
         self._explanations = explain_all(
             pixels,
@@ -182,10 +249,10 @@ class PanelPresenter:
     def _show_explained(self) -> None:
         """Show what is there of the one method that is spelled out."""
         state, panels = self._state, self._panels
-        assert state.image is not None
+        assert state.source is not None
         explanation = self._explanations.get(state.focus_method)
-        channel = min(state.channel, state.image.channels - 1)
-        panels.plot.set_explanation(explanation, channel, state.image.pixels)
+        channel = min(state.channel, state.source.channels - 1)
+        panels.plot.set_explanation(explanation, channel, state.source.pixels)
         panels.copy_button.set_explanation(
             state.focus_method, explanation, state.source_shape, state.parameters
         )
@@ -205,12 +272,12 @@ class PanelPresenter:
 
     def _show_watched(self) -> None:
         state = self._state
-        assert state.image is not None
+        assert state.source is not None
         rows = []
         for place in state.watched:
             pixel = place.within(state.scaled_shape)
             found = explain_all(
-                state.image.pixels, pixel, state.scaled_shape, state.methods, state.parameters
+                state.source.pixels, pixel, state.scaled_shape, state.methods, state.parameters
             )
             source = tuple(
                 source_coordinate(index, n_in, n_out)
@@ -274,6 +341,31 @@ class PanelPresenter:
             if found:
                 marks.append(Mark(*lit, LIT_COLOR, label.rstrip("0").rstrip("."), strong=True))
         return marks
+
+
+def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[MetricsRow]:
+    """Return a row for each pane, with what there is to say where nothing was measured."""
+    rows = []
+    for name in state.methods:
+        result = results.get(name)
+        if state.is_reference(name):
+            result = "the reference"
+        elif name == "original":
+            result = "not enlarged"
+        elif name not in state.measurable:
+            result = LOADING
+        rows.append(MetricsRow(METHODS[name].title, result))
+    return rows
+
+
+def _measure_key(request: MeasureRequest) -> tuple[object, ...]:
+    reference = request.reference
+    return (
+        id(request.source),
+        reference if isinstance(reference, str) else id(reference),
+        request.parameters,
+        tuple(request.regions.items()),
+    )
 
 
 def _count_key(request: CountRequest) -> tuple[object, ...]:

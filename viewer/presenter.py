@@ -11,6 +11,7 @@ from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.rendering import RenderRequest, axis_maps
+from viewer.round_trip import REDUCERS
 from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.viewport import ratio_text
@@ -74,12 +75,17 @@ class Presenter:
         if changed("methods"):
             self._show_methods()
             self._window.layer_strip.setVisible("transposed_conv" in new.methods)
-        if changed("image"):
+        if changed("source"):
             self._forget_pictures()
+        if changed("source", "round_trip", "scale"):
             self._show_image()
+        if changed("image"):
+            for pane in self._window.panes.panes:
+                pane.picture.set_answer(None)
+                pane.set_difference(None, "")
         if changed(*PARAMETERS, "kernel_locked"):
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
-        if changed("layout", "solo", "image", "methods"):
+        if changed("layout", "solo", "source", "methods"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
             sections = (new.show_inspector, new.show_kernel, new.show_reasons)
@@ -89,10 +95,10 @@ class Presenter:
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
         new = self._state
-        if changed("image", *PARAMETERS, "waiting", "methods"):
+        if changed("source", *PARAMETERS, "waiting", "methods"):
             self._show_titles()
         if changed(
-            "image",
+            "source",
             *PARAMETERS,
             "methods",
             "view",
@@ -114,7 +120,7 @@ class Presenter:
     def paint(self, answer: Answer) -> None:
         """Show a picture that the worker has made, unless a newer one is there."""
         state, picture = self._state, answer.picture
-        if state.image is None or answer.request.source is not state.image.pixels:
+        if state.source is None or answer.request.source is not state.source.pixels:
             return
         if picture.method not in state.methods or picture.method in state.waiting:
             return
@@ -128,10 +134,10 @@ class Presenter:
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
         pane.set_refined(picture.refined)
-        is_reference = picture.method == state.reference
+        uncompared = state.is_reference(picture.method) or picture.method == "original"
         pane.set_difference(
-            None if is_reference or picture.method == "original" else picture.difference,
-            METHODS[state.reference].title,
+            None if uncompared else picture.difference,
+            state.reference_title,
         )
         if picture.exact:
             self._painted[picture.method] = key
@@ -149,7 +155,7 @@ class Presenter:
         from viewer.qt.sheet import SheetPane, compose_sheet
 
         state = self._state
-        if state.image is None:
+        if state.source is None:
             return None
         panes = [
             SheetPane(METHODS[name].title, pane.caption, pane.picture.snapshot())
@@ -160,14 +166,14 @@ class Presenter:
             state.resolved_view, state.pane_size, state.source_shape, state.source_shape
         )
         (top, bottom), (left, right) = (axis.span() for axis in maps)
-        heading = f"{state.image.name or 'Pasted image'}   × {state.scale:g}"
+        heading = f"{state.source.name or 'Pasted image'}   × {state.scale:g}"
         if any(METHODS[name].library == "torch" for name in state.methods):
             heading += f"   kernel {state.parameters.kernel_size}"
         return compose_sheet(
             panes,
             self._window.panes.columns,
             heading,
-            state.image.pixels,
+            state.source.pixels,
             (top, left, bottom, right),
             self._window.font(),
         )
@@ -176,16 +182,17 @@ class Presenter:
 
     def _request(self) -> RenderRequest | None:
         state = self._state
-        if state.image is None or min(state.pane_size) <= 1:
+        if state.source is None or min(state.pane_size) <= 1:
             return None
         return RenderRequest(
-            source=state.image.pixels,
+            source=state.source.pixels,
             parameters=state.parameters,
             methods=(),
             # Asked for its pixels, a method would import its library at once.
             reference=None if state.reference in state.waiting else state.reference,
             view=state.resolved_view,
             size=state.pane_size,
+            truth=state.truth if state.is_against_truth else None,
         )
 
     def _missing(self) -> dict[str, tuple[object, ...]]:
@@ -232,12 +239,21 @@ class Presenter:
         self._window.setWindowTitle(f"{image.name or 'Pasted image'} — Upsampling Viewer")
         self._window.readout.set_image(
             f"{image.name or 'Pasted image'}  {image.width} × {image.height} "
-            f"{CHANNELS[image.channels]}",
+            f"{CHANNELS[image.channels]}{self._round_trip_text()}",
             " ".join(image.notes),
         )
-        for pane in self._window.panes.panes:
-            pane.picture.set_answer(None)
-            pane.set_difference(None, "")
+
+    def _round_trip_text(self) -> str:
+        """Return what the round trip has made of the image, in a few words."""
+        state = self._state
+        if not state.round_trip or state.source is None:
+            return ""
+        if state.truth is None:
+            return ", too small for a round trip" if state.scale >= 1 else ", no round trip below 1"
+        height, width = state.truth.shape[:2]
+        whole = state.image is not None and (state.image.height, state.image.width)
+        cut = "" if whole == (height, width) else f", cut to {width} × {height}"
+        return f"{cut}, reduced to {state.source.width} × {state.source.height}"
 
     def _show_ticks(self) -> None:
         state = self._state
@@ -255,11 +271,16 @@ class Presenter:
             ("kernel", state.show_kernel),
             ("reasons", state.show_reasons),
             ("watched", state.show_watched),
+            ("metrics", state.show_metrics),
             ("lock", state.kernel_locked),
+            ("round_trip", state.round_trip),
+            *((f"reducer:{name}", state.reducer == name) for name in REDUCERS),
             *((f"pane:{i}", state.solo == i) for i in range(len(state.methods))),
-            *((f"reference:{m}", state.reference == m) for m in METHODS),
+            *((f"reference:{m}", state.is_reference(m)) for m in METHODS),
+            ("reference:truth", state.is_against_truth),
         ):
             self._window.set_checked(name, checked)
+        self._window.set_enabled("reference:truth", state.truth is not None)
         self._window.set_enabled("unpin", state.pin is not None)
 
     def _show_methods(self) -> None:
@@ -279,7 +300,10 @@ class Presenter:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
             method = METHODS[name]
-            pane.set_details(state.output_shape(name), method.remark(state.parameters))
+            remark = method.remark(state.parameters)
+            if name == "original" and state.truth is not None:
+                remark = f"reduced: {REDUCERS[state.reducer].lower()}"
+            pane.set_details(state.output_shape(name), remark)
             if name in state.waiting:
                 pane.picture.set_message(LOADING[METHODS[name].library])
 
@@ -310,7 +334,10 @@ def _key(request: RenderRequest, method: str) -> tuple[object, ...]:
     parameters, reference = request.parameters, request.reference
     shape = request.source.shape[0], request.source.shape[1]
     compared: tuple[object, ...] = ()
-    if reference is not None:
+    if request.truth is not None:
+        if METHODS[method].output_shape(shape, parameters) == request.truth.shape[:2]:
+            compared = ("truth", id(request.truth))
+    elif reference is not None:
         output = METHODS[reference].output_shape(shape, parameters)
         if METHODS[method].output_shape(shape, parameters) == output:
             compared = (reference, METHODS[reference].depends_on(parameters))

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from viewer.comparison import Difference, levels_apart, summary
 from viewer.geometry import Region
+from viewer.round_trip import Truth
 from viewer.upsampling import METHODS, Method, MethodError, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.viewport import AxisMap, View
@@ -61,6 +62,8 @@ class RenderRequest:
         What to show.
     size : tuple of int
         ``(height, width)`` of a pane in device pixels.
+    truth : (h, w, C) uint8 or None
+        What the outputs should be: they are compared with it in place of the reference.
     """
 
     source: ByteArray
@@ -69,6 +72,7 @@ class RenderRequest:
     reference: str | None
     view: View
     size: tuple[int, int]
+    truth: ByteArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,6 +176,7 @@ class Frame:
     def __init__(self, request: RenderRequest) -> None:
         self.request = request
         self._source_shape = (request.source.shape[0], request.source.shape[1])
+        self._truth = None if request.truth is None else Truth(request.truth)
         self._reference: ByteArray | None = None  # its pixels, to compare with
         self._reference_lock = threading.Lock()
 
@@ -448,9 +453,9 @@ class Frame:
 
     def _reference_of(self, method: Method) -> Method | None:
         """Return what the method's first picture is compared with: a picture of the same size."""
-        if self.request.reference is None:
+        if self._truth is None and self.request.reference is None:
             return None
-        reference = METHODS[self.request.reference]
+        reference = self._truth or METHODS[self.request.reference or ""]
         return reference if self._shape(reference) == self._shape(method) else None
 
 

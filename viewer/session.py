@@ -12,6 +12,7 @@ from typing import Any
 
 import viewer
 from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.round_trip import REDUCERS
 from viewer.state import MAX_PANES, Appearance, Layout, Place, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
 from viewer.viewport import View
@@ -27,6 +28,9 @@ FLAGS = (
     "show_kernel",
     "show_reasons",
     "show_watched",
+    "show_metrics",
+    "round_trip",
+    "against_truth",
 )
 
 
@@ -82,6 +86,7 @@ def session_text(state: ViewState) -> str:
         "pin": None if state.pin is None else _numbers(state.pin),
         "watched": [_numbers(place) for place in state.watched],
         "reference": state.reference,
+        "reducer": state.reducer,
         "focus_method": state.focus_method,
         "channel": state.channel,
         "solo": state.solo,
@@ -221,6 +226,12 @@ def _method(value: Any) -> str:
     return str(value)
 
 
+def _reducer(value: Any) -> str:
+    if value not in REDUCERS:
+        raise TypeError
+    return str(value)
+
+
 def _methods(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError
@@ -255,6 +266,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "pin": _or_none(_place),
     "watched": lambda value: tuple(_place(part) for part in value),
     "reference": _method,
+    "reducer": _reducer,
     "focus_method": _method,
     "channel": _whole(0, 3),
     "solo": _or_none(_whole(0, MAX_PANES - 1)),

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from viewer import geometry, viewport
 from viewer.geometry import MAX_SCALE, MIN_SCALE, nearest_pixel
 from viewer.image_io import SourceImage
+from viewer.round_trip import TRUTH_TITLE, Reduction, reduced_shape
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
     METHODS,
@@ -19,6 +20,7 @@ from viewer.upsampling import (
 )
 from viewer.upsampling.layer_limits import valid_parameters
 from viewer.upsampling.layer_verdict import Repair
+from viewer.upsampling.taps import ByteArray
 from viewer.viewport import AxisMap, View
 
 PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
@@ -98,7 +100,7 @@ class ViewState:
     reference : str
         The method with which the others are compared.
     layout, appearance, show_grid, show_values, show_differing, show_inspector, show_kernel,
-    show_reasons, show_watched
+    show_reasons, show_watched, show_metrics
         Choices of the View menu.
     solo : int or None
         The one pane that is shown alone.
@@ -110,6 +112,14 @@ class ViewState:
         Methods whose library is still being imported.
     watched : tuple of Place
         The pixels in the table of watched pixels.
+    round_trip : bool
+        Whether the image is reduced first, so that the methods' outputs have a truth.
+    reducer : str
+        Of `viewer.round_trip.REDUCERS`.
+    against_truth : bool
+        Whether in a round trip the others are compared with the truth, not with `reference`.
+    reduction : Reduction or None
+        The last one that was made; it may be that of another scale.
     """
 
     image: SourceImage | None = None
@@ -135,11 +145,16 @@ class ViewState:
     show_kernel: bool = True
     show_reasons: bool = False
     show_watched: bool = False
+    show_metrics: bool = False
     solo: int | None = None
     channel: int = 0
     focus_method: str = "bilinear"
     waiting: frozenset[str] = frozenset()
     watched: tuple[Place, ...] = ()
+    round_trip: bool = False
+    reducer: str = "area"
+    against_truth: bool = True
+    reduction: Reduction | None = None
 
     @property
     def inspected(self) -> Place | None:
@@ -160,10 +175,66 @@ class ViewState:
 
     @property
     def source_shape(self) -> tuple[int, int]:
-        """``(H, W)`` of the image; ``(1, 1)`` where there is none."""
+        """``(H, W)`` of the source; ``(1, 1)`` where there is none."""
         if self.image is None:
             return (1, 1)
-        return self.image.pixels.shape[0], self.image.pixels.shape[1]
+        shape = self.image.height, self.image.width
+        return (reduced_shape(shape, self.scale) or shape) if self.round_trip else shape
+
+    @property
+    def source(self) -> SourceImage | None:
+        """What the methods enlarge: the image, or in a round trip the reduced one."""
+        if self.round_trip and self.reduction is not None:
+            return self.reduction.image
+        return self.image
+
+    @property
+    def truth(self) -> ByteArray | None:
+        """What the outputs should be, ``(H, W, C)``; None outside a round trip."""
+        return self.reduction.truth if self.round_trip and self.reduction is not None else None
+
+    @property
+    def compared_with(self) -> str | ByteArray:
+        """What differences and metrics are taken from: the truth, or the reference's name."""
+        truth = self.truth
+        return truth if truth is not None and self.against_truth else self.reference
+
+    @property
+    def is_against_truth(self) -> bool:
+        """Whether the others are compared with the truth."""
+        return self.truth is not None and self.against_truth
+
+    def is_reference(self, method: str) -> bool:
+        """Whether the others are compared with this method."""
+        return not self.is_against_truth and method == self.reference
+
+    @property
+    def reference_title(self) -> str:
+        """What the others are compared with is called."""
+        return TRUTH_TITLE if self.is_against_truth else METHODS[self.reference].title
+
+    @property
+    def measurable(self) -> tuple[str, ...]:
+        """The panes' enlargements that can be compared now, and are not the reference itself."""
+        if self.reference in self.waiting and not self.is_against_truth:
+            return ()
+        return tuple(
+            name
+            for name in self.methods
+            if name not in self.waiting and name != "original" and not self.is_reference(name)
+        )
+
+    @property
+    def lacks_reduction(self) -> bool:
+        """Whether the image is yet to be reduced: until then there is nothing new to show."""
+        if not self.round_trip or self.image is None:
+            return False
+        made = self.reduction
+        return made is None or (made.original, made.scale, made.reducer) != (
+            self.image,
+            self.scale,
+            self.reducer,
+        )
 
     def output_shape(self, method: str) -> tuple[int, int]:
         """Return the ``(H, W)`` of a method's whole output."""
@@ -215,7 +286,9 @@ def changes(old: ViewState | None, new: ViewState) -> Changed:
 
 def with_image(state: ViewState, image: SourceImage) -> ViewState:
     """Return the state with another image: fitted, with its middle pixel to start from."""
-    opened = replace(state, image=image, view=None, pin=None, highlighted=None, channel=0)
+    opened = replace(
+        state, image=image, view=None, pin=None, highlighted=None, channel=0, reduction=None
+    )
     shape = opened.scaled_shape
     return replace(opened, cursor=Place(shape[0] // 2, shape[1] // 2, shape))
 
@@ -316,13 +389,32 @@ def with_lock(state: ViewState, locked: bool) -> ViewState:
 def _with_parameters(state: ViewState, scale: float, kernel_size: int) -> ViewState:
     """Return the state with other parameters and the same place inspected."""
     changed = replace(state, scale=scale, kernel_size=kernel_size, highlighted=None)
-    if scale == state.scale:
-        return changed
-    shape = changed.scaled_shape
+    return changed if scale == state.scale else _at_same_place(state, changed)
+
+
+def with_round_trip(state: ViewState, on: bool) -> ViewState:
+    """Return the state with the round trip begun or ended, compared with the truth at first."""
+    if on == state.round_trip:
+        return state
+    changed = replace(state, round_trip=on, against_truth=True, highlighted=None)
+    return _at_same_place(state, changed)
+
+
+def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
+    """Return a state, whose source or outputs have other sizes, looking where `old` looks."""
+    shape, view = new.scaled_shape, new.view
+    if view is not None:
+        down, across = (to / of for to, of in zip(new.source_shape, old.source_shape, strict=True))
+        view = View(
+            view.center_row * down,
+            view.center_col * across,
+            view.magnification / max(down, across),
+        )
     return replace(
-        changed,
-        cursor=state.cursor and Place(*state.cursor.within(shape), shape),
-        pin=state.pin and Place(*state.pin.within(shape), shape),
+        new,
+        view=view,
+        cursor=old.cursor and Place(*old.cursor.within(shape), shape),
+        pin=old.pin and Place(*old.pin.within(shape), shape),
     )
 
 

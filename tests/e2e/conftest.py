@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -173,11 +175,12 @@ def open_program(qtbot: QtBot) -> Iterator[Open]:
         kernel_size: int | None = None,
         settings: QSettings | None = None,
         wait: bool = True,
+        **changes: Any,
     ) -> Pilot:
         loaded = SourceImage(image) if isinstance(image, np.ndarray) else load_image(image)
         remembered = restore_state(settings, ViewState()) if settings is not None else None
         state = first_state(loaded, DEFAULT_METHODS, scale, kernel_size, remembered)
-        pilot = Pilot(Program(state, settings), qtbot)
+        pilot = Pilot(Program(replace(state, **changes), settings), qtbot)
         pilots.append(pilot)
         with qtbot.waitActive(pilot.window):
             pilot.window.show()

@@ -25,8 +25,9 @@ from PyQt5.QtWidgets import (
     QPushButton,
     QRadioButton,
 )
+from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from viewer import cli, rendering
+from viewer import cli, rendering, round_trip
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.qt.background import Task
@@ -34,10 +35,12 @@ from viewer.resources import SAMPLES, asset_path
 from viewer.state import DEFAULT_METHODS, Layout, Place
 from viewer.upsampling import METHODS, MethodError
 from viewer.widgets.command_palette import CommandPalette
+from viewer.widgets.copy_table import CopyTable
 from viewer.widgets.error_report import ErrorReport
 from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.keys_sheet import KeysSheet
 from viewer.widgets.scale_slider import STOPS
+from viewer.widgets.segment_button import SegmentButton
 from viewer.widgets.taps_table import TapsTable
 
 CHELSEA = asset_path("photographs", "chelsea.png")
@@ -990,3 +993,95 @@ def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
     assert sheet.width() > 2 * width
     assert sheet.height() > 2 * height
     pilot.settle()
+
+
+# Metrics and the round trip
+
+
+def metrics_table(pilot: Any) -> dict[str, list[str]]:
+    """Return what the table of metrics shows: picture to its cells."""
+    view = pilot.panels.metrics.findChild(CopyTable)
+    model = view.model()
+    rows = [
+        [str(model.index(row, col).data()).strip() for col in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+    return {row[0]: row for row in rows}
+
+
+def press(pilot: Any, text: str) -> None:
+    [button] = [b for b in pilot.panels.metrics.findChildren(SegmentButton) if b.text() == text]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def by_hand(picture: np.ndarray, truth: np.ndarray) -> tuple[str, str]:
+    """Return PSNR and SSIM as the table writes them, from scikit-image."""
+    psnr = peak_signal_noise_ratio(truth, picture, data_range=255)
+    ssim = structural_similarity(truth, picture, data_range=255, channel_axis=2)
+    return f"{psnr:.2f} dB", f"{ssim:.5f}"
+
+
+def test_a_round_trip_says_which_method_is_closest_to_the_photograph(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    pilot.settle()
+    pilot.key(Key.Key_E)
+    pilot.until(lambda: metrics_table(pilot)["cv2"][7].endswith("dB"))
+    pilot.key(Key.Key_R)
+    for scale in (4, 3):  # the second one is reached with the switch on
+        while pilot.state.scale > scale:
+            pilot.key(Key.Key_BracketLeft)
+        pilot.settle()
+        press(pilot, "Whole")
+        original = pilot.state.image.pixels
+        height, width = (length // scale * scale for length in original.shape[:2])
+        truth = original[:height, :width]
+        small = cv2.resize(truth, (width // scale, height // scale), interpolation=cv2.INTER_AREA)
+        found = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+        pilot.until(lambda: pilot.panels.metrics._rows["whole"] is not None)
+        assert tuple(metrics_table(pilot)["cv2"][7:9]) == by_hand(found, truth)
+        assert metrics_table(pilot)["Original"][-1] == "not enlarged"
+        assert pilot.state.output_shape("bilinear") == (height, width)
+        assert f"cut to {width} × {height}" in pilot.window.readout._image.text()
+        np.testing.assert_array_equal(pilot.state.source.pixels, small)
+    while pilot.state.scale < 4:
+        pilot.key(Key.Key_Z, Modifier.ControlModifier)
+    pilot.settle()
+    assert (pilot.state.scale, pilot.state.source_shape) == (4, (75, 112))
+    pilot.key(Key.Key_R)
+    pilot.settle()
+    assert pilot.state.source is pilot.state.image
+    assert pilot.state.compared_with == "bilinear"
+    pilot.until(lambda: metrics_table(pilot)["Hand-written"][-1] == "the reference")
+
+
+def test_the_pictures_stand_while_the_image_is_being_reduced(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = open_program(CHELSEA, scale=4)
+    pilot.key(Key.Key_R)
+    pilot.settle()
+    before = {method: pilot.screen(pilot.picture(method)) for method in DEFAULT_METHODS}
+    go_on, begun = threading.Event(), []
+
+    def slow(*arguments: Any) -> Any:
+        begun.append(arguments)
+        assert go_on.wait(20)
+        return round_trip.reduce(*arguments)
+
+    monkeypatch.setattr("viewer.jobs.reduce", slow)
+    pilot.key(Key.Key_BracketLeft)
+    pilot.until(lambda: bool(begun))
+    pilot.key(Key.Key_BracketLeft)
+    for method, picture in before.items():
+        np.testing.assert_array_equal(pilot.screen(pilot.picture(method)), picture)
+    go_on.set()
+    pilot.settle()
+    assert [scale for _, scale, _ in begun] == [3.8, 3.6]  # of many wishes the last is done
+    assert pilot.state.source.pixels.shape[:2] == (83, 125)
+
+
+def test_a_program_that_begins_with_a_round_trip_ends_up_in_it(open_program: Open) -> None:
+    pilot = open_program(CHELSEA, scale=4, round_trip=True)
+    assert pilot.state.truth.shape == (300, 448, 3)
+    assert pilot.state.source.pixels.shape == (75, 112, 3)
+    assert pilot.picture("bilinear")._answer.picture.output_shape == (300, 448)

@@ -7,13 +7,18 @@ import pytest
 from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from viewer import panel_presenter
 from viewer import state as states
+from viewer.geometry import Region
 from viewer.image_io import SourceImage
 from viewer.panel_presenter import PanelPresenter
+from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest, measure_all
 from viewer.qt.reason_counter import CountAnswer, CountRequest
 from viewer.reasons import count_reasons
+from viewer.round_trip import reduce
 from viewer.state import DEFAULT_METHODS, Place, ViewState
 from viewer.viewport import View
+from viewer.widgets.copy_table import CopyTable
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.panels import Panels
 
@@ -26,7 +31,10 @@ class Desk:
         window.add_panels(self.panels)
         self.window = window
         self.requests: list[CountRequest] = []
-        self.presenter = PanelPresenter(window, self.panels, self)  # type: ignore[arg-type]
+        self.to_measure: list[MeasureRequest] = []
+        measurer = Measurer()  # never started
+        measurer.request = lambda request: self.to_measure.append(request) or 1  # type: ignore[method-assign,assignment,return-value,func-returns-value]
+        self.presenter = PanelPresenter(window, self.panels, self, measurer)  # type: ignore[arg-type]
         self.state: ViewState | None = None
 
     def request(self, request: CountRequest) -> int:
@@ -37,6 +45,7 @@ class Desk:
         old, self.state = self.state, state
         self.presenter.show(old, state)
         self.presenter.count_visible()
+        self.presenter.measure_visible()
 
 
 @pytest.fixture
@@ -122,3 +131,108 @@ def test_counts_of_the_last_view_are_marked_until_new_ones_come(desk: Desk) -> N
     answer()
     desk.show(replace(first, show_grid=False))
     assert not marked()
+
+
+# Metrics
+
+
+def answer_metrics(desk: Desk) -> None:
+    request = desk.to_measure[-1]
+    results = measure_all(request, lambda done: True)
+    assert results is not None
+    desk.presenter.show_measured(MeasureAnswer(len(desk.to_measure), request, results))
+
+
+def table(desk: Desk) -> list[list[str]]:
+    view = desk.panels.metrics.findChild(CopyTable)
+    assert view is not None
+    model = view.model()
+    return [
+        [str(model.index(row, col).data()).strip() for col in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def test_nothing_is_measured_until_the_table_is_open(desk: Desk) -> None:
+    assert desk.state is not None
+    assert desk.to_measure == []
+    desk.show(replace(desk.state, show_metrics=True))
+    [request] = desk.to_measure
+    assert request.reference == "bilinear"
+    assert request.regions == dict.fromkeys(("opencv", "transposed_conv"), Region(0, 0, 24, 36))
+    assert [row[-1] for row in table(desk)] == [
+        "not enlarged",
+        "the reference",
+        "being measured",
+        "being measured",
+    ]
+    answer_metrics(desk)
+    assert table(desk)[3][1] == "864"
+    desk.show(replace(desk.state, cursor=Place(7, 11, (24, 36))))
+    assert len(desk.to_measure) == 1
+
+
+def test_the_figures_follow_the_view(desk: Desk) -> None:
+    assert desk.state is not None
+    desk.show(replace(desk.state, show_metrics=True))
+    answer_metrics(desk)
+    desk.show(replace(desk.state, view=View(3, 4, 40)))
+    assert table(desk)[3][1] == "864"  # the last ones stand until newer ones come
+    region = desk.to_measure[-1].regions["opencv"]
+    assert region is not None
+    assert region.height < 24
+    answer_metrics(desk)
+    assert table(desk)[3][1] == str(region.height * region.width)
+    late = desk.to_measure[0]
+    results = measure_all(late, lambda done: True)
+    assert results is not None
+    desk.presenter.show_measured(MeasureAnswer(1, late, results))
+    assert table(desk)[3][1] != "864"
+
+
+def test_too_much_in_view_is_not_measured_unasked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.state is not None
+    monkeypatch.setattr(panel_presenter, "MOST_MEASURED", 100)
+    desk.show(replace(desk.state, show_metrics=True))
+    assert desk.to_measure == []
+    assert "too many pixels in view" in table(desk)[2][-1]
+
+
+def test_pictures_whose_library_is_loading_say_so(desk: Desk) -> None:
+    assert desk.state is not None
+    waiting = frozenset({"transposed_conv"})
+    desk.show(replace(desk.state, show_metrics=True, waiting=waiting))
+    assert set(desk.to_measure[-1].regions) == {"opencv"}
+    assert table(desk)[3][-1] == "waits for a library"
+    desk.show(replace(desk.state, reference="transposed_conv"))
+    assert [row[-1] for row in table(desk)[1:]] == ["waits for a library"] * 2 + ["the reference"]
+
+
+def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None:
+    assert desk.state is not None
+    desk.show(replace(desk.state, show_metrics=True))
+    desk.presenter.show_whole_measured({"opencv": "of the whole"})
+    assert table(desk)[2][-1] == "of the whole"
+    desk.show(replace(desk.state, view=View(3, 4, 40)))
+    assert table(desk)[2][-1] == "of the whole"
+    desk.show(states.with_scale(desk.state, 3))
+    assert table(desk)[2][-1] == "being measured"
+
+
+def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
+    assert desk.state is not None
+    state = states.with_round_trip(replace(desk.state, scale=2, show_metrics=True), True)
+    assert state.image is not None
+    state = replace(state, reduction=reduce(state.image, 2, "area"))
+    desk.show(state)
+    request = desk.to_measure[-1]
+    assert request.reference is state.truth
+    assert set(request.regions) == {"bilinear", "opencv", "transposed_conv"}
+    assert request.source is state.source.pixels  # type: ignore[union-attr]
+    assert (request.source.shape, state.truth.shape) == ((3, 4, 3), (6, 8, 3))  # type: ignore[union-attr]
+    answer_metrics(desk)
+    assert [row[1] for row in table(desk)[1:]] == ["48"] * 3
+    desk.show(replace(state, against_truth=False))
+    assert desk.to_measure[-1].reference == "bilinear"

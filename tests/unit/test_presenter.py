@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from viewer import state as states
@@ -14,6 +15,7 @@ from viewer.presenter import Presenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.rendering import RenderRequest, render
+from viewer.round_trip import reduce
 from viewer.state import DEFAULT_METHODS, Place, ViewState
 from viewer.widgets.main_window import MainWindow
 
@@ -240,3 +242,65 @@ def test_pictures_are_compared_with_the_reference_alone(desk: Desk) -> None:
     texts = [pane._difference.text() for pane in desk.window.panes.panes]
     assert texts[0] == texts[2] == ""
     assert texts[1] and texts[3]
+
+
+# The round trip
+
+
+def in_round_trip(state: ViewState) -> ViewState:
+    state = states.with_round_trip(state, True)
+    assert state.image is not None
+    return replace(state, reduction=reduce(state.image, state.scale, state.reducer))
+
+
+def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(in_round_trip(states.with_scale(desk.state, 2)))
+    request = desk.requests[-1]
+    assert request.source.shape == (3, 4, 3)
+    assert request.truth is desk.state.truth
+    assert set(request.methods) == set(DEFAULT_METHODS)
+    desk.answer(len(desk.requests))
+    assert desk.presenter.settled
+    texts = [pane._difference.text() for pane in desk.window.panes.panes]
+    assert texts[0] == ""
+    assert all(texts[1:])
+    assert desk.painted("bilinear") == (6, 8)
+    desk.show(replace(desk.state, against_truth=False))
+    assert desk.requests[-1].truth is None
+    desk.answer(len(desk.requests))
+    assert desk.window.panes.panes[1]._difference.text() == ""
+    desk.show(states.with_round_trip(desk.state, False))
+    assert desk.requests[-1].source.shape == (6, 9, 3)
+
+
+def test_the_present_pictures_stand_until_those_of_a_new_reduction_are_there(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(in_round_trip(states.with_scale(desk.state, 2)))
+    assert all(pane.picture._answer is not None for pane in desk.window.panes.panes)
+    first = desk.requests[-1]
+    desk.show(in_round_trip(states.with_scale(states.with_round_trip(desk.state, False), 3)))
+    assert desk.requests[-1].source is not first.source
+    desk.answer(len(desk.requests) - 1)  # of the former reduction
+    assert not desk.presenter.settled
+
+
+def test_the_window_says_what_the_round_trip_does(desk: Desk) -> None:
+    desk.show(in_round_trip(states.with_scale(desk.state, 2)))
+    assert "9 × 6 RGB, cut to 8 × 6, reduced to 4 × 3" in told(desk)
+    assert "area average" in desk.window.panes.panes[0]._details.toolTip() + str(
+        desk.window.panes.panes[0]._details.text()
+    )
+    desk.show(in_round_trip(states.with_scale(states.with_round_trip(desk.state, False), 8)))
+    assert "too small for a round trip" in told(desk)
+    desk.show(in_round_trip(states.with_scale(states.with_round_trip(desk.state, False), 0.5)))
+    assert "no round trip below 1" in told(desk)
+    desk.show(states.with_round_trip(desk.state, False))
+    assert told(desk).endswith("9 × 6 RGB")
+
+
+def told(desk: Desk) -> str:
+    """Return what the status bar says of the image."""
+    texts = [label.text() for label in desk.window.readout.findChildren(QLabel)]
+    [text] = [text for text in texts if "9 × 6" in text]
+    return text

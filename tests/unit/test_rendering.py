@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.oracles import WHOLE, Bytes, noise
 from viewer import rendering
-from viewer.comparison import Difference
+from viewer.comparison import Difference, difference
 from viewer.geometry import Region, output_shape
 from viewer.rendering import Frame, PanePicture, RenderRequest, axis_maps, block_sums, render
 from viewer.state import DEFAULT_METHODS
@@ -435,3 +435,27 @@ def test_threads_that_share_a_frame_make_the_reference_once(
     assert len(made) == 1
     assert [picture.method for picture in found] == list(ALL)
     assert [picture.difference is not None for picture in found] == [False, True, True, True]
+
+
+@pytest.mark.parametrize("magnification", [12.0, 3.0, 0.7])
+def test_with_a_truth_pictures_are_compared_with_it(magnification: float) -> None:
+    source = np.random.default_rng(1).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    truth = np.random.default_rng(2).integers(0, 256, (120, 150, 3), dtype=np.uint8)
+    request = RenderRequest(
+        source,
+        Parameters(3, 5),
+        ("bilinear", "original"),
+        "opencv",
+        View(20, 25, magnification),
+        (90, 120),
+        truth,
+    )
+    *_, original, picture = sorted(
+        (p for p in render(request, lambda: False) if p.exact), key=lambda p: p.method == "bilinear"
+    )
+    assert original.difference is None  # of another size
+    maps = axis_maps(request.view, request.size, (40, 50), (120, 150))
+    (top, bottom), (left, right) = (axis.shown() for axis in maps)
+    region = Region(top, left, bottom, right)
+    whole = METHODS["bilinear"].render(source, region, request.parameters)
+    assert picture.difference == difference(whole, truth[region.slices])

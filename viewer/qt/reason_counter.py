@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt5.QtCore import QObject, QThread, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 
 from viewer.geometry import Region
+from viewer.qt.newest_request import NewestRequestThread
 from viewer.reasons import ReasonCounts, count_reasons
 from viewer.upsampling import Parameters
 from viewer.upsampling.taps import ByteArray
-
-PATIENCE_S = 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +56,8 @@ class CountAnswer:
     counts: ReasonCounts
 
 
-class ReasonCounter(QThread):
+class ReasonCounter(NewestRequestThread[CountRequest]):
     """Counts the reasons over a region, for the newest request.
-
-    While someone drags a slider, requests come faster than they can be answered. One that a
-    newer one waits for is dropped between two strips, but not before it had `PATIENCE_S`:
-    otherwise nothing would be counted until the drag ends. Of the requests that come meanwhile
-    only the last is kept.
 
     Signals
     -------
@@ -78,67 +71,19 @@ class ReasonCounter(QThread):
     counted = pyqtSignal(object)
     failed = pyqtSignal(int, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._condition = threading.Condition()
-        self._pending: tuple[int, CountRequest] | None = None
-        self._stopping = False
-        self._generation = 0
-        self._dropped = 0  # what is at work up to this generation is not wanted
-
-    def request(self, request: CountRequest) -> int:
-        """Ask for counts, in place of any request that has not begun; return its number."""
-        with self._condition:
-            self._generation += 1
-            self._pending = (self._generation, request)
-            self._condition.notify()
-            return self._generation
-
-    def cancel(self) -> None:
-        """Drop what is asked for: it is not answered, unless its answer is on its way."""
-        with self._condition:
-            self._pending = None
-            self._dropped = self._generation
-
-    def stop(self) -> None:
-        """Drop all work and wait until the thread has ended."""
-        with self._condition:
-            self._stopping = True
-            self._pending = None
-            self._condition.notify()
-        self.wait()
-
-    def run(self) -> None:
-        """Work until stopped; runs in the thread."""
-        while True:
-            with self._condition:
-                while self._pending is None and not self._stopping:
-                    self._condition.wait()
-                if self._stopping or self._pending is None:
-                    return
-                generation, request = self._pending
-                self._pending = None
-            self._answer(generation, request)
-
-    def _answer(self, generation: int, request: CountRequest) -> None:
-        begun = time.monotonic()
-
-        def go_on(done: float) -> bool:
-            late = time.monotonic() - begun > PATIENCE_S
-            return self._wants(generation) and not (late and self._pending is not None)
-
+    def answer(
+        self, generation: int, request: CountRequest, go_on: Callable[[float], bool]
+    ) -> None:
+        """Count a region; runs in the thread."""
         region = request.region
         try:
             counts = count_reasons(
                 request.source, request.first, request.second, request.parameters, region, go_on
             )
         except Exception as error:  # handed over: the receiver decides
-            if self._wants(generation):
+            if self.wants(generation):
                 self.failed.emit(generation, error)
             return
         complete = counts.total == max(0, region.height) * max(0, region.width)
-        if complete and self._wants(generation):
+        if complete and self.wants(generation):
             self.counted.emit(CountAnswer(generation, request, counts))
-
-    def _wants(self, generation: int) -> bool:
-        return not self._stopping and generation > self._dropped

@@ -21,6 +21,7 @@ _FLAGS = (
     "show_kernel",
     "show_reasons",
     "show_watched",
+    "show_metrics",
 )
 
 

@@ -21,8 +21,10 @@ class _FlatHeader(QHeaderView):
         painter.fillRect(rect, self.palette().brush(QPalette.ColorRole.Window))
         painter.setPen(theme.quiet_text(self.palette()))
         title = model.headerData(section, self.orientation())
-        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(rect.adjusted(0, 0, -4, 0), flags, str(title or ""))
+        flags = model.headerData(
+            section, self.orientation(), Qt.ItemDataRole.TextAlignmentRole
+        ) or int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(rect.adjusted(4, 0, -4, 0), flags, str(title or ""))
 
 
 class CopyTable(QTableView):

@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import (
 )
 
 from viewer.resources import SAMPLES
+from viewer.round_trip import REDUCERS, TRUTH_TITLE
 from viewer.state import MAX_PANES
 from viewer.upsampling import grouped_methods
 from viewer.widgets.banner import Banner
@@ -41,7 +42,8 @@ class MainWindow(QMainWindow):
     Signals
     -------
     command_given(str)
-        The name of a `Command`, or ``"sample:NAME"``, ``"pane:INDEX"``, ``"reference:METHOD"``.
+        The name of a `Command`, or ``"sample:NAME"``, ``"pane:INDEX"``, ``"reference:METHOD"``,
+        ``"reference:truth"``, ``"reducer:NAME"``.
     file_dropped(str)
         The path of a file to open.
     closing()
@@ -94,7 +96,7 @@ class MainWindow(QMainWindow):
     def add_panels(self, panels: Panels) -> None:
         """Put the panels where they belong."""
         self.side_panel.add(*panels.sections)
-        self.pictures.addWidget(panels.watched)
+        self.pictures.addWidget(panels.below)
         self.pictures.setStretchFactor(1, 0)
 
     def set_checked(self, name: str, checked: bool) -> None:
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
 
         headings = {command.name: command.menu for command in COMMANDS}
         headings |= {"sample": "Open", "pane": "One picture alone", "reference": "Compare with"}
+        headings["reducer"] = "Reduce by"
         actions = [
             (headings[name.partition(":")[0]], action) for name, action in self._actions.items()
         ]
@@ -165,6 +168,8 @@ class MainWindow(QMainWindow):
                 menu.addMenu(self._samples)
             if command.name == "layout_grid":
                 self._build_pane_commands(menu)
+            if command.name == "round_trip":
+                self._build_reducers(menu)
 
     def _build_samples(self) -> None:
         group = ""
@@ -195,6 +200,18 @@ class MainWindow(QMainWindow):
                 action.setToolTip(method.summary)
                 action.setCheckable(True)
                 group.addAction(action)
+        action = self._add(compare, "reference:truth", f"{TRUTH_TITLE} (in a round trip)")
+        action.setCheckable(True)
+        group.addAction(action)
+
+    def _build_reducers(self, menu: QMenu) -> None:
+        reducers = QMenu("Reduce by", self)
+        menu.addMenu(reducers)
+        group = QActionGroup(self)
+        for name, title in REDUCERS.items():
+            action = self._add(reducers, f"reducer:{name}", title)
+            action.setCheckable(True)
+            group.addAction(action)
 
     def _add(self, menu: QMenu, name: str, text: str, keys: tuple[str, ...] = ()) -> QAction:
         action = QAction(text, self)

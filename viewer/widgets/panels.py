@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
+from viewer.widgets.below import Below
 from viewer.widgets.copy_menu import CopyButton
 from viewer.widgets.interpolation_plot import InterpolationPlot
 from viewer.widgets.kernel_panel import KernelPanel
+from viewer.widgets.metrics_table import MetricsTable
 from viewer.widgets.pins_table import PinsTable
 from viewer.widgets.pixel_inspector import PixelInspector
 from viewer.widgets.reasons_panel import ReasonsPanel
@@ -24,6 +26,8 @@ class Panels:
         self.kernel_panel = KernelPanel()
         self.reasons = ReasonsPanel()
         self.watched = PinsTable()
+        self.metrics = MetricsTable()
+        self.below = Below()
         pixel = _stacked(self.inspector, self.plot)
         self.inspector_section = Section("Pixel inspector", pixel, self.copy_button)
         self.kernel_section = Section("Kernel", self.kernel_panel)

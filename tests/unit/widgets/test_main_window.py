@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QAction, QApplication
 from pytestqt.qtbot import QtBot
 
 from viewer.resources import SAMPLES
+from viewer.round_trip import REDUCERS
 from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS
 from viewer.widgets.commands import COMMANDS
@@ -36,7 +37,8 @@ def test_every_entry_says_its_name(window: MainWindow) -> None:
         [command.name for command in COMMANDS]
         + [f"sample:{sample.name}" for sample in SAMPLES]
         + [f"pane:{index}" for index in range(4)]
-        + [f"reference:{name}" for name in METHODS]
+        + [f"reference:{name}" for name in (*METHODS, "truth")]
+        + [f"reducer:{name}" for name in REDUCERS]
     )
 
 

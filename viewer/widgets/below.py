@@ -1,0 +1,24 @@
+"""What stands below the pictures: tables, of which one at a time is seen."""
+
+from __future__ import annotations
+
+from PyQt5.QtWidgets import QTabWidget, QWidget
+
+
+class Below(QTabWidget):
+    """A tab for each table that is open; with only one open there are no tabs to see."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.setTabBarAutoHide(True)
+        self.hide()
+
+    def set_open(self, table: QWidget, title: str, is_open: bool) -> None:
+        """Open a table, in front of the others, or close it."""
+        index = self.indexOf(table)
+        if is_open and index < 0:
+            self.setCurrentIndex(self.addTab(table, title))
+        elif not is_open and index >= 0:
+            self.removeTab(index)
+        self.setVisible(self.count() > 0)
