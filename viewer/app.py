@@ -37,6 +37,7 @@ from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
 from viewer.self_check import libraries_of
+from viewer.session import Session, SessionError, command_line, read_session, session_text
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = (1440, 900)
 SIDE_WIDTH = 360
+SESSION_SUFFIX = ".json"
 FALLBACK_PICTURE = "comparison.png"
 
 
@@ -109,7 +111,7 @@ class Program(QObject):
         self.jobs.libraries_differ.connect(lambda: self._show(None, store.state))
 
         window.command_given.connect(self.command)
-        window.file_dropped.connect(self.jobs.open)
+        window.file_dropped.connect(self.open)
         window.closing.connect(self.stop)
         window.banner.cancelled.connect(self.jobs.cancel)
         window.panes.pane_size_changed.connect(lambda size: store.update(pane_size=size))
@@ -222,6 +224,9 @@ class Program(QObject):
         return {
             "open": self._ask_for_file,
             "paste": self.jobs.paste,
+            "open_session": self._ask_for_session,
+            "save_session": self._ask_where_to_save_session,
+            "copy_command": self._copy_command,
             "export": self._ask_for_export,
             "sheet": self._ask_for_sheet,
             "copy_sheet": self._copy_sheet,
@@ -286,7 +291,57 @@ class Program(QObject):
         )
         if path:
             self._remember_folder(path)
+            self.open(path)
+
+    def open(self, path: str) -> None:
+        """Open an image, or a session."""
+        if Path(path).suffix.lower() != SESSION_SUFFIX:
             self.jobs.open(path)
+            return
+        try:
+            session = read_session(path)
+        except SessionError as error:
+            self.window.banner.show_error(str(error))
+            return
+        self.open_session(session)
+
+    def open_session(self, session: Session) -> None:
+        """Show what a session holds; its image is opened unless it is there already."""
+        image = self.store.state.image
+        if session.image is None or (image is not None and image.path == session.image):
+            self.jobs.apply(session)
+        else:
+            self.jobs.open(session.image, session)
+
+    def _ask_for_session(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self.window, "Open a session", self._folder(), f"Sessions (*{SESSION_SUFFIX})"
+        )
+        if path:
+            self._remember_folder(path)
+            self.open(path)
+
+    def _ask_where_to_save_session(self) -> None:
+        suggestion = str(Path(self._folder()) / f"session{SESSION_SUFFIX}")
+        path, _ = QFileDialog.getSaveFileName(
+            self.window, "Save the session", suggestion, f"Sessions (*{SESSION_SUFFIX})"
+        )
+        if not path:
+            return
+        whole = Path(path)
+        if whole.suffix.lower() != SESSION_SUFFIX:
+            whole = whole.with_name(whole.name + SESSION_SUFFIX)
+        try:
+            whole.write_text(session_text(self.store.state), encoding="utf-8")
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            self.window.banner.show_error(f"{whole} could not be written: {reason}.")
+
+    def _copy_command(self) -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(command_line(self.store.state))
+            QToolTip.showText(QCursor.pos(), "The command is on the clipboard.")
 
     # Taking away
 

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,10 +25,12 @@ from viewer.inspection import explain_all
 from viewer.reasons import Verdict, why
 from viewer.resources import DEFAULT_IMAGE
 from viewer.self_check import libraries_of, quick_check, table_text, tell_methods, thorough_check
+from viewer.session import Session, SessionError, read_session, read_state
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
     METHODS,
+    Border,
     Explanation,
     MethodError,
     Parameters,
@@ -36,6 +39,7 @@ from viewer.upsampling import (
     wording,
 )
 from viewer.upsampling.averaging import load_loops, load_loops_for
+from viewer.upsampling.layer_limits import valid_parameters
 
 DIFFERENT = 1
 WRONG_INPUT = 2
@@ -100,11 +104,12 @@ def _run(arguments: Sequence[str]) -> int:
         return 0
     if options.self_check:
         return _self_check()
+    session = _session(options)
     path = DEFAULT_IMAGE if options.image is None else options.image
     if options.explain or options.export or options.screenshot:
         with _progress_line(f"Opening {Path(path).name}") as progress:
             image = load_image(path, progress)
-        return _run_verbs(options, image)
+        return _run_verbs(options, image, session)
     from viewer.launching import run_window
 
     return run_window(
@@ -112,7 +117,31 @@ def _run(arguments: Sequence[str]) -> int:
         options.methods,
         scale=options.scale,
         kernel_size=options.kernel_size,
+        session=session,
     )
+
+
+def _session(options: argparse.Namespace) -> Session | None:
+    """Return the session that the command line names or spells out; fill in what it holds."""
+    named = options.image is not None and options.image.lower().endswith(".json")
+    if not named and options.state is None:
+        return None
+    try:
+        session = read_session(options.image) if named else read_state(options.state)
+    except SessionError as error:
+        raise UserError(str(error)) from error
+    if named:
+        options.image = session.image
+    options.scale = options.scale or session.changes.get("scale")
+    options.methods = options.methods or session.changes.get("methods")
+    if options.kernel_size is None and not session.changes.get("kernel_locked", True):
+        options.kernel_size = session.changes.get("kernel_size")
+    changes = {
+        name: value
+        for name, value in session.changes.items()
+        if name not in ("scale", "methods", "kernel_size", "kernel_locked")
+    }
+    return replace(session, changes=changes)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -128,7 +157,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         description="Shows image upsampling side by side, and explains every pixel.",
         epilog="--list-methods prints the methods, and what each does differently.",
     )
-    parser.add_argument("image", nargs="?", metavar="IMAGE", help="the image to open")
+    parser.add_argument(
+        "image", nargs="?", metavar="IMAGE", help="the image to open, or a saved session (.json)"
+    )
     parser.add_argument(
         "--scale", type=_scale, metavar="S", help=f"from {MIN_SCALE:g} to {MAX_SCALE:g}"
     )
@@ -163,6 +194,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--list-methods", action="store_true", help="print the methods' names and what they do"
+    )
+    parser.add_argument(
+        "--state", metavar="JSON", help="the rest of a view, as “Copy the command” writes it"
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     options = parser.parse_args(list(arguments))
@@ -229,12 +263,20 @@ def _methods(text: str) -> tuple[str, ...]:
 # The verbs that need no window
 
 
-def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
+def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
     """Explain, export and take the screenshot: check everything before writing anything."""
     options.methods = options.methods or DEFAULT_METHODS
     tell_methods(quick_check(libraries=libraries_of(options.methods)))
     scale = options.scale or DEFAULT_SCALE
-    parameters = Parameters(scale, options.kernel_size or matched_kernel_size(scale))
+    changes = session.changes if session is not None else {}
+    parameters = valid_parameters(
+        scale,
+        options.kernel_size or matched_kernel_size(scale),
+        changes.get("padding"),
+        changes.get("output_padding"),
+        changes.get("border", Border.LAYER),
+        (image.height, image.width),
+    )
     if options.explain:
         _check_position(options.explain, image, parameters)
     if options.export:
@@ -254,6 +296,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage) -> int:
             options.screenshot,
             scale=parameters.scale,
             kernel_size=parameters.kernel_size,
+            session=session,
         )
         print(f"{options.screenshot}: the window")
     return 0

@@ -24,6 +24,7 @@ from viewer.qt.store import Store
 from viewer.reasons import ReasonCounts, count_reasons
 from viewer.round_trip import Reduction, reduce
 from viewer.self_check import CheckResult, quick_check, tell_methods
+from viewer.session import Session
 from viewer.state import PARAMETERS, ViewState
 from viewer.upsampling import METHODS, MethodError
 from viewer.upsampling.averaging import load_loops
@@ -97,8 +98,16 @@ class Jobs(QObject):
 
     # Opening
 
-    def open(self, path: str) -> None:
-        """Open a file in the background; the present picture stands until the next is there."""
+    def open(self, path: str, session: Session | None = None) -> None:
+        """Open a file in the background; the present picture stands until the next is there.
+
+        Parameters
+        ----------
+        path : str
+            The image.
+        session : Session, optional
+            What else to show then; where the image cannot be opened, of the present one.
+        """
         if self._opening is not None:
             self._opening.cancel()
         task = self._task(lambda report: load_image(path, report))
@@ -112,25 +121,40 @@ class Jobs(QObject):
                 self._banner.show_progress(text, done)
 
         task.progressed.connect(on_progress)
-        task.succeeded.connect(lambda image: self._on_opened(task, image))
-        task.failed.connect(lambda error: self._on_open_failed(task, error))
+        task.succeeded.connect(lambda image: self._on_opened(task, image, session))
+        task.failed.connect(lambda error: self._on_open_failed(task, error, session))
         task.start()
         # Of some formats nothing is heard until they are decoded.
         QTimer.singleShot(math.ceil(SLOW_S * 1000), lambda: on_progress(None))
 
-    def _on_opened(self, task: Task, image: SourceImage) -> None:
+    def apply(self, session: Session, image: SourceImage | None = None) -> None:
+        """Show what a session holds, of another image or of the present one."""
+        state = self._store.state
+        if image is not None:
+            state = states.with_image(state, image)
+        self._store.set(session.applied(state))
+        if session.problems:
+            self._banner.show_error(session.remark)
+
+    def _on_opened(self, task: Task, image: SourceImage, session: Session | None) -> None:
         if self._opening is not task:
             return
         self._opening = None
         self._banner.clear()
-        self._store.set(states.with_image(self._store.state, image))
+        if session is not None:
+            self.apply(session, image)
+        else:
+            self._store.set(states.with_image(self._store.state, image))
 
-    def _on_open_failed(self, task: Task, error: Exception) -> None:
+    def _on_open_failed(self, task: Task, error: Exception, session: Session | None) -> None:
         if self._opening is not task:
             return
         self._opening = None
+        if session is not None:
+            self.apply(session)
         if isinstance(error, ImageError):
-            self._banner.show_error(str(error))
+            rest = " The rest of the session is restored." if session is not None else ""
+            self._banner.show_error(f"{error}{rest}")
         else:
             self._banner.clear()
             self.broken.emit(report_text(type(error), error, error.__traceback__))

@@ -21,6 +21,7 @@ from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import open_settings, restore_state
 from viewer.resources import asset_path
+from viewer.session import Session
 from viewer.state import ViewState
 from viewer.upsampling import matched_kernel_size
 
@@ -93,6 +94,7 @@ def run_window(
     *,
     scale: float | None = None,
     kernel_size: int | None = None,
+    session: Session | None = None,
 ) -> int:
     """Open the window and stay until it is closed; return the exit status.
 
@@ -103,7 +105,7 @@ def run_window(
         if isinstance(image, Path):
             image = load_image(image)
         path = Path(FALLBACK_PICTURE)
-        take_screenshot(image, methods, path, scale=scale, kernel_size=kernel_size)
+        take_screenshot(image, methods, path, scale=scale, kernel_size=kernel_size, session=session)
         print(
             f"No display was found, so the window was written to {path}. To get a window, run "
             "this on a desktop, or over ssh -X."
@@ -117,7 +119,11 @@ def run_window(
     settings = open_settings()
     loaded = None if isinstance(image, Path) else image
     state = first_state(loaded, methods, scale, kernel_size, restore_state(settings, ViewState()))
+    if session is not None and loaded is not None:
+        state = session.applied(state)
     program = Program(state, settings)
+    if session is not None and session.problems:
+        program.window.banner.show_error(session.remark)
     reporter.reported.connect(program.show_report)
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
     signal.signal(signal.SIGINT, lambda *_: program.window.close())
@@ -128,7 +134,7 @@ def run_window(
     program.window.show()
     program.window.panes.settle()
     if isinstance(image, Path):
-        program.jobs.open(str(image))
+        program.jobs.open(str(image), session)
     else:
         program.worker.answered_once.wait(FIRST_PICTURE_S)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
@@ -150,6 +156,7 @@ def take_screenshot(
     *,
     scale: float | None = None,
     kernel_size: int | None = None,
+    session: Session | None = None,
 ) -> None:
     """Write the whole window, with every picture complete, to a file.
 
@@ -165,7 +172,8 @@ def take_screenshot(
     application = _application()
     if headless:
         application.setFont(QFont("sans-serif", HEADLESS_FONT_SIZE))
-    program = Program(first_state(image, methods, scale, kernel_size))
+    state = first_state(image, methods, scale, kernel_size)
+    program = Program(session.applied(state) if session is not None else state)
     program.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     program.window.show()
     begun = time.monotonic()

@@ -14,7 +14,7 @@ import viewer
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.round_trip import REDUCERS
 from viewer.state import MAX_PANES, Appearance, Layout, Place, ViewState
-from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
+from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.viewport import View
 
 FORMAT = 1
@@ -56,10 +56,19 @@ class Session:
     changes: dict[str, Any]
     problems: tuple[str, ...]
 
+    @property
+    def remark(self) -> str:
+        """One sentence on the problems; nothing where there are none."""
+        if not self.problems:
+            return ""
+        return f"Of this session, {'; '.join(self.problems)}: the rest is restored."
+
     def applied(self, state: ViewState) -> ViewState:
         """Return the state with what the session holds."""
         changed = replace(state, **self.changes)
         methods = changed.methods
+        if changed.kernel_locked:
+            changed = replace(changed, kernel_size=matched_kernel_size(changed.scale))
         return replace(
             changed,
             solo=changed.solo if changed.solo is not None and changed.solo < len(methods) else None,
@@ -126,28 +135,46 @@ def read_session(path: str | Path) -> Session:
     return _checked(found)
 
 
+def read_state(text: str) -> Session:
+    """Read what `command_line` writes after ``--state``.
+
+    Raises
+    ------
+    SessionError
+        If it is no such text.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SessionError("what stands after --state is cut short.") from error
+    if not isinstance(found, dict):
+        raise SessionError("what stands after --state is no state.")
+    return _checked({"format": FORMAT, **found})
+
+
 def command_line(state: ViewState) -> str:
-    """Return the shell command that opens the same image with the same choices."""
+    """Return the shell command that opens the same image with the same choices.
+
+    What people often change has options of its own; the rest stands after ``--state``, as JSON,
+    as far as it is not what the program starts with.
+    """
     parts = ["upsampling-viewer"]
-    if state.image is not None and state.image.path:
-        parts.append(state.image.path)
-    parts += ["--scale", f"{state.scale:g}", "--methods", ",".join(state.methods)]
+    content = json.loads(session_text(state))
+    image = content.pop("image")
+    if image is not None:
+        parts.append(image)
+    parts += ["--scale", repr(state.scale), "--methods", ",".join(state.methods)]
     if not state.kernel_locked:
         parts += ["--kernel-size", str(state.kernel_size)]
-    if state.padding is not None:
-        parts += ["--padding", str(state.padding)]
-    if state.output_padding is not None:
-        parts += ["--output-padding", str(state.output_padding)]
-    if state.border is not Border.LAYER:
-        parts += ["--border", state.border.value]
-    if state.reference != ViewState().reference:
-        parts += ["--reference", state.reference]
-    if state.view is not None:
-        view = state.view
-        parts += ["--view", f"{view.center_row!r},{view.center_col!r},{view.magnification!r}"]
-    if state.pin is not None:
-        row, col = state.pin.within(state.scaled_shape)
-        parts += ["--pin", f"{row},{col}"]
+    usual = json.loads(session_text(ViewState()))
+    said = {"methods", "scale", "kernel_size"}
+    rest = {
+        name: value
+        for name, value in content.items()
+        if name not in said and value != usual.get(name)
+    }
+    if rest:
+        parts += ["--state", json.dumps(rest, separators=(",", ":"))]
     return shlex.join(parts)
 
 

@@ -1,5 +1,7 @@
 """The real program in a real window, used with mouse and keyboard on real files."""
 
+import json
+import shlex
 import sys
 import threading
 import time
@@ -406,7 +408,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
         if not entry.isSeparator() and entry.text() != "Quit":
             entry.trigger()
     assert len(entries) > 40
-    assert len(asked) == 5
+    assert len(asked) == 7
     assert pilot.window.findChild(KeysSheet).isVisible()
     pilot.until(lambda: not pilot.program.jobs.tasks)
     action(pilot, "Quit").trigger()
@@ -1085,3 +1087,45 @@ def test_a_program_that_begins_with_a_round_trip_ends_up_in_it(open_program: Ope
     assert pilot.state.truth.shape == (300, 448, 3)
     assert pilot.state.source.pixels.shape == (75, 112, 3)
     assert pilot.picture("bilinear")._answer.picture.output_shape == (300, 448)
+
+
+def test_a_session_is_saved_and_opened(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pilot = open_program(CHELSEA, scale=3)
+    pilot.wheel(pilot.picture("opencv"), 40, 40, 4)
+    pilot.click(pilot.picture("opencv"), 60, 60)
+    saved = pilot.state
+    path = tmp_path / "view"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    action(pilot, "Save session…").trigger()
+    other = open_program(NUMBERS, scale=2)
+    drop(other, tmp_path / "view.json")
+    other.until(lambda: other.state.image.path == str(CHELSEA.resolve()))
+    other.settle()
+    for name in ("scale", "view", "pin", "kernel_size", "methods"):
+        assert getattr(other.state, name) == getattr(saved, name)
+    action(other, "Copy the command for this view").trigger()
+    words = shlex.split(QApplication.clipboard().text())
+    assert words[:2] == ["upsampling-viewer", str(CHELSEA.resolve())]
+    picture = tmp_path / "window.png"
+    assert cli.run([*words[1:], "--screenshot", str(picture)]) == 0
+
+
+def test_a_session_whose_image_is_gone_restores_the_rest(
+    open_program: Open, tmp_path: Path
+) -> None:
+    pilot = open_program(NUMBERS, scale=2)
+    image = pilot.state.image
+    path = tmp_path / "view.json"
+    content = {"format": 1, "image": str(tmp_path / "gone.png"), "scale": 3, "layout": "x"}
+    path.write_text(json.dumps(content))
+    drop(pilot, path)
+    pilot.until(lambda: bool(pilot.window.banner.text()))
+    assert "gone.png" in pilot.window.banner.text()
+    assert pilot.state.image is image
+    assert pilot.state.scale == 3
+    path.write_text("{")
+    drop(pilot, path)
+    assert "view.json is cut short" in pilot.window.banner.text()
+    pilot.settle()

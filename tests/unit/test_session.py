@@ -1,4 +1,6 @@
+import itertools
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.image_io import SourceImage
-from viewer.session import FLAGS, Session, SessionError, read_session, session_text
+from viewer.session import (
+    FLAGS,
+    Session,
+    SessionError,
+    command_line,
+    read_session,
+    read_state,
+    session_text,
+)
 from viewer.state import Appearance, Layout, Place, ViewState
-from viewer.upsampling import METHODS, Border
+from viewer.upsampling import METHODS, Border, matched_kernel_size
 from viewer.viewport import View
 
 IMAGE = SourceImage(np.zeros((60, 90, 3), np.uint8), "/pictures/my cat.png")
@@ -48,6 +58,8 @@ def test_a_session_brings_back_the_same_view(
     tmp_path_factory: pytest.TempPathFactory, state: ViewState
 ) -> None:
     state = replace(state, focus_method=state.methods[-1])
+    if state.kernel_locked:
+        state = replace(state, kernel_size=matched_kernel_size(state.scale))
     session = read(tmp_path_factory.mktemp("session"), session_text(state))
     assert session.problems == ()
     assert session.image == "/pictures/my cat.png"
@@ -124,3 +136,29 @@ def test_what_does_not_fit_together_is_made_to_fit(tmp_path: Path) -> None:
     content |= {"methods": ["opencv"], "focus_method": "bilinear", "solo": 3}
     restored = read(tmp_path, json.dumps(content)).applied(ViewState())
     assert (restored.focus_method, restored.solo) == ("opencv", None)
+
+
+@given(state=states)
+def test_a_command_brings_back_the_same_view(state: ViewState) -> None:
+    state = replace(state, focus_method=state.methods[-1])
+    if state.kernel_locked:
+        state = replace(state, kernel_size=matched_kernel_size(state.scale))
+    words = shlex.split(command_line(state))
+    options = dict(itertools.pairwise(words[2:]))
+    rest = read_state(options.get("--state", "{}"))
+    assert rest.problems == ()
+    begun = ViewState(
+        image=IMAGE,
+        scale=float(options["--scale"]),
+        kernel_size=int(options.get("--kernel-size", matched_kernel_size(state.scale))),
+        methods=tuple(options["--methods"].split(",")),
+    )
+    restored = rest.applied(begun)
+    assert words[1] == IMAGE.path
+    assert replace(restored, cursor=None) == replace(state, cursor=None)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "7"])
+def test_what_is_no_state_is_told(text: str) -> None:
+    with pytest.raises(SessionError, match="--state"):
+        read_state(text)

@@ -39,6 +39,9 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("open", "File", "Open…", ("Ctrl+O",)),
     Command("paste", "File", "Paste image", ("Ctrl+V",)),
+    Command("open_session", "File", "Open session…", ("Ctrl+Shift+O",), separated=True),
+    Command("save_session", "File", "Save session…"),
+    Command("copy_command", "File", "Copy the command for this view"),
     Command("export", "File", "Export pictures…", ("Ctrl+S",), separated=True),
     Command("sheet", "File", "Save view as a sheet…", ("Ctrl+Alt+S",)),
     Command("copy_sheet", "File", "Copy view as a sheet", ("Ctrl+Alt+C",)),
