@@ -358,12 +358,12 @@ class Frame:
         if smallest < 4 * SAMPLES or self._step(method) > 1:
             return
         col_samples = _samples_of(cols)
-        ends = np.arange(0, len(col_samples) + 1, SAMPLES)
+        col_ends = np.arange(len(cols)) * SAMPLES
         lines = max(1, STRIP_PIXELS // (SAMPLES * len(col_samples)))
         for first in range(0, len(rows) - 1, lines):
             band = rows[first : first + lines + 1]
             samples = self._samples(method, _samples_of(band), col_samples, cancelled)
-            sums = block_sums(samples, ends[: len(band)], ends)
+            sums = block_sums(samples, np.arange(len(band)) * SAMPLES, col_ends)
             averages[first : first + lines] = (2 * sums + SAMPLES**2) // (2 * SAMPLES**2)
             yield 0, Difference(0, 0, 0)
 

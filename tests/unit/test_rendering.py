@@ -201,6 +201,11 @@ def test_zoomed_out_any_view_is_the_average(
     check(request(source, view, size, scale=scale))
 
 
+@pytest.mark.parametrize("size", [(60, 4), (4, 60), (1, 9)])
+def test_large_blocks_in_a_pane_of_any_shape(size: tuple[int, int]) -> None:
+    check(request(noise(400, 400, 1), View(0.0, 0.0, 0.25), size, scale=4))
+
+
 @pytest.mark.parametrize("size", [(200, 3), (3, 200), (200, 1), (1, 200)])
 @pytest.mark.parametrize("magnification", [0.6, 0.8, 1.0, 2.0])
 def test_one_axis_may_be_zoomed_out_and_the_other_in(
