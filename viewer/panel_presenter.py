@@ -15,7 +15,7 @@ from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.panels import Panels
-from viewer.widgets.picture_view import Mark
+from viewer.widgets.picture_layer import Mark
 from viewer.widgets.pins_model import PinRow
 from viewer.widgets.tap_colors import tap_color
 

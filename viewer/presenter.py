@@ -15,7 +15,7 @@ from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, Vie
 from viewer.upsampling import METHODS
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
-from viewer.widgets.picture_view import Scene
+from viewer.widgets.picture_layer import Scene
 
 LOADING = {
     "PIL": "Loading Pillow…",
@@ -286,23 +286,7 @@ class Presenter:
     def _show_scenes(self) -> None:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
-            # The Original is the place to point at output pixels too, where these are finer.
-            follows_scale = name == "original" and state.scale > 1
-            pane.picture.set_scene(
-                Scene(
-                    view=state.resolved_view,
-                    size=state.pane_size,
-                    source_shape=state.source_shape,
-                    output_shape=state.output_shape(name),
-                    picking_shape=(
-                        state.scaled_shape if follows_scale else state.output_shape(name)
-                    ),
-                    show_grid=state.show_grid,
-                    show_values=state.show_values,
-                    show_differing=state.show_differing,
-                    zones=METHODS[name].zones(state.source_shape, state.parameters),
-                )
-            )
+            pane.picture.set_scene(Scene.of(state, name))
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

@@ -46,7 +46,7 @@ class Desk:
     def painted(self, method: str) -> tuple[int, int]:
         """Return the size of the output that a pane's picture is of."""
         pane = self.window.panes.panes[self.state.methods.index(method)]
-        return pane.picture._answer.picture.output_shape
+        return pane.picture.layer.answer.picture.output_shape
 
 
 def image(seed: int = 1) -> SourceImage:
