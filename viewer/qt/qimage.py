@@ -72,6 +72,6 @@ def indexed_qimage(indices: NDArray[np.uint8], colors: NDArray[np.uint8]) -> QIm
     if not height or not width:
         return QImage()
     lines = np.ascontiguousarray(indices)
-    view = QImage(lines.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
+    view = QImage(sip.voidptr(lines.data), width, height, width, QImage.Format.Format_Indexed8)
     view.setColorTable([0xFF000000 | r << 16 | g << 8 | b for r, g, b in colors.tolist()])
     return view.convertToFormat(QImage.Format.Format_RGB32)

@@ -6,10 +6,12 @@ from abc import abstractmethod
 
 from PyQt5.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import (
+    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
     QResizeEvent,
     QWheelEvent,
@@ -73,6 +75,21 @@ class PictureSurface(QWidget):
     def layer_at(self, position: QPointF) -> PictureLayer:
         """Return the picture that is seen at a position."""
 
+    @abstractmethod
+    def compose(self, painter: QPainter) -> None:
+        """Paint all but the frame of the focus."""
+
+    def snapshot(self) -> QImage:
+        """Return what is shown, in device pixels, without the frame of the focus."""
+        height, width = self.device_size()
+        image = QImage(max(1, width), max(1, height), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(image)
+        self.compose(painter)
+        painter.end()
+        image.setDevicePixelRatio(1)
+        return image
+
     def device_size(self) -> tuple[int, int]:
         """Return ``(height, width)`` in device pixels."""
         return device_size(self)
@@ -83,13 +100,14 @@ class PictureSurface(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 90)
 
-    def paint_focus(self, painter: QPainter) -> None:
-        """Paint the frame that says where keys go."""
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        self.compose(painter)
         if self.hasFocus():
-            painter.resetTransform()
             painter.setPen(QPen(self.palette().highlight().color(), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     # What is wanted
 
