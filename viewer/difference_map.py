@@ -132,12 +132,16 @@ def _largest(channels: NDArray[_Number]) -> NDArray[_Number]:
     return largest
 
 
-def automatic_gain(values: NDArray[np.float32], kind: DifferenceKind) -> int:
-    """Return the largest power of two, 1 to 128, at which no difference is beyond the bar.
+def automatic_gain(largest: float, kind: DifferenceKind) -> int:
+    """Return the largest power of two, 1 to 128, that keeps a difference within the bar.
 
-    Without any difference that is 1.
+    Parameters
+    ----------
+    largest : float
+        The largest difference to be shown, without its sign; of none, the gain is 1.
+    kind : DifferenceKind
+        How it was counted.
     """
-    largest = max(float(values.max(initial=0)), -float(values.min(initial=0)))
     gain = 1
     while largest and gain < MOST_GAIN and 2 * gain * largest <= kind.full:
         gain *= 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from viewer.difference_map import DifferenceKind
@@ -89,6 +89,18 @@ class Looking:
     def staged(self) -> bool:
         """Whether one stage takes the place of the panes."""
         return self.look is not Look.PANES
+
+
+def with_kind(looking: Looking, kind: DifferenceKind) -> Looking:
+    """Return the choice with another kind of difference, in colours that suit it.
+
+    Two directions take the colours of two directions, and one of one; grey suits both.
+    """
+    colors = looking.color_map
+    signed = kind is DifferenceKind.SIGNED
+    if signed != (looking.kind is DifferenceKind.SIGNED) and colors is not ColorMap.GREY:
+        colors = ColorMap.DIVERGING if signed else ColorMap.MAGMA
+    return replace(looking, kind=kind, color_map=colors)
 
 
 def wipe_parts(count: int, size: tuple[int, int], split: tuple[int, int]) -> tuple[Region, ...]:

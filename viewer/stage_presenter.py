@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viewer.difference_map import (
     DifferenceKind,
@@ -39,6 +38,7 @@ class StagePresenter:
         self._state = ViewState()
         self._compared: tuple[object, ...] = ()  # what `_values` are the difference of
         self._values = np.zeros((0, 0), np.float32)
+        self._extent = (0.0, 0.0)  # the smallest and the largest of them, and 0
         self._colored: tuple[object, ...] = ()  # what the difference's picture was made of
 
     def show(self, changed: Changed, state: ViewState) -> None:
@@ -115,14 +115,16 @@ class StagePresenter:
         compared = (*answers, kind, tolerance)
         if compared != self._compared:
             self._compared = compared
-            self._values = difference_values(a.pixels, b.pixels, kind, tolerance)
+            values = difference_values(a.pixels, b.pixels, kind, tolerance)
+            self._values = values
+            self._extent = float(values.min(initial=0)), float(values.max(initial=0))
         self._color_difference(answers[0])
 
     def _color_difference(self, first: Answer) -> None:
         """Show the difference that has been found in the colours that were chosen."""
         looking, values = self._state.looking, self._values
         kind, signed = looking.kind, looking.kind is DifferenceKind.SIGNED
-        gain = looking.gain or automatic_gain(values, kind)
+        gain = looking.gain or automatic_gain(max(-self._extent[0], self._extent[1]), kind)
         colors = color_table(looking.color_map, signed=signed)
         colored = (self._compared, gain, looking.color_map)
         if colored != self._colored:
@@ -134,8 +136,8 @@ class StagePresenter:
             )
         bar = self._stage.bar
         bar.set_gain(gain)
-        bar.scale.set_scale(colors[1:] if signed else colors, _numbers(kind, gain))
-        bar.set_difference(_summary(values, kind, zoomed_out=self._state.zoom < 1))
+        bar.scale.set_scale(colors[1:] if signed else colors, _numbers(kind, gain, self._extent))
+        bar.set_difference(_summary(*self._extent, kind, zoomed_out=self._state.zoom < 1))
 
     def _answer(self, method: str) -> Answer | None:
         layer = self._stage.picture.layer(method)
@@ -158,25 +160,31 @@ class StagePresenter:
         )
 
 
-def _numbers(kind: DifferenceKind, gain: int) -> tuple[str, ...]:
-    """Return the numbers that stand below the colour bar."""
+def _numbers(kind: DifferenceKind, gain: int, extent: tuple[float, float]) -> tuple[str, ...]:
+    """Return the numbers that stand below the colour bar, for differences of some extent."""
     full = kind.full / gain
     places = (-full, 0, full) if kind is DifferenceKind.SIGNED else (0, full / 2, full)
-    texts = [f"{place:.3g}".replace("-", "−") for place in places]
-    if full >= 1000:
-        texts = [f"{place:.0f}" for place in places]
-    return (*texts[:-1], f"{'+' if kind is DifferenceKind.SIGNED else ''}{texts[-1]}")
+    low, middle, high = (
+        f"{place:.0f}" if abs(place) >= 1000 else f"{place:.3g}" for place in places
+    )
+    if kind is DifferenceKind.SIGNED:
+        low, high = low.replace("-", "−"), f"+{high}"
+    # Beyond the ends, the colours of the ends stand for more.
+    return (
+        ("≤ " if extent[0] < places[0] else "") + low,
+        middle,
+        ("≥ " if extent[1] > places[2] else "") + high,
+    )
 
 
-def _summary(values: NDArray[np.float32], kind: DifferenceKind, *, zoomed_out: bool) -> str:
+def _summary(low: float, high: float, kind: DifferenceKind, *, zoomed_out: bool) -> str:
     """Return in words what the difference comes to, and what it is of."""
     of = "of the averages shown" if zoomed_out else "in each pixel that of its worst channel"
-    if not values.any():
+    if low == high:
         return f"No difference in view; {of}."
-    low, high = float(values.min(initial=0)), float(values.max(initial=0))
     extent = kind.text(high)
     if kind is DifferenceKind.SIGNED:
         extent = f"{kind.text(low)} to {kind.text(high)}"
-    elif high:
+    else:
         extent = f"up to {extent}"
     return f"In view {extent}; {of}."

@@ -15,14 +15,13 @@ from PyQt5.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from viewer.difference_map import MOST_GAIN, DifferenceKind
-from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
+from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking, with_kind
 from viewer.qt.theme import quiet_text
 from viewer.upsampling import METHODS
 from viewer.widgets.color_scale import ColorScale
@@ -83,15 +82,14 @@ class LookingBar(QWidget):
         )
         self.swap_button = self._button("⇄", "Change the two pictures over", self._swap)
         self.close_button = self._button("✕", "Back to the panes side by side   S", self._close)
-        self._settings = QStackedWidget(self)
         self._pages = {
             Look.WIPE: self._page(*self._wipe_controls()),
             Look.BLINK: self._page(*self._blink_controls()),
             Look.ONION: self._page(*self._onion_controls()),
             Look.DIFFERENCE: self._page(*self._difference_controls()),
         }
-        self._hint = ElidedLabel("", self)
-        self._quiet.append(self._hint)
+        self._hint, self._result = ElidedLabel("", self), ElidedLabel("", self)
+        self._quiet += [self._hint, self._result]
         self._compose()
         self._apply_colors()
         self.set_looking(Looking(Look.DIFFERENCE), tuple(METHODS)[:2])
@@ -122,15 +120,16 @@ class LookingBar(QWidget):
         self.swap_button.setVisible(two)
         self.add_button.setEnabled(len(methods) < min(look.most, len(METHODS)))
         self.remove_button.setEnabled(len(methods) > 2)
-        self._settings.setCurrentWidget(self._pages[look])
+        for other, page in self._pages.items():
+            page.setVisible(other is look)
+        if look is not Look.DIFFERENCE:
+            self._result.set_text("")
+        self._hint.set_text(HINTS.get(look, ""))
         self._show_settings(looking)
-        if look in HINTS:
-            self._hint.set_text(HINTS[look])
 
     def set_difference(self, text: str) -> None:
         """Say what the difference comes to."""
-        if self._looking.look is Look.DIFFERENCE:
-            self._hint.set_text(text)
+        self._result.set_text(text)
 
     def set_gain(self, gain: int) -> None:
         """Show the gain in force."""
@@ -188,12 +187,12 @@ class LookingBar(QWidget):
         button.clicked.connect(lambda: slot())
         return button
 
-    def _choice(self, name: str, tip: str, field: str) -> QComboBox:
+    def _choice(self, name: str, tip: str, choose: Callable[[Any], None]) -> QComboBox:
         box = QComboBox(self)
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setAccessibleName(name)
         box.setToolTip(tip)
-        box.activated.connect(lambda index: self._wish(**{field: box.itemData(index)}))
+        box.activated.connect(lambda index: choose(box.itemData(index)))
         return box
 
     def _wipe_controls(self) -> tuple[QWidget, ...]:
@@ -237,12 +236,18 @@ class LookingBar(QWidget):
         return self._caption("Opacity", self.opacity), self.opacity, self._opacity_text
 
     def _difference_controls(self) -> tuple[QWidget, ...]:
-        self.kind = self._choice("Kind of difference", "How the difference is counted", "kind")
+        self.kind = self._choice(
+            "Kind of difference",
+            "How the difference is counted",
+            lambda kind: self.looking_chosen.emit(with_kind(self._looking, kind)),
+        )
         for kind, tip in KINDS.items():
             self.kind.addItem(kind.value.capitalize(), kind)
             tip = f"{tip}: {kind.formula}"
             self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        self.colors = self._choice("Colours", "The colours of the difference", "color_map")
+        self.colors = self._choice(
+            "Colours", "The colours of the difference", lambda colors: self._wish(color_map=colors)
+        )
         for color_map in ColorMap:
             self.colors.addItem(color_map.value.capitalize(), color_map)
         self.gain = GainField(self)
@@ -284,13 +289,12 @@ class LookingBar(QWidget):
         return label
 
     def _page(self, *widgets: QWidget) -> QWidget:
-        page = QWidget(self._settings)
+        page = QWidget(self)
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for widget in widgets:
             row.addWidget(widget)
-        self._settings.addWidget(page)
         return page
 
     def _compose(self) -> None:
@@ -306,11 +310,14 @@ class LookingBar(QWidget):
             upper.addWidget(slot)
         for tool in (self.swap_button, self.add_button, self.remove_button, self.every_button):
             upper.addWidget(tool)
-        upper.addStretch(1)
+        upper.addSpacing(8)
+        upper.addWidget(self._result, 1)
         upper.addWidget(self.close_button)
         lower = QHBoxLayout()
         lower.setSpacing(12)
-        lower.addWidget(self._settings)
+        for page in self._pages.values():
+            lower.addWidget(page)
+        lower.addStrut(max(page.sizeHint().height() for page in self._pages.values()))
         lower.addWidget(self._hint, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 3, 6, 4)

@@ -216,7 +216,7 @@ class StageView(PictureSurface):
             plate.moveBottom(room.bottom())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 20, 20, 200))
+        painter.setBrush(QColor(20, 20, 20, 230))
         painter.drawRoundedRect(plate, 3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QColor(255, 255, 255))
