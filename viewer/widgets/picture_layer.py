@@ -216,26 +216,34 @@ class PictureLayer:
     # Painting
 
     def paint(self, painter: QPainter, part: QRect | None = None) -> None:
-        """Paint the layer, or a part of it.
+        """Paint the layer, or a part of it in device pixels, with its marks."""
+        self.paint_picture(painter, part)
+        self.paint_marks(painter, part)
 
-        Parameters
-        ----------
-        painter : QPainter
-            Of the widget.
-        part : QRect, optional
-            In device pixels.
-        """
+    def paint_picture(self, painter: QPainter, part: QRect | None = None) -> None:
+        """Paint everything but the marks, once: these change far more often."""
         if self._canvas is None:
             self._canvas = self._make_canvas()
+        part = self._canvas.rect() if part is None else part
         painter.save()
+        self._to_device_pixels(painter)
+        painter.drawPixmap(part, self._canvas, part)
+        painter.restore()
+
+    def paint_marks(self, painter: QPainter, part: QRect | None = None) -> None:
+        """Outline the marked pixels."""
+        if self._scene is None or self._message or not self._marks:
+            return
+        painter.save()
+        self._to_device_pixels(painter)
+        if part is not None:
+            painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        self._paint_marks(painter, self._scene)
+        painter.restore()
+
+    def _to_device_pixels(self, painter: QPainter) -> None:
         ratio = self._widget.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        part = self._canvas.rect() if part is None else part
-        painter.drawPixmap(part, self._canvas, part)
-        if self._scene is not None and not self._message and self._marks:
-            painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-            self._paint_marks(painter, self._scene)
-        painter.restore()
 
     def _update_marks(self, marks: Iterable[Mark]) -> None:
         """Have those parts painted anew where these marks lie."""

@@ -111,10 +111,11 @@ class StageView(PictureSurface):
         elif look is Look.BLINK:
             layers[self._index].paint(painter)
         elif look is Look.ONION:
-            layers[0].paint(painter)
+            layers[0].paint_picture(painter)
             painter.setOpacity(self._looking.opacity)
-            layers[1].paint(painter)
+            layers[1].paint_picture(painter)
             painter.setOpacity(1)
+            layers[self._looking.opacity >= 0.5].paint_marks(painter)
         else:
             for layer, part in zip(layers, self._parts(), strict=True):
                 if not part.is_empty:
