@@ -137,7 +137,15 @@ class StagePresenter:
         bar = self._stage.bar
         bar.set_gain(gain)
         bar.scale.set_scale(colors[1:] if signed else colors, _numbers(kind, gain, self._extent))
-        bar.set_difference(_summary(*self._extent, kind, zoomed_out=self._state.zoom < 1))
+        bar.set_difference(_summary(*self._extent, kind, self._of()))
+
+    def _of(self) -> str:
+        """Return in words what the difference is of."""
+        answers = [self._answer(name) for name in self._state.staged_methods]
+        if any(answer is not None and not answer.picture.exact for answer in answers):
+            return "of the samples shown so far"
+        zoomed_out = self._state.zoom < 1
+        return "of the averages shown" if zoomed_out else "in each pixel that of its worst channel"
 
     def _answer(self, method: str) -> Answer | None:
         layer = self._stage.picture.layer(method)
@@ -177,9 +185,8 @@ def _numbers(kind: DifferenceKind, gain: int, extent: tuple[float, float]) -> tu
     )
 
 
-def _summary(low: float, high: float, kind: DifferenceKind, *, zoomed_out: bool) -> str:
+def _summary(low: float, high: float, kind: DifferenceKind, of: str) -> str:
     """Return in words what the difference comes to, and what it is of."""
-    of = "of the averages shown" if zoomed_out else "in each pixel that of its worst channel"
     if low == high:
         return f"No difference in view; {of}."
     extent = kind.text(high)

@@ -387,11 +387,12 @@ def test_an_image_with_alpha_is_mixed_and_compared(open_program: Open) -> None:
     )
     pilot.settle()
     a, b = (whole_output(pilot, m).astype(int) for m in ("nearest", "bilinear"))
-    row, col = 300, 400  # the middle of the output is in the middle of the stage
-    height, width = pilot.state.pane_size
-    shown = pilot.screen(stage(pilot))
-    found = shown[height // 2 - 20 : height // 2 + 20, width // 2 - 20 : width // 2 + 20, 0]
-    apart = np.abs(a - b).max(axis=2)[row - 20 : row + 20, col - 20 : col + 20]
+    top, left = (
+        int(np.floor(size / 2 - length / 2 + 0.5))
+        for size, length in zip(pilot.state.pane_size, a.shape, strict=False)
+    )
+    found = pilot.screen(stage(pilot))[top + 280 : top + 320, left + 380 : left + 420, 0]
+    apart = np.abs(a - b).max(axis=2)[280:320, 380:420]
     np.testing.assert_array_equal(found, apart)
 
 
