@@ -17,6 +17,7 @@ ENTRIES = (
     "kernel",
     "frame",
     "frame_floor",
+    "looking",
     "worst",
     "growth",
     "memory",

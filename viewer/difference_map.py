@@ -25,6 +25,7 @@ _Number = TypeVar("_Number", np.uint8, np.float32)
 
 EPSILON = 0.01
 MOST_GAIN = 128
+STRIP_ROWS = 64
 
 
 class DifferenceKind(Enum):
@@ -93,6 +94,20 @@ def difference_values(
     """
     if picture.shape != reference.shape:
         raise ValueError(f"Pictures of {picture.shape} and {reference.shape} do not compare.")
+    values = np.empty(picture.shape[:2], np.float32)
+    for strip in _strips(len(values)):
+        values[strip] = _strip_values(picture[strip], reference[strip], kind, tolerance)
+    return values
+
+
+def _strips(rows: int) -> list[slice]:
+    """Return some rows at a time, so few that what is computed stays in the cache."""
+    return [slice(first, first + STRIP_ROWS) for first in range(0, rows, STRIP_ROWS)]
+
+
+def _strip_values(
+    picture: ByteArray, reference: ByteArray, kind: DifferenceKind, tolerance: int
+) -> NDArray[np.float32]:
     larger = np.maximum(picture, reference)
     above, below = larger - reference, larger - picture  # one of them is 0; neither wraps around
     if kind.is_relative:
@@ -157,8 +172,10 @@ def colour_indices(
     go from entry 1 to entry 255, with none in entry 128, so that both directions are alike.
     """
     steps, middle = (127, 128) if kind is DifferenceKind.SIGNED else (255, 0)
-    scaled = values * np.float32(steps * gain / kind.full)
-    np.clip(scaled, -steps, steps, out=scaled)
-    scaled += np.float32(middle + 0.5)
-    indices: NDArray[np.uint8] = scaled.astype(np.uint8)  # nothing is negative: this is floor
+    indices = np.empty(values.shape, np.uint8)
+    for strip in _strips(len(values)):
+        scaled = values[strip] * np.float32(steps * gain / kind.full)
+        np.clip(scaled, -steps, steps, out=scaled)
+        scaled += np.float32(middle + 0.5)
+        indices[strip] = scaled  # nothing is negative: cutting off is rounding down
     return indices

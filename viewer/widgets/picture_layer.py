@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PyQt5.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PyQt5.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import (
     QBrush,
     QColor,
@@ -15,6 +15,7 @@ from PyQt5.QtGui import (
     QPen,
     QPixmap,
     QPolygon,
+    QRegion,
 )
 from PyQt5.QtWidgets import QWidget
 
@@ -138,7 +139,8 @@ class PictureLayer:
         self._value_text: Callable[[int, int], str] | None = None
         self._marks: tuple[Mark, ...] = ()
         self._message = ""
-        self._canvas: QPixmap | None = None  # everything but the marks
+        self._canvas = QPixmap()  # everything but the marks
+        self._stale = True  # whether it is to be painted anew
 
     def set_scene(self, scene: Scene) -> None:
         """Show another part of the source, or another output."""
@@ -210,7 +212,7 @@ class PictureLayer:
 
     def repaint(self) -> None:
         """Have all painted anew, in the widget's present size, colours and font."""
-        self._canvas = None
+        self._stale = True
         self._widget.update()
 
     # Painting
@@ -221,14 +223,45 @@ class PictureLayer:
         self.paint_marks(painter, part)
 
     def paint_picture(self, painter: QPainter, part: QRect | None = None) -> None:
-        """Paint everything but the marks, once: these change far more often."""
-        if self._canvas is None:
-            self._canvas = self._make_canvas()
-        part = self._canvas.rect() if part is None else part
+        """Paint everything but the marks."""
+        height, width = device_size(self._widget)
+        part = QRect(0, 0, width, height) if part is None else part
         painter.save()
         self._to_device_pixels(painter)
-        painter.drawPixmap(part, self._canvas, part)
+        if self._is_bare():
+            self._paint_bare(painter, part)
+        else:
+            if self._stale:
+                self._stale = False
+                self._paint_canvas()
+            painter.drawPixmap(part, self._canvas, part)
         painter.restore()
+
+    def _is_bare(self) -> bool:
+        """Whether there is only an opaque picture to paint, pixel for pixel."""
+        covered = self._covered()
+        return (
+            self._answer is not None
+            and self._scene is not None
+            and self._scene.is_plain
+            and not covered.isEmpty()
+            and covered.size() == self._answer.image.size()
+        )
+
+    def _paint_bare(self, painter: QPainter, part: QRect) -> None:
+        """Paint ground and picture; to remember the result would take longer."""
+        assert self._answer is not None
+        covered = self._covered()
+        self._paint_ground(painter, part)
+        shown = covered.intersected(part)
+        if not shown.isEmpty():
+            source = shown.translated(-covered.topLeft())
+            painter.drawImage(shown, self._answer.image, source)
+
+    def _paint_ground(self, painter: QPainter, part: QRect) -> None:
+        ground = picture_ground(self._widget.palette())
+        for rect in QRegion(part).subtracted(QRegion(self._covered())).rects():
+            painter.fillRect(rect, ground)
 
     def paint_marks(self, painter: QPainter, part: QRect | None = None) -> None:
         """Outline the marked pixels."""
@@ -263,12 +296,14 @@ class PictureLayer:
                 ).toAlignedRect()
             )
 
-    def _make_canvas(self) -> QPixmap:
+    def _paint_canvas(self) -> None:
         """Paint ground, picture, grid and values once; marks change far more often."""
-        height, width = device_size(self._widget)
-        canvas = QPixmap(max(1, width), max(1, height))
-        canvas.fill(picture_ground(self._widget.palette()))
+        height, width = (max(1, length) for length in device_size(self._widget))
+        if self._canvas.size() != QSize(width, height):  # new memory takes time
+            self._canvas = QPixmap(width, height)
+        canvas = self._canvas
         painter = QPainter(canvas)
+        self._paint_ground(painter, canvas.rect())
         if self._message:
             self._paint_message(painter, canvas)
         elif self._answer is not None and self._scene is not None:
@@ -277,7 +312,6 @@ class PictureLayer:
                 self._paint_grid_and_values(painter, self._answer, self._scene)
                 self._paint_zones(painter, self._scene)
         painter.end()
-        return canvas
 
     def _paint_message(self, painter: QPainter, canvas: QPixmap) -> None:
         font = QFont(self._widget.font())
@@ -293,40 +327,22 @@ class PictureLayer:
             self._message,
         )
 
+    def _covered(self) -> QRect:
+        """Return where the picture hides the ground; large ones hide nearly all of it."""
+        answer, scene = self._answer, self._scene
+        if self._message or answer is None or scene is None or answer.image.isNull():
+            return QRect()
+        target, _ = _target(answer, scene)
+        whole = target.toRect()
+        hides = not answer.image.hasAlphaChannel() and QRectF(whole) == target
+        return whole if hides else QRect()
+
     def _paint_picture(self, painter: QPainter, answer: Answer, scene: Scene) -> bool:
         """Paint the picture where it belongs; return whether it is the one for this view."""
-        picture, image = answer.picture, answer.image
+        image = answer.image
         if image.isNull():
             return False
-        same = picture.view == scene.view and picture.size == scene.size
-        change = scene.view.magnification / picture.view.magnification
-        top, left = (
-            size / 2
-            + (old_center - center) * scene.view.magnification
-            + (start - old_size / 2) * change
-            for size, old_size, center, old_center, start in (
-                (
-                    scene.size[0],
-                    picture.size[0],
-                    scene.view.center_row,
-                    picture.view.center_row,
-                    picture.top,
-                ),
-                (
-                    scene.size[1],
-                    picture.size[1],
-                    scene.view.center_col,
-                    picture.view.center_col,
-                    picture.left,
-                ),
-            )
-        )
-        if same:
-            target = QRectF(picture.left, picture.top, image.width(), image.height())
-        elif change == 1.0:
-            target = QRectF(round(left), round(top), image.width(), image.height())
-        else:
-            target = QRectF(left, top, image.width() * change, image.height() * change)
+        target, same = _target(answer, scene)
         if image.hasAlphaChannel():
             painter.fillRect(target, chequered())
         painter.drawImage(target, image)
@@ -456,6 +472,38 @@ def device_size(widget: QWidget) -> tuple[int, int]:
     """Return a widget's ``(height, width)`` in device pixels."""
     ratio = widget.devicePixelRatioF()
     return round(widget.height() * ratio), round(widget.width() * ratio)
+
+
+def _target(answer: Answer, scene: Scene) -> tuple[QRectF, bool]:
+    """Return where a picture belongs, and whether it is the one for this view."""
+    picture, image = answer.picture, answer.image
+    if picture.view == scene.view and picture.size == scene.size:
+        return QRectF(picture.left, picture.top, image.width(), image.height()), True
+    change = scene.view.magnification / picture.view.magnification
+    top, left = (
+        size / 2
+        + (old_center - center) * scene.view.magnification
+        + (start - old_size / 2) * change
+        for size, old_size, center, old_center, start in (
+            (
+                scene.size[0],
+                picture.size[0],
+                scene.view.center_row,
+                picture.view.center_row,
+                picture.top,
+            ),
+            (
+                scene.size[1],
+                picture.size[1],
+                scene.view.center_col,
+                picture.view.center_col,
+                picture.left,
+            ),
+        )
+    )
+    if change == 1.0:
+        return QRectF(round(left), round(top), image.width(), image.height()), False
+    return QRectF(left, top, image.width() * change, image.height() * change), False
 
 
 def _rect(mark: Mark, rows: AxisMap, cols: AxisMap) -> QRectF:
