@@ -422,13 +422,13 @@ class PictureLayer:
                 left, right = cols.edge(col), cols.edge(col + 1)
                 x = (left + right) // 2
                 x = min(max(x, picture.left), picture.left + picture.pixels.shape[1] - 1)
-                y, x = y - picture.top, x - picture.left
+                place = y - picture.top, x - picture.left
                 if self._value_text is None:
-                    value = picture.pixels[y, x].tolist()
+                    value = picture.pixels[place].tolist()
                     text = "\n".join(map(str, value))
                     ground = QColor(*(value if channels >= 3 else value * 3)[:3])
                 else:
-                    text, ground = self._value_text(y, x), answer.image.pixelColor(x, y)
+                    text, ground = self._value_text(*place), answer.image.pixelColor(*place[::-1])
                 painter.setPen(inks[text_on(ground) == QColor(Qt.GlobalColor.black)])
                 room = round((bottom - top) * (LABEL_SHARE if pitch >= LABELS_FROM else 0))
                 painter.drawText(
