@@ -383,7 +383,7 @@ class Program(QObject):
     def _load_shown(self) -> None:
         """Import the libraries of what is shown, once they are needed."""
         state = self.store.state
-        for library in libraries_of((*state.methods, state.reference)):
+        for library in libraries_of((*state.methods, *state.visible_methods, state.reference)):
             self.jobs.load(library)
 
     def _add_panels(self) -> None:

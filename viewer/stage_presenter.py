@@ -21,7 +21,11 @@ from viewer.upsampling import METHODS
 from viewer.widgets.picture_layer import Scene
 from viewer.widgets.stage import Stage
 
-LOADING = "Loading PyTorch…"
+LOADING = {
+    "PIL": "Loading Pillow…",
+    "skimage": "Loading scikit-image…",
+    "torch": "Loading PyTorch…",
+}
 
 
 class StagePresenter:
@@ -60,8 +64,8 @@ class StagePresenter:
                 scene = replace(scene, show_values=False)
             layer.set_scene(scene)
             if name in state.waiting:
-                layer.set_message(LOADING)
-            elif layer.message == LOADING:
+                layer.set_message(LOADING[METHODS[name].library])
+            elif layer.message in LOADING.values():
                 layer.set_message("")
         self._show_difference()
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PyQt5.QtCore import QEvent, QSignalBlocker, Qt, pyqtSignal
-from PyQt5.QtGui import QPalette
+from PyQt5.QtGui import QPalette, QStandardItemModel
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -23,12 +23,13 @@ from PyQt5.QtWidgets import (
 from viewer.difference_map import MOST_GAIN, DifferenceKind
 from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking, with_kind
 from viewer.qt.theme import quiet_text
-from viewer.upsampling import METHODS
+from viewer.upsampling import METHODS, grouped_methods
 from viewer.widgets.color_scale import ColorScale
 from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.number_field import DecimalField, WholeNumberField
 from viewer.widgets.segment_button import SegmentButton
 
+SLOT_LETTERS = 14
 LOOKS = {
     Look.WIPE: ("Wipe", "Two to four pictures with a line between them   W"),
     Look.BLINK: ("Blink", "One picture after the other in the same place   Space"),
@@ -171,9 +172,23 @@ class LookingBar(QWidget):
         self._quiet.append(label)
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setAccessibleName(f"Picture {index + 1}")
-        for name, method in METHODS.items():
-            box.addItem(method.short_title, name)
-            box.setItemData(box.count() - 1, method.summary, Qt.ItemDataRole.ToolTipRole)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(SLOT_LETTERS)
+        for group, methods in grouped_methods().items():
+            box.insertSeparator(box.count())
+            box.addItem(group)
+            model = box.model()
+            assert isinstance(model, QStandardItemModel)
+            heading = model.item(box.count() - 1)
+            assert heading is not None
+            heading.setEnabled(False)
+            for method in methods:
+                box.addItem(method.title, method.name)
+                box.setItemData(box.count() - 1, method.summary, Qt.ItemDataRole.ToolTipRole)
+        box.removeItem(0)  # no line above the first heading
+        choices = box.view()
+        assert choices is not None
+        choices.setMinimumWidth(choices.sizeHintForColumn(0) + 24)
         box.activated.connect(partial(self._choose, index))
         return label, box
 
