@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtGui import QImage
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QComboBox, QToolButton
 
@@ -67,6 +68,12 @@ def open_close(open_program: Open, key: Key, zoom: float = 4, **looking: Any) ->
     assert pilot.state.zoom == pytest.approx(zoom, rel=1e-3)
     pilot.settle()
     return pilot
+
+
+def as_array(image: QImage) -> np.ndarray:
+    rgb = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(rgb.constBits().asstring(rgb.sizeInBytes()), np.uint8)
+    return pixels.reshape(rgb.height(), rgb.width(), 4)[:, :, 2::-1]
 
 
 def inside(picture: np.ndarray) -> np.ndarray:
@@ -406,6 +413,20 @@ def test_values_of_a_difference_are_its_numbers(open_program: Open) -> None:
     layer = stage(pilot).difference
     a, b = (expected(pilot, method, 64).astype(int) for method in METHOD_PAIR)
     assert layer._value_text(100, 120) == str(np.abs(a - b).max(axis=2)[100, 120])
+
+
+def test_the_stage_is_taken_away_as_a_sheet(open_program: Open) -> None:
+    pilot = open_close(open_program, Key.Key_W)
+    snapshot = as_array(stage(pilot).snapshot())
+    shown = pilot.screen(stage(pilot))
+    np.testing.assert_array_equal(snapshot[1:-1, 1:-1], shown[1:-1, 1:-1])
+    sheet = as_array(pilot.program.presenter.sheet())
+    height, width = snapshot.shape[:2]
+    places = np.argwhere((sheet[: -height + 1, : -width + 1] == snapshot[0, 0]).all(axis=2))
+    assert any(
+        np.array_equal(sheet[row : row + height, col : col + width], snapshot)
+        for row, col in places
+    )
 
 
 def test_the_choices_have_names_and_tool_tips(open_program: Open) -> None:

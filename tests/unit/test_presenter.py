@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer import state as states
 from viewer.image_io import SourceImage
+from viewer.looking import Look
 from viewer.presenter import Presenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
@@ -240,3 +241,27 @@ def test_pictures_are_compared_with_the_reference_alone(desk: Desk) -> None:
     texts = [pane._difference.text() for pane in desk.window.panes.panes]
     assert texts[0] == texts[2] == ""
     assert texts[1] and texts[3]
+
+
+def test_a_stage_asks_for_its_own_pictures_once_and_the_panes_for_theirs_again(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(states.with_look(desk.state, Look.WIPE))
+    assert desk.requests[-1].methods == ("opencv", "bilinear")
+    layer = desk.window.panes.stage.picture.layer("opencv")
+    assert layer.answer is not None  # the pane's picture, until the stage's own is there
+    desk.answer(2)
+    assert desk.presenter.settled
+    for look in (Look.BLINK, Look.ONION, Look.DIFFERENCE):
+        desk.show(states.with_look(desk.state, look))
+    desk.show(replace(desk.state, looking=replace(desk.state.looking, gain=4, tolerance=1)))
+    assert len(desk.requests) == 2
+    desk.show(states.with_look(desk.state, Look.PANES))
+    assert set(desk.requests[-1].methods) == set(DEFAULT_METHODS)
+
+
+def test_an_answer_for_a_method_that_is_not_on_the_stage_is_left(desk: Desk) -> None:
+    desk.show(states.with_look(desk.state, Look.DIFFERENCE))
+    desk.answer(1)  # of all panes
+    stage = desk.window.panes.stage.picture
+    assert stage.layer("transposed_conv") is None
+    assert desk.presenter.settled == (desk.requests[0].size == desk.requests[1].size)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PyQt5.QtCore import QEvent, QSignalBlocker, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, pyqtSignal
 from PyQt5.QtGui import QPalette, QStandardItemModel
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -15,6 +15,8 @@ from PyQt5.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,7 +31,8 @@ from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.number_field import DecimalField, WholeNumberField
 from viewer.widgets.segment_button import SegmentButton
 
-SLOT_LETTERS = 14
+SLOT_LETTERS = 9
+TITLE = Qt.ItemDataRole.UserRole + 1
 LOOKS = {
     Look.WIPE: ("Wipe", "Two to four pictures with a line between them   W"),
     Look.BLINK: ("Blink", "One picture after the other in the same place   Space"),
@@ -175,7 +178,6 @@ class LookingBar(QWidget):
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(SLOT_LETTERS)
         for group, methods in grouped_methods().items():
-            box.insertSeparator(box.count())
             box.addItem(group)
             model = box.model()
             assert isinstance(model, QStandardItemModel)
@@ -183,9 +185,10 @@ class LookingBar(QWidget):
             assert heading is not None
             heading.setEnabled(False)
             for method in methods:
-                box.addItem(method.title, method.name)
+                box.addItem(method.short_title, method.name)
                 box.setItemData(box.count() - 1, method.summary, Qt.ItemDataRole.ToolTipRole)
-        box.removeItem(0)  # no line above the first heading
+                box.setItemData(box.count() - 1, method.title, TITLE)
+        box.setItemDelegate(TitleDelegate(box))
         choices = box.view()
         assert choices is not None
         choices.setMinimumWidth(choices.sizeHintForColumn(0) + 24)
@@ -382,6 +385,16 @@ class LookingBar(QWidget):
             colors = QPalette()
             colors.setColor(QPalette.ColorRole.WindowText, color)
             label.setPalette(colors)
+
+
+class TitleDelegate(QStyledItemDelegate):
+    """Lists methods by their whole titles; the field itself has room for short ones."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        title = index.data(TITLE)
+        if option is not None and title:
+            option.text = f"    {title}"
 
 
 class GainField(WholeNumberField):
