@@ -857,9 +857,9 @@ def test_a_library_is_imported_when_its_method_is_shown(
     action = next(a for a in pane._menu.actions() if a.data() == "skimage_bilinear")
     assert "mirrored borders" in action.toolTip()
     action.trigger()
-    assert pane.picture._message == "Loading scikit-image…"
+    assert pane.picture.layer.message == "Loading scikit-image…"
     pilot.settle()
-    assert pane.picture._message == ""
+    assert pane.picture.layer.message == ""
     assert pilot.state.methods[2] == "skimage_bilinear" not in pilot.state.waiting
     assert "skimage.transform" in sys.modules
     assert pilot.program.explanations["skimage_bilinear"].approximate == 0
