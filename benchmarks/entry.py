@@ -18,6 +18,7 @@ ENTRIES = (
     "frame",
     "frame_floor",
     "metrics",
+    "looking",
     "worst",
     "growth",
     "memory",

@@ -31,6 +31,7 @@ import viewer
 from viewer import state as states
 from viewer.history import History
 from viewer.jobs import Jobs
+from viewer.looking import Look
 from viewer.presenter import Presenter
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
@@ -43,7 +44,9 @@ from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
 from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.main_window import MainWindow
+from viewer.widgets.picture_surface import PictureSurface
 from viewer.widgets.scale_slider import next_stop
+from viewer.widgets.stage import Stage
 
 if TYPE_CHECKING:
     from viewer.panel_presenter import PanelPresenter
@@ -129,13 +132,30 @@ class Program(QObject):
         window.panes.pane_added.connect(self._connect_pane)
         for index in range(len(window.panes.panes)):
             self._connect_pane(index)
+        self._connect_stage(window.panes.stage)
 
     def _connect_pane(self, index: int) -> None:
         store, pane = self.store, self.window.panes.panes[index]
         pane.chosen.connect(partial(self._explain_pane, index))
         pane.method_chosen.connect(partial(self._change(states.with_method), index))
         pane.close_requested.connect(lambda: store.set(states.without_pane(store.state, index)))
-        picture = pane.picture
+        self._connect_picture(pane.picture)
+
+    def _connect_stage(self, stage: Stage) -> None:
+        store = self.store
+        self._connect_picture(stage.picture)
+        stage.picture.split_chosen.connect(
+            lambda down, right: store.update(
+                looking=replace(store.state.looking, split=(down, right))
+            )
+        )
+        stage.bar.looking_chosen.connect(lambda looking: store.update(looking=looking))
+        stage.bar.every_pane_requested.connect(
+            lambda: store.update(looking=replace(store.state.looking, methods=store.state.methods))
+        )
+
+    def _connect_picture(self, picture: PictureSurface) -> None:
+        store = self.store
         picture.pixel_hovered.connect(lambda place: store.update(cursor=place))
         picture.pixel_clicked.connect(lambda place: store.update(cursor=place, pin=place))
         picture.dragged.connect(self._on_dragged)
@@ -199,9 +219,7 @@ class Program(QObject):
         if kind == "sample":
             self.jobs.open(str(next(s.path for s in SAMPLES if s.name == argument)))
         elif kind == "pane":
-            index = int(argument)
-            solo = None if self.store.state.solo == index else index
-            self.store.update(solo=solo)
+            self.store.set(states.with_solo(self.store.state, int(argument)))
         elif name == "reference:truth":
             self.store.update(against_truth=True)
         elif kind == "reference":
@@ -252,6 +270,11 @@ class Program(QObject):
             "metrics": toggle("show_metrics"),
             "round_trip": change(lambda s: states.with_round_trip(s, not s.round_trip)),
             "watch": change(states.with_watched),
+            "panes": change(lambda s: states.with_look(s, Look.PANES)),
+            "wipe": change(lambda s: states.with_look(s, Look.WIPE)),
+            "blink": self._blink,
+            "onion": change(lambda s: states.with_look(s, Look.ONION)),
+            "difference": change(lambda s: states.with_look(s, Look.DIFFERENCE)),
             "scale_up": change(lambda s: states.with_scale(s, next_stop(s.scale, 1))),
             "scale_down": change(lambda s: states.with_scale(s, next_stop(s.scale, -1))),
             "kernel_up": change(lambda s: states.with_kernel_size(s, s.kernel_size + 1)),
@@ -260,7 +283,7 @@ class Program(QObject):
             "add_pane": change(states.with_pane),
             "close_pane": change(lambda s: states.without_pane(s, s.methods.index(s.focus_method))),
             "pin": change(lambda s: replace(s, pin=s.cursor)),
-            "unpin": update(pin=None),
+            "unpin": change(states.released),
             "copy": self.copy_explanation,
             "undo": lambda: self._move_in_time(self._history.undo),
             "redo": lambda: self._move_in_time(self._history.redo),
@@ -268,6 +291,16 @@ class Program(QObject):
             "keys": self._show_keys,
             "about": self._show_about,
         }
+
+    def _blink(self) -> None:
+        """Begin to blink; stop; then show one picture after the other by hand."""
+        looking = self.store.state.looking
+        if looking.look is not Look.BLINK:
+            self.store.set(states.with_look(self.store.state, Look.BLINK))
+        elif looking.playing:
+            self.store.update(looking=replace(looking, playing=False))
+        else:
+            self.window.panes.stage.picture.show_next()
 
     def _explain_pane(self, index: int) -> None:
         methods = self.store.state.methods
@@ -420,7 +453,7 @@ class Program(QObject):
     def _load_shown(self) -> None:
         """Import the libraries of what is shown, once they are needed."""
         state = self.store.state
-        for library in libraries_of((*state.methods, state.reference)):
+        for library in libraries_of((*state.methods, *state.visible_methods, state.reference)):
             self.jobs.load(library)
 
     def _add_panels(self) -> None:

@@ -24,6 +24,7 @@ UNDONE = (
     "channel",
     "focus_method",
     "watched",
+    "looking",
     "show_grid",
     "show_values",
     "show_differing",

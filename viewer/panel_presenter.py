@@ -19,7 +19,7 @@ from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.metrics_model import MetricsRow, Result
 from viewer.widgets.panels import Panels
-from viewer.widgets.picture_view import Mark
+from viewer.widgets.picture_layer import Mark
 from viewer.widgets.pins_model import PinRow
 from viewer.widgets.tap_colors import tap_color
 
@@ -73,7 +73,8 @@ class PanelPresenter:
             self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
         if new.source is None:
             return
-        place_changed = changed("source", *PARAMETERS, "methods", "cursor", "pin")
+        staged_changed = old is None or _on_screen(old) != _on_screen(new)
+        place_changed = staged_changed or changed("source", *PARAMETERS, "methods", "cursor", "pin")
         if place_changed:
             self._explain()
         if place_changed or changed("reference"):
@@ -213,7 +214,7 @@ class PanelPresenter:
             pixels,
             (place.row, place.col),
             place.shape,
-            dict.fromkeys((*state.methods, state.reference)),
+            dict.fromkeys((*state.methods, *state.visible_methods, state.reference)),
             parameters,
         )
         under_cursor = self._explanations
@@ -293,13 +294,23 @@ class PanelPresenter:
     def _show_marks(self) -> None:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
-            marks = self._watched_marks(name)
-            explanation = self._explanations.get(name)
-            if explanation is not None:
-                marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
-            if name == "original":
-                marks += self._tap_marks()
-            pane.picture.set_marks(marks)
+            pane.picture.set_marks(self._marks(name))
+        stage = self._window.panes.stage.picture
+        for index, name in enumerate(state.staged_methods if state.looking.staged else ()):
+            layer = stage.layer(name)
+            if layer is not None:
+                layer.set_marks(self._marks(name))
+            if index == 0:
+                stage.difference.set_marks(self._marks(name))
+
+    def _marks(self, method: str) -> list[Mark]:
+        marks = self._watched_marks(method)
+        explanation = self._explanations.get(method)
+        if explanation is not None:
+            marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
+        if method == "original":
+            marks += self._tap_marks()
+        return marks
 
     def _watched_marks(self, method: str) -> list[Mark]:
         if not self._state.show_watched:
@@ -366,6 +377,10 @@ def _measure_key(request: MeasureRequest) -> tuple[object, ...]:
         request.parameters,
         tuple(request.regions.items()),
     )
+
+
+def _on_screen(state: ViewState) -> tuple[object, ...]:
+    return state.visible_methods, state.looking.staged
 
 
 def _count_key(request: CountRequest) -> tuple[object, ...]:

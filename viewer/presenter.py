@@ -7,22 +7,19 @@ from dataclasses import replace
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 
+from viewer.looking import Look
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.rendering import RenderRequest, axis_maps
 from viewer.round_trip import REDUCERS
+from viewer.stage_presenter import LOADING, StagePresenter
 from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.viewport import ratio_text
 from viewer.widgets.main_window import MainWindow
-from viewer.widgets.picture_view import Scene
+from viewer.widgets.picture_layer import Scene
 
-LOADING = {
-    "PIL": "Loading Pillow…",
-    "skimage": "Loading scikit-image…",
-    "torch": "Loading PyTorch…",
-}
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
 
 
@@ -42,6 +39,8 @@ class Presenter:
         self._worker = worker
         self.desktop = Desktop(QApplication.palette())
         self._state = ViewState()
+        self._stage = StagePresenter(window.panes.stage)
+        self._answers: dict[str, Answer] = {}  # the last picture of each method
         self._begun = False  # only one picture is asked for
         self._painted: dict[str, tuple[object, ...]] = {}
         self._asked: dict[str, tuple[object, ...]] = {}
@@ -54,6 +53,12 @@ class Presenter:
             old = None  # without an image hardly anything was shown
         changed = changes(old, new)
         self._show_frame(changed)
+        if old is None or old.looking.staged != new.looking.staged:
+            self._forget_pictures()  # those of the stage are not on the panes, and the reverse
+            self._window.panes.set_staged(new.looking.staged)
+        self._stage.show(changed, new)
+        if new.looking.staged:
+            self._stage.seed(self._answers)
         if new.image is not None:
             self._show_pictures(changed)
 
@@ -79,7 +84,10 @@ class Presenter:
             self._forget_pictures()
         if changed("source", "round_trip", "scale"):
             self._show_image()
+        if changed("source"):
+            self._answers.clear()
         if changed("image"):
+            self._stage.clear()
             for pane in self._window.panes.panes:
                 pane.picture.set_answer(None)
                 pane.set_difference(None, "")
@@ -122,7 +130,9 @@ class Presenter:
         state, picture = self._state, answer.picture
         if state.source is None or answer.request.source is not state.source.pixels:
             return
-        if picture.method not in state.methods or picture.method in state.waiting:
+        if picture.method in state.waiting:
+            return
+        if picture.method not in (state.visible_methods if state.looking.staged else state.methods):
             return
         if answer.generation < self._generations.get(picture.method, 0):
             return
@@ -130,6 +140,18 @@ class Presenter:
         if wanted and key != _key(wanted, picture.method) == self._painted.get(picture.method):
             return  # asked for, then unasked: the pane shows what is wanted already
         self._generations[picture.method] = answer.generation
+        self._answers[picture.method] = answer
+        if state.looking.staged:
+            self._stage.paint(answer)
+        else:
+            self._paint_pane(answer)
+        if picture.exact:
+            self._painted[picture.method] = key
+        else:
+            self._painted.pop(picture.method, None)
+
+    def _paint_pane(self, answer: Answer) -> None:
+        state, picture = self._state, answer.picture
         pane = self._window.panes.panes[state.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
@@ -139,10 +161,6 @@ class Presenter:
             None if uncompared else picture.difference,
             state.reference_title,
         )
-        if picture.exact:
-            self._painted[picture.method] = key
-        else:
-            self._painted.pop(picture.method, None)
 
     @property
     def settled(self) -> bool:
@@ -157,11 +175,17 @@ class Presenter:
         state = self._state
         if state.source is None:
             return None
-        panes = [
-            SheetPane(METHODS[name].title, pane.caption, pane.picture.snapshot())
-            for name, pane in zip(state.methods, self._window.panes.panes, strict=True)
-            if name in state.visible_methods
-        ]
+        grid = self._window.panes
+        if state.looking.staged:
+            titles = ", ".join(METHODS[name].title for name in state.staged_methods)
+            look = state.looking.look.value.capitalize()
+            panes = [SheetPane(look, titles, grid.stage.picture.snapshot())]
+        else:
+            panes = [
+                SheetPane(METHODS[name].title, pane.caption, pane.picture.snapshot())
+                for name, pane in zip(state.methods, grid.panes, strict=True)
+                if name in state.visible_methods
+            ]
         maps = axis_maps(
             state.resolved_view, state.pane_size, state.source_shape, state.source_shape
         )
@@ -171,7 +195,7 @@ class Presenter:
             heading += f"   kernel {state.parameters.kernel_size}"
         return compose_sheet(
             panes,
-            self._window.panes.columns,
+            1 if state.looking.staged else grid.columns,
             heading,
             state.source.pixels,
             (top, left, bottom, right),
@@ -264,6 +288,7 @@ class Presenter:
             ("look_desktop", state.appearance is Appearance.DESKTOP),
             ("look_light", state.appearance is Appearance.LIGHT),
             ("look_dark", state.appearance is Appearance.DARK),
+            *((look.value, state.looking.look is look) for look in Look),
             ("grid", state.show_grid),
             ("values", state.show_values),
             ("differing", state.show_differing),
@@ -281,7 +306,7 @@ class Presenter:
         ):
             self._window.set_checked(name, checked)
         self._window.set_enabled("reference:truth", state.truth is not None)
-        self._window.set_enabled("unpin", state.pin is not None)
+        self._window.set_enabled("unpin", state.pin is not None or state.looking.staged)
 
     def _show_methods(self) -> None:
         methods = self._state.methods
@@ -310,23 +335,7 @@ class Presenter:
     def _show_scenes(self) -> None:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
-            # The Original is the place to point at output pixels too, where these are finer.
-            follows_scale = name == "original" and state.scale > 1
-            pane.picture.set_scene(
-                Scene(
-                    view=state.resolved_view,
-                    size=state.pane_size,
-                    source_shape=state.source_shape,
-                    output_shape=state.output_shape(name),
-                    picking_shape=(
-                        state.scaled_shape if follows_scale else state.output_shape(name)
-                    ),
-                    show_grid=state.show_grid,
-                    show_values=state.show_values,
-                    show_differing=state.show_differing,
-                    zones=METHODS[name].zones(state.source_shape, state.parameters),
-                )
-            )
+            pane.picture.set_scene(Scene.of(state, name))
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

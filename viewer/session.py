@@ -6,12 +6,15 @@ import json
 import math
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import viewer
+from viewer.difference_map import MOST_GAIN, DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
 from viewer.round_trip import REDUCERS
 from viewer.state import MAX_PANES, Appearance, Layout, Place, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
@@ -101,6 +104,7 @@ def session_text(state: ViewState) -> str:
         "solo": state.solo,
         "layout": state.layout.value,
         "appearance": state.appearance.value,
+        "looking": _looking_content(state.looking),
     }
     content |= {flag: getattr(state, flag) for flag in FLAGS}
     return json.dumps(content, indent=1) + "\n"
@@ -180,6 +184,11 @@ def command_line(state: ViewState) -> str:
 
 def _numbers(place: Place) -> list[int]:
     return [place.row, place.col, *place.shape]
+
+
+def _looking_content(looking: Looking) -> dict[str, Any]:
+    found = {item.name: getattr(looking, item.name) for item in fields(looking)}
+    return {n: value.value if isinstance(value, Enum) else value for n, value in found.items()}
 
 
 class _UnknownMethodError(ValueError):
@@ -282,6 +291,47 @@ def _place(value: Any) -> Place:
     return Place(row, col, (height, width))
 
 
+def _between(low: float, high: float) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        number = _number(value)
+        if not low <= number <= high:
+            raise TypeError
+        return number
+
+    return read
+
+
+def _split(value: Any) -> tuple[float, float]:
+    down, right = (_between(0, 1)(part) for part in value)
+    return down, right
+
+
+def _stage_methods(value: Any) -> tuple[str, ...]:
+    return _methods(value) if value else ()
+
+
+_LOOKING_READERS: dict[str, Callable[[Any], Any]] = {
+    "look": Look,
+    "methods": _stage_methods,
+    "split": _split,
+    "follows_cursor": _flag,
+    "playing": _flag,
+    "interval_s": _between(SHORTEST_S, LONGEST_S),
+    "opacity": _between(0, 1),
+    "kind": DifferenceKind,
+    "gain": _or_none(_whole(1, MOST_GAIN)),
+    "tolerance": _whole(0, 255),
+    "color_map": ColorMap,
+}
+
+
+def _looking(value: Any) -> Looking:
+    if not isinstance(value, dict):
+        raise TypeError
+    known = {n: read(value[n]) for n, read in _LOOKING_READERS.items() if n in value}
+    return Looking(**known)
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "methods": _methods,
     "scale": _scale,
@@ -299,5 +349,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "solo": _or_none(_whole(0, MAX_PANES - 1)),
     "layout": Layout,
     "appearance": Appearance,
+    "looking": _looking,
     **dict.fromkeys(FLAGS, _flag),
 }

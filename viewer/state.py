@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
 from viewer import geometry, viewport
 from viewer.geometry import MAX_SCALE, MIN_SCALE, nearest_pixel
 from viewer.image_io import SourceImage
+from viewer.looking import Look, Looking
 from viewer.round_trip import TRUTH_TITLE, Reduction, reduced_shape
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
@@ -120,6 +121,8 @@ class ViewState:
         Whether in a round trip the others are compared with the truth, not with `reference`.
     reduction : Reduction or None
         The last one that was made; it may be that of another scale.
+    looking : Looking
+        Whether the pictures are side by side, or how they are looked at in one place.
     """
 
     image: SourceImage | None = None
@@ -155,6 +158,7 @@ class ViewState:
     reducer: str = "area"
     against_truth: bool = True
     reduction: Reduction | None = None
+    looking: Looking = field(default_factory=Looking)
 
     @property
     def inspected(self) -> Place | None:
@@ -266,16 +270,28 @@ class ViewState:
         """The reference, and the method that the reasons compare with it.
 
         That is the explained method; where it is the reference itself, the first other
-        enlargement.
+        enlargement. While a chosen difference is looked at, it is those two.
         """
+        if self.looking.look is Look.DIFFERENCE and len(self.looking.methods) > 1:
+            return self.looking.methods[1], self.looking.methods[0]
         if self.focus_method != self.reference:
             return self.reference, self.focus_method
         others = [m for m in self.methods if m not in (self.reference, "original")]
         return self.reference, others[0] if others else self.reference
 
     @property
+    def staged_methods(self) -> tuple[str, ...]:
+        """What the stage shows, or would show: two or more, each once."""
+        chosen = dict.fromkeys(self.looking.methods or reversed(self.compared))
+        others = [method for method in (*self.methods, *METHODS) if method not in chosen]
+        chosen |= dict.fromkeys(others[: max(0, 2 - len(chosen))])
+        return tuple(chosen)[: self.looking.look.most]
+
+    @property
     def visible_methods(self) -> tuple[str, ...]:
-        """What the panes on screen show."""
+        """What is on screen, in the panes or on the stage."""
+        if self.looking.staged:
+            return self.staged_methods
         return self.methods if self.solo is None else (self.methods[self.solo],)
 
 
@@ -318,6 +334,30 @@ def with_method(state: ViewState, pane: int, method: str) -> ViewState:
     methods[pane] = method
     focus = state.focus_method if state.focus_method in methods else method
     return replace(state, methods=tuple(methods), focus_method=focus)
+
+
+def with_look(state: ViewState, look: Look) -> ViewState:
+    """Return the state with another way of looking; the one that is chosen already goes.
+
+    Blinking begins by itself.
+    """
+    if look is state.looking.look:
+        look = Look.PANES
+    return replace(state, looking=replace(state.looking, look=look, playing=True))
+
+
+def with_solo(state: ViewState, pane: int) -> ViewState:
+    """Return the state with one pane alone; the one that is alone already: with all panes."""
+    alone = state.solo == pane and not state.looking.staged
+    looking = replace(state.looking, look=Look.PANES)
+    return replace(state, solo=None if alone else pane, looking=looking)
+
+
+def released(state: ViewState) -> ViewState:
+    """Return the state with the pin let go; without one, with the pictures side by side."""
+    if state.pin is not None:
+        return replace(state, pin=None)
+    return replace(state, looking=replace(state.looking, look=Look.PANES))
 
 
 def with_pane(state: ViewState) -> ViewState:

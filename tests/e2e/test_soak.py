@@ -117,7 +117,7 @@ def test_after_hundreds_of_random_steps_the_pictures_are_right_and_memory_is_fla
     pilot.settle()
     for method in DEFAULT_METHODS:
         picture = pilot.picture(method)
-        answer = picture._answer.picture
+        answer = picture.layer.answer.picture
         assert answer.exact
         expected = averages(pilot, method)
         np.testing.assert_array_equal(answer.pixels, expected, err_msg=method)

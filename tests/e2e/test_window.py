@@ -614,7 +614,7 @@ def test_a_bad_file_leaves_the_present_picture_standing(
     pilot.until(lambda: bool(pilot.window.banner.text()))
     assert "sad cat.png" in pilot.window.banner.text()
     assert pilot.state.image is image
-    assert not pilot.picture("opencv")._message
+    assert not pilot.picture("opencv").layer.message
     pilot.settle()
     pilot.click(pilot.window.banner._button, 5, 5)
     assert pilot.window.banner.text() == ""
@@ -802,13 +802,13 @@ def test_without_pytorch_three_panes_work_and_the_fourth_says_why(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "torch", None)
     pilot = open_program(NUMBERS, scale=3)
-    message = pilot.picture("transposed_conv")._message
+    message = pilot.picture("transposed_conv").layer.message
     assert message.startswith("PyTorch could not be imported")
     assert "pip install torch" in message
     for method in ("original", "bilinear", "opencv"):
-        assert not pilot.picture(method)._message
+        assert not pilot.picture(method).layer.message
         whole = whole_output(pilot, method)
-        answer = pilot.picture(method)._answer.picture
+        answer = pilot.picture(method).layer.answer.picture
         assert set(map(tuple, answer.pixels.reshape(-1, 1))) == set(
             map(tuple, whole.reshape(-1, 1))
         )
@@ -824,7 +824,7 @@ def test_a_method_that_fails_fails_in_its_own_pane(
 
     monkeypatch.setattr(type(METHODS["opencv"]), "render", fail)
     pilot = open_program(NUMBERS, scale=3)
-    messages = {method: pilot.picture(method)._message for method in DEFAULT_METHODS}
+    messages = {method: pilot.picture(method).layer.message for method in DEFAULT_METHODS}
     assert messages == {
         "original": "",
         "bilinear": "",
@@ -834,7 +834,7 @@ def test_a_method_that_fails_fails_in_its_own_pane(
     monkeypatch.undo()
     pilot.type("]")
     pilot.settle()
-    assert pilot.picture("opencv")._message == ""
+    assert pilot.picture("opencv").layer.message == ""
 
 
 def test_without_pytorch_as_the_reference_the_other_panes_work(
@@ -848,7 +848,7 @@ def test_without_pytorch_as_the_reference_the_other_panes_work(
     monkeypatch.setattr(type(METHODS["transposed_conv"]), "check", fail)
     pilot.program.command("reference:transposed_conv")
     pilot.settle()
-    messages = {method: pilot.picture(method)._message for method in DEFAULT_METHODS}
+    messages = {method: pilot.picture(method).layer.message for method in DEFAULT_METHODS}
     assert messages == {
         "original": "",
         "bilinear": "",
@@ -872,9 +872,9 @@ def test_a_library_is_imported_when_its_method_is_shown(
     action = next(a for a in pane._menu.actions() if a.data() == "skimage_bilinear")
     assert "mirrored borders" in action.toolTip()
     action.trigger()
-    assert pane.picture._message == "Loading scikit-image…"
+    assert pane.picture.layer.message == "Loading scikit-image…"
     pilot.settle()
-    assert pane.picture._message == ""
+    assert pane.picture.layer.message == ""
     assert pilot.state.methods[2] == "skimage_bilinear" not in pilot.state.waiting
     assert "skimage.transform" in sys.modules
     assert pilot.program.explanations["skimage_bilinear"].approximate == 0

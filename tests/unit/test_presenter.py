@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer import state as states
 from viewer.image_io import SourceImage
+from viewer.looking import Look
 from viewer.presenter import Presenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
@@ -48,7 +49,7 @@ class Desk:
     def painted(self, method: str) -> tuple[int, int]:
         """Return the size of the output that a pane's picture is of."""
         pane = self.window.panes.panes[self.state.methods.index(method)]
-        return pane.picture._answer.picture.output_shape
+        return pane.picture.layer.answer.picture.output_shape
 
 
 def image(seed: int = 1) -> SourceImage:
@@ -277,7 +278,7 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
 def test_the_present_pictures_stand_until_those_of_a_new_reduction_are_there(desk: Desk) -> None:
     desk.answer(1)
     desk.show(in_round_trip(states.with_scale(desk.state, 2)))
-    assert all(pane.picture._answer is not None for pane in desk.window.panes.panes)
+    assert all(pane.picture.layer.answer is not None for pane in desk.window.panes.panes)
     first = desk.requests[-1]
     desk.show(in_round_trip(states.with_scale(states.with_round_trip(desk.state, False), 3)))
     assert desk.requests[-1].source is not first.source
@@ -304,3 +305,27 @@ def told(desk: Desk) -> str:
     texts = [label.text() for label in desk.window.readout.findChildren(QLabel)]
     [text] = [text for text in texts if "9 × 6" in text]
     return text
+
+
+def test_a_stage_asks_for_its_own_pictures_once_and_the_panes_for_theirs_again(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(states.with_look(desk.state, Look.WIPE))
+    assert desk.requests[-1].methods == ("opencv", "bilinear")
+    layer = desk.window.panes.stage.picture.layer("opencv")
+    assert layer.answer is not None  # the pane's picture, until the stage's own is there
+    desk.answer(2)
+    assert desk.presenter.settled
+    for look in (Look.BLINK, Look.ONION, Look.DIFFERENCE):
+        desk.show(states.with_look(desk.state, look))
+    desk.show(replace(desk.state, looking=replace(desk.state.looking, gain=4, tolerance=1)))
+    assert len(desk.requests) == 2
+    desk.show(states.with_look(desk.state, Look.PANES))
+    assert set(desk.requests[-1].methods) == set(DEFAULT_METHODS)
+
+
+def test_an_answer_for_a_method_that_is_not_on_the_stage_is_left(desk: Desk) -> None:
+    desk.show(states.with_look(desk.state, Look.DIFFERENCE))
+    desk.answer(1)  # of all panes
+    stage = desk.window.panes.stage.picture
+    assert stage.layer("transposed_conv") is None
+    assert desk.presenter.settled == (desk.requests[0].size == desk.requests[1].size)

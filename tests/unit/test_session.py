@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viewer.difference_map import DifferenceKind
 from viewer.image_io import SourceImage
+from viewer.looking import ColorMap, Look, Looking
 from viewer.session import (
     FLAGS,
     Session,
@@ -26,6 +28,20 @@ from viewer.viewport import View
 
 IMAGE = SourceImage(np.zeros((60, 90, 3), np.uint8), "/pictures/my cat.png")
 places = st.builds(lambda r, c, h, w: Place(r, c, (r + h, c + w)), *[st.integers(1, 10**6)] * 4)
+lookings = st.builds(
+    Looking,
+    look=st.sampled_from(Look),
+    methods=st.lists(st.sampled_from(list(METHODS)), max_size=4, unique=True).map(tuple),
+    split=st.tuples(*[st.floats(0, 1)] * 2),
+    follows_cursor=st.booleans(),
+    playing=st.booleans(),
+    interval_s=st.floats(0.1, 5),
+    opacity=st.floats(0, 1),
+    kind=st.sampled_from(DifferenceKind),
+    gain=st.none() | st.integers(1, 128),
+    tolerance=st.integers(0, 255),
+    color_map=st.sampled_from(ColorMap),
+)
 states = st.builds(
     replace,
     st.just(ViewState(image=IMAGE)),
@@ -43,6 +59,7 @@ states = st.builds(
     reference=st.sampled_from(list(METHODS)),
     layout=st.sampled_from(Layout),
     appearance=st.sampled_from(Appearance),
+    looking=lookings,
     **{flag: st.booleans() for flag in FLAGS},
 )
 
@@ -113,6 +130,11 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         ("watched", [[1, 2, 3, 4], 7], "watched makes no sense"),
         ("reference", {"a": 1}, "reference makes no sense"),
         ("show_grid", 1, "show grid makes no sense"),
+        ("looking", "wipe", "looking makes no sense"),
+        ("looking", {"look": "squint"}, "looking makes no sense"),
+        ("looking", {"split": [0.5, 2]}, "looking makes no sense"),
+        ("looking", {"gain": 129}, "looking makes no sense"),
+        ("looking", {"methods": ["fractal"]}, "no method fractal"),
         ("image", 7, "image makes no sense"),
         ("format", 2, "newer version"),
         ("format", "x", "newer version"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from viewer import state as states
 from viewer.image_io import SourceImage, from_array
+from viewer.looking import Look, Looking
 from viewer.state import DEFAULT_METHODS, Place, ViewState
 from viewer.upsampling import METHODS, matched_kernel_size
 from viewer.viewport import View
@@ -210,3 +211,36 @@ def test_panes_are_added_and_taken_away() -> None:
         assert full.focus_method in full.methods
     assert len(full.methods) == 1
     assert states.without_pane(more, 0).focus_method == "opencv"
+
+
+# Looking
+
+
+def test_a_stage_starts_with_the_explained_method_and_the_reference() -> None:
+    state = replace(ViewState(), focus_method="opencv")
+    assert state.staged_methods == ("opencv", "bilinear")
+    assert replace(state, focus_method="bilinear").staged_methods == ("opencv", "bilinear")
+    alone = replace(state, methods=("bilinear",), focus_method="bilinear")
+    assert len(set(alone.staged_methods)) == 2
+    assert state.visible_methods == state.methods
+
+
+def test_a_look_takes_as_many_as_it_can_and_goes_when_chosen_again() -> None:
+    five = ("opencv", "bilinear", "nearest", "transposed_conv", "original")
+    state = replace(ViewState(), looking=Looking(methods=five, playing=False))
+    for look, count in ((Look.WIPE, 4), (Look.BLINK, 5), (Look.ONION, 2), (Look.DIFFERENCE, 2)):
+        looked = states.with_look(state, look)
+        assert looked.visible_methods == five[:count]
+        assert looked.looking.playing
+        assert states.with_look(looked, look).looking.look is Look.PANES
+    assert states.with_look(state, Look.DIFFERENCE).compared == ("bilinear", "opencv")
+
+
+def test_one_pane_alone_and_the_release_lead_off_the_stage() -> None:
+    staged = replace(states.with_look(ViewState(), Look.WIPE), solo=1, pin=Place(0, 0, (1, 1)))
+    alone = states.with_solo(staged, 1)
+    assert (alone.looking.look, alone.solo) == (Look.PANES, 1)
+    assert states.with_solo(alone, 1).solo is None
+    unpinned = states.released(staged)
+    assert (unpinned.pin, unpinned.looking.look) == (None, Look.WIPE)
+    assert states.released(unpinned).looking.look is Look.PANES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PyQt5 import sip
 from PyQt5.QtGui import QImage
 
@@ -50,3 +51,27 @@ def from_qimage(image: QImage) -> ByteArray:
     used = lines[:, : converted.width() * channels]
     pixels: ByteArray = used.reshape(converted.height(), converted.width(), channels).copy()
     return pixels
+
+
+def indexed_qimage(indices: NDArray[np.uint8], colors: NDArray[np.uint8]) -> QImage:
+    """Return a picture of colours from a table.
+
+    Parameters
+    ----------
+    indices : (H, W) uint8
+        Which colour each pixel has.
+    colors : (256, 3) uint8
+        RGB.
+
+    Returns
+    -------
+    QImage
+        In a format that paints fast, with memory of its own.
+    """
+    height, width = indices.shape
+    if not height or not width:
+        return QImage()
+    lines = np.ascontiguousarray(indices)
+    view = QImage(sip.voidptr(lines.data), width, height, width, QImage.Format.Format_Indexed8)
+    view.setColorTable([0xFF000000 | r << 16 | g << 8 | b for r, g, b in colors.tolist()])
+    return view.convertToFormat(QImage.Format.Format_RGB32)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QMimeData, QPoint, Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PyQt5.QtCore import QEvent, QMimeData, QPoint, Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
     QAction,
     QActionGroup,
-    QFrame,
+    QComboBox,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QSplitter,
     QStatusBar,
     QVBoxLayout,
@@ -31,6 +32,7 @@ from viewer.widgets.layer_bar import LayerBar
 from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.side_panel import SidePanel
 from viewer.widgets.status_readout import StatusReadout
+from viewer.widgets.strip import strip
 
 if TYPE_CHECKING:  # the window stands before its panels are imported
     from viewer.widgets.panels import Panels
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self.panes)
         self.side_panel = SidePanel(self)
         self.layer_bar = LayerBar(self)
-        self.layer_strip = _strip(self.layer_bar)
+        self.layer_strip = strip(self.layer_bar)
         self.pictures = QSplitter(Qt.Orientation.Vertical, self)
         self.pictures.addWidget(self.panes)
         self.pictures.setStretchFactor(0, 1)
@@ -129,6 +131,18 @@ class MainWindow(QMainWindow):
     def set_enabled(self, name: str, enabled: bool) -> None:
         """Let a command be chosen, or not."""
         self._actions[name].setEnabled(enabled)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Leave Space to those controls that are pressed with it; elsewhere it is a command."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Space
+            and isinstance(self.focusWidget(), QAbstractButton | QComboBox | QAbstractItemView)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         if event is not None and _dropped_path(event.mimeData()):
@@ -220,18 +234,6 @@ class MainWindow(QMainWindow):
         menu.addAction(action)
         self._actions[name] = action
         return action
-
-
-def _strip(bar: QWidget) -> QScrollArea:
-    """Return a strip that shows as much of a wide bar as fits, and scrolls to the rest."""
-    strip = QScrollArea()
-    strip.setFrameShape(QFrame.Shape.NoFrame)
-    strip.setWidgetResizable(True)
-    strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    strip.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    strip.setWidget(bar)
-    strip.setFixedHeight(bar.sizeHint().height())
-    return strip
 
 
 def _dropped_path(data: QMimeData | None) -> str:

@@ -1,4 +1,4 @@
-"""The panes side by side, in one row or several, all of one size."""
+"""The panes side by side, in one row or several, all of one size; or the stage in their place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QGridLayout, QWidget
 from viewer import viewport
 from viewer.state import Layout
 from viewer.widgets.pane import Pane
+from viewer.widgets.stage import Stage
 
 
 class PaneGrid(QWidget):
@@ -28,6 +29,9 @@ class PaneGrid(QWidget):
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.stage = Stage(self)
+        self.stage.hide()
+        self.stage.picture.resized.connect(self._on_resized)
         self._made = [Pane(self) for _ in range(count)]
         self._count = count
         self._grid = QGridLayout(self)
@@ -36,6 +40,7 @@ class PaneGrid(QWidget):
         self._source_shape = (3, 4)
         self._layout = Layout.AUTO
         self._solo: int | None = None
+        self._staged = False
         self._placed: tuple[object, ...] = ()
         self._size = (0, 0)
         # Several panes are resized at once: one look at them afterwards is enough.
@@ -92,6 +97,15 @@ class PaneGrid(QWidget):
         """Return the pane that the mouse is over, None if it is elsewhere."""
         return next((i for i, pane in enumerate(self.panes) if pane.underMouse()), None)
 
+    def set_staged(self, staged: bool) -> None:
+        """Have the stage in the place of the panes, or the panes again; keys go there."""
+        if staged == self._staged:
+            return
+        self._staged = staged
+        self._place()
+        shown = self.stage.picture if staged else self.panes[self._solo or 0].picture
+        shown.setFocus()
+
     def settle(self) -> None:
         """Tell the panes' size now, not when Qt comes to it."""
         self._settled.stop()
@@ -118,30 +132,36 @@ class PaneGrid(QWidget):
 
     def _place(self) -> None:
         columns = self._columns()
-        placed = (columns, self._solo, self._count)
+        placed = (columns, self._solo, self._count, self._staged)
         if placed != self._placed:
             self._placed = placed
             for pane in self._made:
                 self._grid.removeWidget(pane)
-            shown = [p for i, p in enumerate(self.panes) if self._solo in (None, i)]
+            self._grid.removeWidget(self.stage)
+            shown: list[QWidget] = [
+                p for i, p in enumerate(self.panes) if self._solo in (None, i) and not self._staged
+            ]
+            if self._staged:
+                shown, columns = [self.stage], 1
             for line in range(len(self._made)):
                 self._grid.setColumnStretch(line, 1 if line < min(columns, len(shown)) else 0)
                 self._grid.setRowStretch(line, 1 if line < -(-len(shown) // columns) else 0)
             for index, pane in enumerate(shown):
                 self._grid.addWidget(pane, index // columns, index % columns)
-            for pane in self.panes:
-                pane.setVisible(pane in shown)
+            for widget in (*self.panes, self.stage):
+                widget.setVisible(widget in shown)
         self._settled.start(0)
 
     def _on_resized(self) -> None:
         self._settled.start(0)
 
     def _tell_size(self) -> None:
-        automatic = self._layout is Layout.AUTO and self._solo is None
+        automatic = self._layout is Layout.AUTO and self._solo is None and not self._staged
         if automatic and self._columns() != self._placed[0]:
             self._place()
             return
-        sizes = [p.picture.device_size() for p in self.panes if p.isVisibleTo(self)]
+        shown = (*self.panes, self.stage)
+        sizes = [p.picture.device_size() for p in shown if p.isVisibleTo(self)]
         size = (min(h for h, _ in sizes), min(w for _, w in sizes))
         if size != self._size and min(size) > 0:
             self._size = size

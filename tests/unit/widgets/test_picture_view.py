@@ -13,7 +13,8 @@ from viewer.rendering import RenderRequest, render
 from viewer.state import Place
 from viewer.upsampling import Parameters
 from viewer.viewport import View
-from viewer.widgets.picture_view import Mark, PictureView, Scene
+from viewer.widgets.picture_layer import Mark, Scene
+from viewer.widgets.picture_view import PictureView
 
 SOURCE = np.array(
     [[[0], [90], [180]], [[250], [40], [130]]],
