@@ -17,6 +17,7 @@ from viewer import state as states
 from viewer.app import Program
 from viewer.image_io import load_image
 from viewer.launching import first_state
+from viewer.looking import Look
 from viewer.resources import asset_path
 from viewer.state import Appearance, Place, ViewState
 
@@ -95,6 +96,23 @@ def main() -> int:
     pinned(program, 2, 6, 24)
     settle(program, 2)
     save(program.window, "why.png")
+    program.window.close()
+
+    program = shown(opened("photographs", "chelsea.png", scale=4))
+    pinned(program, 372, 818, 4)
+    program.store.update(pin=None)
+    for look, name in ((Look.WIPE, "wipe.png"), (Look.DIFFERENCE, "difference.png")):
+        program.store.set(states.with_look(program.store.state, look))
+        settle(program)
+        save(program.window, name)
+    program.window.close()
+
+    program = shown(opened("photographs", "chelsea.png", scale=3))
+    methods = ("original", "bilinear", "opencv_cubic", "pillow_lanczos", "opencv_nearest", "opencv")
+    program.store.update(methods=methods, show_metrics=True)
+    program.store.set(states.with_round_trip(program.store.state, True))
+    settle(program, 3)
+    save(program.window, "round-trip.png")
     program.window.close()
     return 0
 

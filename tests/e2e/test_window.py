@@ -1086,7 +1086,7 @@ def test_a_program_that_begins_with_a_round_trip_ends_up_in_it(open_program: Ope
     pilot = open_program(CHELSEA, scale=4, round_trip=True)
     assert pilot.state.truth.shape == (300, 448, 3)
     assert pilot.state.source.pixels.shape == (75, 112, 3)
-    assert pilot.picture("bilinear")._answer.picture.output_shape == (300, 448)
+    assert pilot.picture("bilinear").layer.answer.picture.output_shape == (300, 448)
 
 
 def test_a_session_is_saved_and_opened(
