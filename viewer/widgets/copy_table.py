@@ -10,6 +10,8 @@ from PyQt5.QtWidgets import QApplication, QFrame, QHeaderView, QTableView, QWidg
 
 from viewer.qt import theme
 
+MARGIN = 4
+
 
 class _FlatHeader(QHeaderView):
     """Quiet titles over the columns, without the look of buttons."""
@@ -24,7 +26,8 @@ class _FlatHeader(QHeaderView):
         flags = model.headerData(
             section, self.orientation(), Qt.ItemDataRole.TextAlignmentRole
         ) or int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(rect.adjusted(4, 0, -4, 0), flags, str(title or ""))
+        left = MARGIN if flags & Qt.AlignmentFlag.AlignLeft else 0
+        painter.drawText(rect.adjusted(left, 0, -MARGIN, 0), flags, str(title or ""))
 
 
 class CopyTable(QTableView):
