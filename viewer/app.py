@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import (
+    QEvent,
     QObject,
     QSettings,
     QSize,
@@ -45,6 +46,7 @@ from viewer.widgets.error_report import ErrorReport
 from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_surface import PictureSurface
+from viewer.widgets.picture_view import PictureView
 from viewer.widgets.scale_slider import next_stop
 from viewer.widgets.stage import Stage
 
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = (1440, 900)
 SIDE_WIDTH = 360
+PATIENCE_MS = 500
 SESSION_SUFFIX = ".json"
 FALLBACK_PICTURE = "comparison.png"
 
@@ -436,11 +439,20 @@ class Program(QObject):
         self._count_visible()
         if not self._painted_once:
             self._painted_once = True
-            QTimer.singleShot(0, self._begin_rest)  # after this picture has been painted
+            for picture in self.window.panes.findChildren(PictureView):
+                picture.installEventFilter(self)
+            # The window may be where nothing is painted.
+            QTimer.singleShot(PATIENCE_MS, self._begin_rest)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Begin the rest once the first picture has been painted."""
+        if event is not None and event.type() == QEvent.Type.Paint and self.panels is None:
+            QTimer.singleShot(0, self._begin_rest)
+        return super().eventFilter(watched, event)
 
     def _begin_rest(self) -> None:
-        """Do what the first picture did not have to wait for."""
-        if self._stopped:
+        """Do what the first picture did not have to wait for, once."""
+        if self._stopped or self.panels is not None:
             return
         self.presenter.complete()
         self._add_panels()

@@ -110,6 +110,10 @@ class PaneGrid(QWidget):
         """Tell the panes' size now, not when Qt comes to it."""
         self._settled.stop()
         self._tell_size()
+        if self._settled.isActive():  # laid out anew: only now do the panes have their size
+            self._settled.stop()
+            self._grid.activate()
+            self._tell_size()
 
     def _columns(self) -> int:
         count = len(self.panes)
