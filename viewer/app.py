@@ -38,7 +38,6 @@ from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
-from viewer.self_check import libraries_of
 from viewer.session import Session, SessionError, command_line, read_session, session_text
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
@@ -464,6 +463,8 @@ class Program(QObject):
 
     def _load_shown(self) -> None:
         """Import the libraries of what is shown, once they are needed."""
+        from viewer.self_check import libraries_of
+
         state = self.store.state
         for library in libraries_of((*state.methods, *state.visible_methods, state.reference)):
             self.jobs.load(library)

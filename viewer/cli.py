@@ -14,17 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import viewer
 from viewer import geometry
 from viewer.exporting import FILE_FORMATS, export, time_left
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.image_io import ImageError, SourceImage, is_large, load_image
-from viewer.inspection import explain_all
-from viewer.reasons import Verdict, why
 from viewer.resources import DEFAULT_IMAGE
-from viewer.self_check import libraries_of, quick_check, table_text, tell_methods, thorough_check
 from viewer.session import Session, SessionError, read_session, read_state
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.upsampling import (
@@ -40,6 +37,9 @@ from viewer.upsampling import (
 )
 from viewer.upsampling.averaging import load_loops, load_loops_for
 from viewer.upsampling.layer_limits import valid_parameters
+
+if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
+    from viewer.reasons import Verdict
 
 DIFFERENT = 1
 WRONG_INPUT = 2
@@ -266,6 +266,8 @@ def _methods(text: str) -> tuple[str, ...]:
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
     """Explain, export and take the screenshot: check everything before writing anything."""
     options.methods = options.methods or DEFAULT_METHODS
+    from viewer.self_check import libraries_of, quick_check, tell_methods
+
     tell_methods(quick_check(libraries=libraries_of(options.methods)))
     scale = options.scale or DEFAULT_SCALE
     changes = session.changes if session is not None else {}
@@ -304,6 +306,8 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
 
 def _self_check() -> int:
     """Print how the arithmetic compares with the libraries, with progress on a terminal."""
+    from viewer.self_check import table_text, thorough_check
+
     load_loops()  # what the window uses is what is to be checked
     with _progress_line("Comparing") as progress:
         results = thorough_check(progress)
@@ -391,6 +395,8 @@ def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int
 def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
     shape = geometry.output_shape((image.height, image.width), parameters.scale)
     row, col = options.explain
+    from viewer.inspection import explain_all
+
     explanations = explain_all(image.pixels, (row, col), shape, options.methods, parameters)
     if options.json:
         print(
@@ -440,6 +446,8 @@ def _verdicts(
     explanations: dict[str, Explanation], image: SourceImage, parameters: Parameters
 ) -> list[tuple[str, str, Verdict]]:
     """Return why they differ for every pair of methods."""
+    from viewer.reasons import why
+
     shape = (image.height, image.width)
     return [
         (first, second, why(first, second, (a, b), shape, parameters))

@@ -21,9 +21,7 @@ from viewer.qt.background import Report, Task
 from viewer.qt.errors import report_text
 from viewer.qt.qimage import from_qimage
 from viewer.qt.store import Store
-from viewer.reasons import ReasonCounts, count_reasons
 from viewer.round_trip import Reduction, reduce
-from viewer.self_check import CheckResult, quick_check, tell_methods
 from viewer.session import Session
 from viewer.state import PARAMETERS, ViewState
 from viewer.upsampling import METHODS, MethodError
@@ -32,6 +30,8 @@ from viewer.widgets.banner import Banner
 
 if TYPE_CHECKING:
     from viewer.metrics import Metrics
+    from viewer.reasons import ReasonCounts
+    from viewer.self_check import CheckResult
 
 SLOW_S = 1.0  # work that takes longer shows its progress
 
@@ -277,6 +277,8 @@ class Jobs(QObject):
 
     def count_whole(self) -> None:
         """Count why the compared pair differs, over all of their outputs."""
+        from viewer.reasons import count_reasons
+
         state = self._store.state
         if state.source is None:
             return
@@ -400,6 +402,8 @@ class Jobs(QObject):
         )
 
     def _on_checked(self, results: list[CheckResult]) -> None:
+        from viewer.self_check import tell_methods
+
         if tell_methods(results):
             self.libraries_differ.emit()
 
@@ -419,6 +423,8 @@ class Jobs(QObject):
 def _import_and_check(library: str) -> tuple[CheckResult, ...]:
     if library:
         importlib.import_module(library)
+    from viewer.self_check import quick_check
+
     return quick_check(libraries=(library,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 
 from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QPalette, QResizeEvent
@@ -50,21 +50,6 @@ class Pane(QWidget):
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
         self._title.clicked.connect(self._open_menu)
-        self._menu = QMenu(self)
-        self._menu.setToolTipsVisible(True)
-        for group, methods in grouped_methods().items():
-            self._menu.addSection(group)
-            for method in methods:
-                action = self._menu.addAction(method.title)
-                assert action is not None
-                action.setData(method.name)
-                action.setCheckable(True)
-                action.setToolTip(method.summary)
-                action.triggered.connect(partial(self.method_chosen.emit, method.name))
-        self._menu.addSeparator()
-        closing = self._menu.addAction("Close this pane")
-        assert closing is not None
-        closing.triggered.connect(self.close_requested)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
@@ -89,7 +74,29 @@ class Pane(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._apply_colors()
 
+    @cached_property
+    def _menu(self) -> QMenu:
+        """All methods, under their libraries; made when it is first wanted."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for group, methods in grouped_methods().items():
+            menu.addSection(group)
+            for method in methods:
+                action = menu.addAction(method.title)
+                assert action is not None
+                action.setData(method.name)
+                action.setCheckable(True)
+                action.setToolTip(method.summary)
+                action.triggered.connect(partial(self.method_chosen.emit, method.name))
+        menu.addSeparator()
+        closing = menu.addAction("Close this pane")
+        assert closing is not None
+        closing.triggered.connect(self.close_requested)
+        return menu
+
     def _open_menu(self) -> None:
+        for action in self._menu.actions():
+            action.setChecked(self._method is not None and action.data() == self._method.name)
         self._menu.popup(self._title.mapToGlobal(QPoint(0, self._title.height())))
 
     def set_method(self, name: str) -> None:
@@ -100,8 +107,6 @@ class Pane(QWidget):
         self._title.setToolTip(f"{method.summary}\nClick to show another method here.")
         self._title.setAccessibleName(f"Method of this pane: {method.title}")
         self.picture.setAccessibleName(f"{method.title}: picture")
-        for action in self._menu.actions():
-            action.setChecked(action.data() == name)
 
     def set_details(self, output_shape: tuple[int, int], remark: str) -> None:
         """Show the size of the whole output, and what else there is to say."""
