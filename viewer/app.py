@@ -47,13 +47,13 @@ from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_surface import PictureSurface
 from viewer.widgets.picture_view import PictureView
 from viewer.widgets.scale_slider import next_stop
-from viewer.widgets.stage import Stage
 
 if TYPE_CHECKING:
     from viewer.panel_presenter import PanelPresenter
     from viewer.qt.measurer import Measurer
     from viewer.qt.reason_counter import ReasonCounter
     from viewer.widgets.panels import Panels
+    from viewer.widgets.stage import Stage
 
 DEFAULT_SIZE = (1440, 900)
 SIDE_WIDTH = 360
@@ -134,7 +134,7 @@ class Program(QObject):
         window.panes.pane_added.connect(self._connect_pane)
         for index in range(len(window.panes.panes)):
             self._connect_pane(index)
-        self._connect_stage(window.panes.stage)
+        window.panes.stage_added.connect(self._connect_stage)
 
     def _connect_pane(self, index: int) -> None:
         store, pane = self.store, self.window.panes.panes[index]

@@ -295,8 +295,10 @@ class PanelPresenter:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
             pane.picture.set_marks(self._marks(name))
+        if not state.looking.staged:
+            return
         stage = self._window.panes.stage.picture
-        for index, name in enumerate(state.staged_methods if state.looking.staged else ()):
+        for index, name in enumerate(state.staged_methods):
             layer = stage.layer(name)
             if layer is not None:
                 layer.set_marks(self._marks(name))

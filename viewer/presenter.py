@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
@@ -39,12 +40,16 @@ class Presenter:
         self._worker = worker
         self.desktop = Desktop(QApplication.palette())
         self._state = ViewState()
-        self._stage = StagePresenter(window.panes.stage)
         self._answers: dict[str, Answer] = {}  # the last picture of each method
         self._begun = False  # only one picture is asked for
         self._painted: dict[str, tuple[object, ...]] = {}
         self._asked: dict[str, tuple[object, ...]] = {}
         self._generations: dict[str, int] = {}
+
+    @cached_property
+    def _stage(self) -> StagePresenter:
+        """Made when pictures are first looked at in one place."""
+        return StagePresenter(self._window.panes.stage)
 
     def show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the window up to date; `old` is what it shows so far, None for nothing."""
@@ -56,7 +61,8 @@ class Presenter:
         if old is None or old.looking.staged != new.looking.staged:
             self._forget_pictures()  # those of the stage are not on the panes, and the reverse
             self._window.panes.set_staged(new.looking.staged)
-        self._stage.show(changed, new)
+        if new.looking.staged or (old is not None and old.looking.staged):
+            self._stage.show(changed, new)
         if new.looking.staged:
             self._stage.seed(self._answers)
         if new.image is not None:
@@ -87,7 +93,8 @@ class Presenter:
         if changed("source"):
             self._answers.clear()
         if changed("image"):
-            self._stage.clear()
+            if new.looking.staged:
+                self._stage.clear()
             for pane in self._window.panes.panes:
                 pane.picture.set_answer(None)
                 pane.set_difference(None, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from viewer.qt.render_worker import Answer
 from viewer.state import Changed, ViewState
 from viewer.upsampling import METHODS
 from viewer.widgets.picture_layer import Scene
-from viewer.widgets.stage import Stage
+
+if TYPE_CHECKING:
+    from viewer.widgets.stage import Stage
 
 LOADING = {
     "PIL": "Loading Pillow…",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout, QWidget
@@ -10,7 +11,9 @@ from PyQt5.QtWidgets import QGridLayout, QWidget
 from viewer import viewport
 from viewer.state import Layout
 from viewer.widgets.pane import Pane
-from viewer.widgets.stage import Stage
+
+if TYPE_CHECKING:  # the first picture does not wait for it
+    from viewer.widgets.stage import Stage
 
 
 class PaneGrid(QWidget):
@@ -22,16 +25,17 @@ class PaneGrid(QWidget):
         ``(height, width)`` in device pixels that all visible pictures have.
     pane_added(int)
         There is a pane of this index now, for the first time.
+    stage_added(Stage)
+        There is a stage now.
     """
 
     pane_size_changed = pyqtSignal(object)
     pane_added = pyqtSignal(int)
+    stage_added = pyqtSignal(object)
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.stage = Stage(self)
-        self.stage.hide()
-        self.stage.picture.resized.connect(self._on_resized)
+        self._stages: list[Stage] = []  # none, or the one
         self._made = [Pane(self) for _ in range(count)]
         self._count = count
         self._grid = QGridLayout(self)
@@ -97,6 +101,19 @@ class PaneGrid(QWidget):
         """Return the pane that the mouse is over, None if it is elsewhere."""
         return next((i for i, pane in enumerate(self.panes) if pane.underMouse()), None)
 
+    @property
+    def stage(self) -> Stage:
+        """Where pictures are looked at in one place; made when it is first wanted."""
+        if not self._stages:
+            from viewer.widgets.stage import Stage
+
+            stage = Stage(self)
+            stage.hide()
+            stage.picture.resized.connect(self._on_resized)
+            self._stages.append(stage)
+            self.stage_added.emit(stage)
+        return self._stages[0]
+
     def set_staged(self, staged: bool) -> None:
         """Have the stage in the place of the panes, or the panes again; keys go there."""
         if staged == self._staged:
@@ -141,7 +158,8 @@ class PaneGrid(QWidget):
             self._placed = placed
             for pane in self._made:
                 self._grid.removeWidget(pane)
-            self._grid.removeWidget(self.stage)
+            for stage in self._stages:
+                self._grid.removeWidget(stage)
             shown: list[QWidget] = [
                 p for i, p in enumerate(self.panes) if self._solo in (None, i) and not self._staged
             ]
@@ -152,7 +170,7 @@ class PaneGrid(QWidget):
                 self._grid.setRowStretch(line, 1 if line < -(-len(shown) // columns) else 0)
             for index, pane in enumerate(shown):
                 self._grid.addWidget(pane, index // columns, index % columns)
-            for widget in (*self.panes, self.stage):
+            for widget in (*self.panes, *self._stages):
                 widget.setVisible(widget in shown)
         self._settled.start(0)
 
@@ -164,7 +182,7 @@ class PaneGrid(QWidget):
         if automatic and self._columns() != self._placed[0]:
             self._place()
             return
-        shown = (*self.panes, self.stage)
+        shown = (*self.panes, *self._stages)
         sizes = [p.picture.device_size() for p in shown if p.isVisibleTo(self)]
         size = (min(h for h, _ in sizes), min(w for _, w in sizes))
         if size != self._size and min(size) > 0:
