@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from viewer.state import ViewState
+from viewer.state import SHOW_FLAGS, ViewState
 
 UNDONE = (
     "methods",
@@ -25,14 +25,7 @@ UNDONE = (
     "focus_method",
     "watched",
     "looking",
-    "show_grid",
-    "show_values",
-    "show_differing",
-    "show_inspector",
-    "show_kernel",
-    "show_reasons",
-    "show_watched",
-    "show_metrics",
+    *SHOW_FLAGS,
     "round_trip",
     "reducer",
     "against_truth",

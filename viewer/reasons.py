@@ -176,7 +176,10 @@ def axis_reasons(
         Values of `Reason`: EQUAL where the taps are the same.
     """
     sums_a, sums_b = a.sums(), b.sums()
-    missing = (a.missing > 0) | (b.missing > 0)
+    # What the kernel loses outside matters where it darkens; what still sums to more is a gain.
+    missing = ((a.missing > 0) & (sums_a < a.denominators)) | (
+        (b.missing > 0) & (sums_b < b.denominators)
+    )
     reasons = np.zeros(len(a.count), np.int64)
     for reason, condition in (
         (Reason.GAIN, _other_gain(a, b, sums_a, sums_b)),

@@ -16,25 +16,13 @@ from viewer.difference_map import MOST_GAIN, DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
 from viewer.round_trip import REDUCERS
-from viewer.state import MAX_PANES, Appearance, Layout, Place, ViewState
+from viewer.state import MAX_PANES, SHOW_FLAGS, Appearance, Layout, Place, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.viewport import View
 
 FORMAT = 1
 LARGEST = 1 << 20  # bytes; what is longer is no session
-FLAGS = (
-    "kernel_locked",
-    "show_grid",
-    "show_values",
-    "show_differing",
-    "show_inspector",
-    "show_kernel",
-    "show_reasons",
-    "show_watched",
-    "show_metrics",
-    "round_trip",
-    "against_truth",
-)
+FLAGS = ("kernel_locked", *SHOW_FLAGS, "round_trip", "against_truth")
 
 
 class SessionError(Exception):

@@ -25,6 +25,17 @@ from viewer.upsampling.taps import ByteArray
 from viewer.viewport import AxisMap, View
 
 PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
+SHOW_FLAGS = (
+    "show_grid",
+    "show_values",
+    "show_differing",
+    "show_inspector",
+    "show_kernel",
+    "show_reasons",
+    "show_watched",
+    "show_metrics",
+)
+"""The choices of the View menu that are on or off."""
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
 DEFAULT_SCALE = 4.0
 MAX_PANES = 9

@@ -318,3 +318,12 @@ def test_equal_bytes_from_other_weights_are_said_to_be_so() -> None:
 @pytest.mark.parametrize("reason", Reason)
 def test_titles_are_short(reason: Reason) -> None:
     assert 4 < len(reason.title) < 40
+
+
+def test_at_an_edge_that_is_too_bright_all_the_same_the_reason_is_the_gain() -> None:
+    # k = 5 at stride 2 loses weight at the edge, and its weights still sum to 20/9 there.
+    parameters = Parameters(2, 5)
+    pair = ("bilinear", "transposed_conv")
+    found = verdict(NOISE, pair, 0, 10, parameters)
+    assert found.reason is Reason.GAIN
+    assert "sum to 2.2222 here instead of 1" in found.sentence

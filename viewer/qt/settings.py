@@ -9,20 +9,10 @@ from typing import Any
 from PyQt5.QtCore import QByteArray, QSettings
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
-from viewer.state import Appearance, Layout, Place, ViewState
+from viewer.state import SHOW_FLAGS, Appearance, Layout, Place, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
 
-_FLAGS = (
-    "kernel_locked",
-    "show_grid",
-    "show_values",
-    "show_differing",
-    "show_inspector",
-    "show_kernel",
-    "show_reasons",
-    "show_watched",
-    "show_metrics",
-)
+_FLAGS = ("kernel_locked", *SHOW_FLAGS)
 
 
 def open_settings() -> QSettings:
