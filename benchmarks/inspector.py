@@ -17,6 +17,8 @@ CASES = (  # scale, kernel size, zoom or None for fitted, method that is spelled
     (4.0, 8, 48.0, "bilinear"),
     (1.0, 64, None, "bilinear"),
     (1.0, 64, None, "transposed_conv"),
+    (32.0, 64, 4.0, "bilinear"),
+    (0.1, 1, 16.0, "bilinear"),
 )
 
 
