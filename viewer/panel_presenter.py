@@ -11,7 +11,6 @@ from viewer.inspection import explain_all
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest
 from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
 from viewer.reasons import why
-from viewer.rendering import axis_maps
 from viewer.state import PARAMETERS, Changed, ViewState, changes
 from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.taps import PixelTaps
@@ -120,11 +119,7 @@ class PanelPresenter:
             return
         if not state.waiting.isdisjoint((first, second)):
             return
-        maps = axis_maps(
-            state.resolved_view, state.pane_size, state.source_shape, state.output_shape(first)
-        )
-        visible = [axis.shown() for axis in maps]
-        region = Region(visible[0][0], visible[1][0], visible[0][1], visible[1][1])
+        region = state.visible_region(first)
         if region.is_empty or region.height * region.width > MOST_COUNTED:
             self._asked = self._counted = ()
             self._panels.reasons.set_counts("visible", None)
@@ -147,7 +142,7 @@ class PanelPresenter:
             return
         regions: dict[str, Region | None] = {}
         for method in state.measurable:
-            region = self._visible(method)
+            region = state.visible_region(method)
             if region.height * region.width <= MOST_MEASURED:
                 regions[method] = region
         request = MeasureRequest(
@@ -174,18 +169,10 @@ class PanelPresenter:
         state = self._state
         results = {name: self._measured[name] for name in state.methods if name in self._measured}
         for name in state.measurable:
-            region = self._visible(name)
+            region = state.visible_region(name)
             if region.height * region.width > MOST_MEASURED:
                 results[name] = "too many pixels in view: zoom in, or measure the whole"
         self._panels.metrics.set_rows("visible", metrics_rows(state, results))
-
-    def _visible(self, method: str) -> Region:
-        """Return the part of a method's output that is in view."""
-        state = self._state
-        shape = state.output_shape(method)
-        maps = axis_maps(state.resolved_view, state.pane_size, state.source_shape, shape)
-        (top, bottom), (left, right) = (axis.shown() for axis in maps)
-        return Region(top, left, bottom, right)
 
     def _show_choices(self, changed: Changed) -> None:
         """Show what is open, and what was chosen in the panels."""

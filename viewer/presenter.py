@@ -12,12 +12,12 @@ from viewer.looking import Look
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.rendering import RenderRequest, axis_maps
+from viewer.rendering import RenderRequest
 from viewer.round_trip import REDUCERS
 from viewer.stage_presenter import LOADING, StagePresenter
 from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
-from viewer.viewport import ratio_text
+from viewer.viewport import axis_maps, ratio_text
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_layer import Scene
 

@@ -30,7 +30,7 @@ from viewer.geometry import Region
 from viewer.round_trip import Truth
 from viewer.upsampling import METHODS, Method, MethodError, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
-from viewer.viewport import AxisMap, View
+from viewer.viewport import AxisMap, View, axis_maps
 
 STRIP_PIXELS = 1 << 18  # output pixels between two looks at whether the work is still wanted
 TILE = 512  # output pixels along each side of what is averaged at a time: that many as a strip
@@ -149,19 +149,6 @@ def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[Pa
             yield from frame.refinements(picture, cancelled)
     except Cancelled:
         return
-
-
-def axis_maps(
-    view: View, size: tuple[int, int], source_shape: tuple[int, int], output_shape: tuple[int, int]
-) -> tuple[AxisMap, AxisMap]:
-    """Return where an output's rows and columns lie in a pane."""
-    rows = AxisMap.of(
-        size[0], view.center_row, view.magnification, source_shape[0], output_shape[0]
-    )
-    cols = AxisMap.of(
-        size[1], view.center_col, view.magnification, source_shape[1], output_shape[1]
-    )
-    return rows, cols
 
 
 class Frame:

@@ -6,7 +6,7 @@ import json
 import math
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,16 @@ from viewer.difference_map import MOST_GAIN, DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
 from viewer.round_trip import REDUCERS
-from viewer.state import MAX_PANES, SHOW_FLAGS, Appearance, Layout, Place, ViewState
+from viewer.selection import Line, Selection
+from viewer.state import (
+    MAX_PANES,
+    SHOW_FLAGS,
+    Appearance,
+    Layout,
+    Place,
+    ProfileAlong,
+    ViewState,
+)
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.viewport import View
 
@@ -93,6 +102,9 @@ def session_text(state: ViewState) -> str:
         "layout": state.layout.value,
         "appearance": state.appearance.value,
         "looking": _looking_content(state.looking),
+        "selection": None if state.selection is None else list(astuple(state.selection)),
+        "line": None if state.line is None else [*state.line.start, *state.line.end],
+        "profile_along": state.profile_along.value,
     }
     content |= {flag: getattr(state, flag) for flag in FLAGS}
     return json.dumps(content, indent=1) + "\n"
@@ -279,6 +291,18 @@ def _place(value: Any) -> Place:
     return Place(row, col, (height, width))
 
 
+def _selection(value: Any) -> Selection:
+    selection = Selection(*map(_number, value))
+    if not (0 <= selection.top < selection.bottom and 0 <= selection.left < selection.right):
+        raise TypeError
+    return selection
+
+
+def _line(value: Any) -> Line:
+    top, left, bottom, right = map(_number, value)
+    return Line((top, left), (bottom, right))
+
+
 def _between(low: float, high: float) -> Callable[[Any], float]:
     def read(value: Any) -> float:
         number = _number(value)
@@ -338,5 +362,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "layout": Layout,
     "appearance": Appearance,
     "looking": _looking,
+    "selection": _or_none(_selection),
+    "line": _or_none(_line),
+    "profile_along": ProfileAlong,
     **dict.fromkeys(FLAGS, _flag),
 }

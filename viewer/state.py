@@ -8,10 +8,11 @@ from enum import Enum
 from typing import TypeAlias
 
 from viewer import geometry, viewport
-from viewer.geometry import MAX_SCALE, MIN_SCALE, nearest_pixel
+from viewer.geometry import MAX_SCALE, MIN_SCALE, Region, nearest_pixel
 from viewer.image_io import SourceImage
 from viewer.looking import Look, Looking
 from viewer.round_trip import TRUTH_TITLE, Reduction, reduced_shape
+from viewer.selection import Line, Selection, Tool
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
     METHODS,
@@ -22,7 +23,7 @@ from viewer.upsampling import (
 from viewer.upsampling.layer_limits import valid_parameters
 from viewer.upsampling.layer_verdict import Repair
 from viewer.upsampling.taps import ByteArray
-from viewer.viewport import AxisMap, View
+from viewer.viewport import AxisMap, View, axis_maps
 
 PARAMETERS = ("scale", "kernel_size", "padding", "output_padding", "border")
 SHOW_FLAGS = (
@@ -34,6 +35,8 @@ SHOW_FLAGS = (
     "show_reasons",
     "show_watched",
     "show_metrics",
+    "show_profile",
+    "show_histogram",
 )
 """The choices of the View menu that are on or off."""
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
@@ -51,6 +54,14 @@ class Layout(Enum):
     AUTO = "auto"
     ROW = "row"
     GRID = "grid"
+
+
+class ProfileAlong(Enum):
+    """What the profile is along."""
+
+    ROW = "row"
+    COLUMN = "column"
+    LINE = "line"
 
 
 class Appearance(Enum):
@@ -112,7 +123,7 @@ class ViewState:
     reference : str
         The method with which the others are compared.
     layout, appearance, show_grid, show_values, show_differing, show_inspector, show_kernel,
-    show_reasons, show_watched, show_metrics
+    show_reasons, show_watched, show_metrics, show_profile, show_histogram
         Choices of the View menu.
     solo : int or None
         The one pane that is shown alone.
@@ -134,6 +145,14 @@ class ViewState:
         The last one that was made; it may be that of another scale.
     looking : Looking
         Whether the pictures are side by side, or how they are looked at in one place.
+    tool : Tool
+        What dragging over a picture does the next time.
+    selection : Selection or None
+        The rectangle of the source that metrics, histograms and exports keep to.
+    line : Line or None
+        The line along which the profile is drawn.
+    profile_along : ProfileAlong
+        What the profile is along; of a line, where there is one.
     """
 
     image: SourceImage | None = None
@@ -160,6 +179,8 @@ class ViewState:
     show_reasons: bool = False
     show_watched: bool = False
     show_metrics: bool = False
+    show_profile: bool = False
+    show_histogram: bool = False
     solo: int | None = None
     channel: int = 0
     focus_method: str = "bilinear"
@@ -170,6 +191,10 @@ class ViewState:
     against_truth: bool = True
     reduction: Reduction | None = None
     looking: Looking = field(default_factory=Looking)
+    tool: Tool = Tool.PAN
+    selection: Selection | None = None
+    line: Line | None = None
+    profile_along: ProfileAlong = ProfileAlong.ROW
 
     @property
     def inspected(self) -> Place | None:
@@ -251,6 +276,19 @@ class ViewState:
             self.reducer,
         )
 
+    def visible_region(self, method: str) -> Region:
+        """Return the part of a method's output that is in view."""
+        shape = self.output_shape(method)
+        maps = axis_maps(self.resolved_view, self.pane_size, self.source_shape, shape)
+        (top, bottom), (left, right) = (axis.shown() for axis in maps)
+        return Region(top, left, bottom, right)
+
+    def selected_region(self, method: str) -> Region | None:
+        """Return the part of a method's output that is selected; None where nothing is."""
+        if self.selection is None:
+            return None
+        return self.selection.region(self.output_shape(method), self.source_shape)
+
     def output_shape(self, method: str) -> tuple[int, int]:
         """Return the ``(H, W)`` of a method's whole output."""
         return METHODS[method].output_shape(self.source_shape, self.parameters)
@@ -314,7 +352,15 @@ def changes(old: ViewState | None, new: ViewState) -> Changed:
 def with_image(state: ViewState, image: SourceImage) -> ViewState:
     """Return the state with another image: fitted, with its middle pixel to start from."""
     opened = replace(
-        state, image=image, view=None, pin=None, highlighted=None, channel=0, reduction=None
+        state,
+        image=image,
+        view=None,
+        pin=None,
+        highlighted=None,
+        channel=0,
+        reduction=None,
+        selection=None,
+        line=None,
     )
     shape = opened.scaled_shape
     return replace(opened, cursor=Place(shape[0] // 2, shape[1] // 2, shape))
@@ -454,8 +500,8 @@ def with_round_trip(state: ViewState, on: bool) -> ViewState:
 def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
     """Return a state, whose source or outputs have other sizes, looking where `old` looks."""
     shape, view = new.scaled_shape, new.view
+    down, across = (to / of for to, of in zip(new.source_shape, old.source_shape, strict=True))
     if view is not None:
-        down, across = (to / of for to, of in zip(new.source_shape, old.source_shape, strict=True))
         view = View(
             view.center_row * down,
             view.center_col * across,
@@ -466,6 +512,8 @@ def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
         view=view,
         cursor=old.cursor and Place(*old.cursor.within(shape), shape),
         pin=old.pin and Place(*old.pin.within(shape), shape),
+        selection=new.selection and new.selection.stretched(down, across),
+        line=new.line and new.line.stretched(down, across),
     )
 
 

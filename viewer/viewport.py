@@ -220,3 +220,16 @@ class AxisMap:
             stop = min(self._first_from(place + 1), self.length)
             index = (self._first_from(place) + stop - 1) // 2
         return min(max(index, 0), self.length - 1)
+
+
+def axis_maps(
+    view: View, size: tuple[int, int], source_shape: tuple[int, int], output_shape: tuple[int, int]
+) -> tuple[AxisMap, AxisMap]:
+    """Return where an output's rows and columns lie in a pane."""
+    rows = AxisMap.of(
+        size[0], view.center_row, view.magnification, source_shape[0], output_shape[0]
+    )
+    cols = AxisMap.of(
+        size[1], view.center_col, view.magnification, source_shape[1], output_shape[1]
+    )
+    return rows, cols

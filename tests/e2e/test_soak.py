@@ -13,9 +13,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
 from tests.oracles import WHOLE, Bytes, noise
-from viewer.rendering import axis_maps
 from viewer.resources import asset_path
 from viewer.state import DEFAULT_METHODS, Place
+from viewer.viewport import axis_maps
 
 CHELSEA = asset_path("photographs", "chelsea.png")
 NUMBERS = asset_path("charts", "numbers-4x4.png")

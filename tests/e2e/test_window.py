@@ -29,7 +29,7 @@ from PyQt5.QtWidgets import (
 )
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from viewer import cli, rendering, round_trip
+from viewer import cli, round_trip, viewport
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.qt.background import Task
@@ -317,7 +317,7 @@ def test_the_view_follows_a_pin_that_is_moved_out_of_sight(open_program: Open) -
     pilot.click(pilot.picture("opencv"), *middle(pilot.picture("opencv")))
     for _ in range(60):
         pilot.key(Key.Key_Right, Modifier.ShiftModifier)
-    rows, cols = rendering.axis_maps(
+    rows, cols = viewport.axis_maps(
         pilot.state.resolved_view, pilot.state.pane_size, (300, 451), (1200, 1804)
     )
     assert pilot.state.pin.col == 902 + 600

@@ -14,10 +14,10 @@ from tests.oracles import WHOLE, Bytes, noise
 from viewer import rendering
 from viewer.comparison import Difference, difference
 from viewer.geometry import Region, output_shape
-from viewer.rendering import Frame, PanePicture, RenderRequest, axis_maps, block_sums, render
+from viewer.rendering import Frame, PanePicture, RenderRequest, block_sums, render
 from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
-from viewer.viewport import View, fit
+from viewer.viewport import View, axis_maps, fit
 
 ALL = DEFAULT_METHODS
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from viewer.difference_map import DifferenceKind
 from viewer.image_io import SourceImage
 from viewer.looking import ColorMap, Look, Looking
+from viewer.selection import Line, Selection
 from viewer.session import (
     FLAGS,
     Session,
@@ -22,7 +23,7 @@ from viewer.session import (
     read_state,
     session_text,
 )
-from viewer.state import Appearance, Layout, Place, ViewState
+from viewer.state import Appearance, Layout, Place, ProfileAlong, ViewState
 from viewer.upsampling import METHODS, Border, matched_kernel_size
 from viewer.viewport import View
 
@@ -60,6 +61,14 @@ states = st.builds(
     layout=st.sampled_from(Layout),
     appearance=st.sampled_from(Appearance),
     looking=lookings,
+    selection=st.none()
+    | st.builds(
+        lambda top, left, height, width: Selection(top, left, top + height, left + width),
+        *[st.floats(0, 1000)] * 2,
+        *[st.floats(0.01, 1000)] * 2,
+    ),
+    line=st.none() | st.builds(lambda *ends: Line(ends[:2], ends[2:]), *[st.floats(0, 1000)] * 4),
+    profile_along=st.sampled_from(ProfileAlong),
     **{flag: st.booleans() for flag in FLAGS},
 )
 

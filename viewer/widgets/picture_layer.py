@@ -21,11 +21,10 @@ from PyQt5.QtWidgets import QWidget
 
 from viewer.qt.render_worker import Answer
 from viewer.qt.theme import picture_ground, quiet_text, text_on
-from viewer.rendering import axis_maps
 from viewer.state import Place, ViewState
 from viewer.upsampling import METHODS
 from viewer.upsampling.base import Zone
-from viewer.viewport import AxisMap, View
+from viewer.viewport import AxisMap, View, axis_maps
 
 GRID_FROM = 8  # device pixels for each pixel from which a grid shows
 GRID_FULL = 20
