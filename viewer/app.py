@@ -30,6 +30,7 @@ from PyQt5.QtWidgets import (
 
 import viewer
 from viewer import state as states
+from viewer.geometry import Region
 from viewer.history import History
 from viewer.jobs import Jobs
 from viewer.looking import Look
@@ -38,11 +39,12 @@ from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
+from viewer.selection import Tool
 from viewer.session import Session, SessionError, command_line, read_session, session_text
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
-from viewer.widgets.export_dialog import ExportDialog
+from viewer.widgets.export_dialog import ExportChoice, ExportDialog
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_surface import PictureSurface
 from viewer.widgets.picture_view import PictureView
@@ -169,6 +171,8 @@ class Program(QObject):
         picture.center_requested.connect(self._change(states.centered_at))
         picture.step_requested.connect(self._change(states.with_step))
         picture.copy_requested.connect(self.copy_explanation)
+        picture.marked.connect(self._change(states.with_marked))
+        picture.marking_ended.connect(lambda: store.update(tool=Tool.PAN))
 
     def _connect_panels(self, panels: Panels) -> None:
         store, inspector = self.store, panels.inspector
@@ -191,6 +195,7 @@ class Program(QObject):
         panels.watched.add_requested.connect(self._change(states.with_watched))
         panels.watched.remove_requested.connect(self._change(states.without_watched))
         panels.watched.chosen.connect(self._change(states.at_watched))
+        panels.metrics.where_chosen.connect(self._count_visible)
         panels.metrics.whole_requested.connect(self.jobs.measure_whole)
         panels.metrics.cancel_requested.connect(self.jobs.stop_measuring)
         panels.copy_button.menu.copied.connect(
@@ -284,6 +289,15 @@ class Program(QObject):
             "lock": change(lambda s: states.with_lock(s, not s.kernel_locked)),
             "add_pane": change(states.with_pane),
             "close_pane": change(lambda s: states.without_pane(s, s.methods.index(s.focus_method))),
+            "select": change(lambda s: states.with_tool(s, Tool.SELECT)),
+            "select_view": change(states.with_view_selected),
+            "select_numbers": self._ask_for_selection,
+            "select_nothing": update(selection=None),
+            "fit_selection": change(states.at_selection),
+            "crop": self.jobs.crop,
+            "uncrop": change(states.uncropped),
+            "draw_line": change(lambda s: states.with_tool(s, Tool.LINE)),
+            "remove_line": change(states.without_line),
             "pin": change(lambda s: replace(s, pin=s.cursor)),
             "unpin": change(states.released),
             "copy": self.copy_explanation,
@@ -303,6 +317,21 @@ class Program(QObject):
             self.store.update(looking=replace(looking, playing=False))
         else:
             self.window.panes.stage.picture.show_next()
+
+    def _ask_for_selection(self) -> None:
+        from viewer.widgets.selection_dialog import SelectionDialog
+
+        state = self.store.state
+        if state.image is None:
+            return
+        method = state.focus_method
+        region = state.selected_region(method) or state.visible_region(method)
+        if region.is_empty:
+            region = Region.whole(state.output_shape(method))
+        title = METHODS[method].title
+        dialog = SelectionDialog(title, state.output_shape(method), region, self.window)
+        if dialog.exec():
+            self.store.set(states.with_selected(state, dialog.region()))
 
     def _explain_pane(self, index: int) -> None:
         methods = self.store.state.methods
@@ -397,13 +426,17 @@ class Program(QObject):
         if state.image is None:
             return
         methods = [
-            (name, METHODS[name].title, state.output_shape(name))
+            ExportChoice(
+                name, METHODS[name].title, state.output_shape(name), state.selected_region(name)
+            )
             for name in state.methods
             if name not in state.waiting
         ]
         dialog = ExportDialog(methods, self._folder(), self.window)
         if dialog.exec():
-            self.jobs.export(Path(dialog.folder()), dialog.methods(), dialog.file_format())
+            self.jobs.export(
+                Path(dialog.folder()), dialog.methods(), dialog.file_format(), dialog.regions()
+            )
 
     def _ask_for_screenshot(self) -> None:
         picture = self.window.grab().toImage()

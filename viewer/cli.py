@@ -22,8 +22,10 @@ from viewer.exporting import FILE_FORMATS, export, time_left
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
+from viewer.round_trip import reduce
+from viewer.selection import Selection
 from viewer.session import Session, SessionError, read_session, read_state
-from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
+from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
     METHODS,
@@ -271,6 +273,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     tell_methods(quick_check(libraries=libraries_of(options.methods)))
     scale = options.scale or DEFAULT_SCALE
     changes = session.changes if session is not None else {}
+    opened, image = image, _source(image, session, scale)
     parameters = valid_parameters(
         scale,
         options.kernel_size or matched_kernel_size(scale),
@@ -288,12 +291,12 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     if options.explain:
         _explain(image, options, parameters)
     if options.export:
-        _export(image, options, parameters)
+        _export(image, options, parameters, changes.get("selection"))
     if options.screenshot:
         from viewer.launching import take_screenshot
 
         take_screenshot(
-            image,
+            opened,
             options.methods,
             options.screenshot,
             scale=parameters.scale,
@@ -302,6 +305,17 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
         )
         print(f"{options.screenshot}: the window")
     return 0
+
+
+def _source(image: SourceImage, session: Session | None, scale: float) -> SourceImage:
+    """Return what the methods enlarge in a session: the image, cropped, or reduced first."""
+    if session is None:
+        return image
+    image = session.cropped(image)
+    if session.changes.get("round_trip"):
+        reducer = session.changes.get("reducer", ViewState().reducer)
+        image = reduce(image, scale, reducer).image
+    return image
 
 
 def _self_check() -> int:
@@ -371,17 +385,33 @@ def _check_screenshot(path: Path) -> None:
         raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
 
 
-def _export(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
+def _export(
+    image: SourceImage,
+    options: argparse.Namespace,
+    parameters: Parameters,
+    selection: Selection | None,
+) -> None:
     try:
         options.export.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"--export {options.export}: {error.strerror}") from error
     for name in options.methods:
         path = _export_path(name, options)
+        region = None
+        if selection is not None:
+            source_shape = image.height, image.width
+            output_shape = METHODS[name].output_shape(source_shape, parameters)
+            region = selection.region(output_shape, source_shape)
         load_loops_for(_output_size(image, name, parameters))
         with _progress_line(f"Writing {path.name}") as progress:
             height, width = export(
-                image.pixels, name, parameters, path, options.format or FILE_FORMATS[0], progress
+                image.pixels,
+                name,
+                parameters,
+                path,
+                options.format or FILE_FORMATS[0],
+                progress,
+                region,
             )
         print(f"{path}: {METHODS[name].title}, {width} x {height}", flush=True)
 

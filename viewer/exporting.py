@@ -1,4 +1,4 @@
-"""Whole outputs as files, made strip by strip so that no whole output is held in memory."""
+"""Outputs as files, made strip by strip so that no whole output is held in memory."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def export(
     path: Path,
     file_format: FileFormat = "png",
     progress: Callable[[float], bool] = lambda done: True,
+    region: Region | None = None,
 ) -> tuple[int, int]:
-    """Write a method's whole output as a file, lossless.
+    """Write a method's output, or a region of it, as a file, lossless.
 
     The strips are rendered and packed side by side in a few threads, and written in order. What
     is held at any time is a few strips.
@@ -58,11 +59,13 @@ def export(
         What to write, whatever the file's name.
     progress : callable
         Told what share is done, 0 to 1; the export stops when it returns False.
+    region : Region, optional
+        Of the output; by default all.
 
     Returns
     -------
     tuple of int
-        ``(H, W)`` of the output.
+        ``(H, W)`` of what was written.
 
     Raises
     ------
@@ -73,23 +76,25 @@ def export(
     ExportCancelled
         If `progress` returned False.
     """
-    height, width = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
-    shape = height, width, source.shape[2]
+    if region is None:
+        whole = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
+        region = Region.whole(whole)
+    shape = *region.shape, source.shape[2]
     METHODS[method].check()
-    strip_rows = max(1, STRIP_PIXELS // width)
-    strips = Region.whole((height, width)).strips(strip_rows)
+    strip_rows = max(1, STRIP_PIXELS // region.width)
+    strips = region.strips(strip_rows)
     render = partial(METHODS[method].render, source, parameters=parameters)
 
     def watched(packed: Iterable[_Packed]) -> Iterator[_Packed]:
         for strip, one in zip(strips, packed, strict=True):
-            if not progress(strip.top / height):
+            if not progress((strip.top - region.top) / region.height):
                 raise ExportCancelled
             yield one
 
     with whole_file(path) as file, ThreadPoolExecutor(_threads()) as pool:
         try:
             if file_format == "png":
-                rows = _in_order(pool, partial(_png_strip, render), strips)
+                rows = _in_order(pool, partial(_png_strip, render, region.top), strips)
                 write_png(file, shape, watched(rows))
             else:
                 data = _in_order(pool, partial(_tiff_strip, render), strips)
@@ -98,15 +103,15 @@ def export(
             pool.shutdown(cancel_futures=True)  # rather than finish what nobody wants
             raise
     progress(1.0)
-    return height, width
+    return region.shape
 
 
 _Render = Callable[[Region], ByteArray]
 
 
-def _png_strip(render: _Render, strip: Region) -> PackedRows:
+def _png_strip(render: _Render, first: int, strip: Region) -> PackedRows:
     """Render a strip and pack it; a PNG's rows are stored as differences from those above."""
-    if strip.top == 0:
+    if strip.top == first:
         return pack_png_rows(render(strip))
     rows = render(Region(strip.top - 1, strip.left, strip.bottom, strip.right))
     return pack_png_rows(rows[1:], above=rows[0])

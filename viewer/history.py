@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from viewer.image_io import SourceImage
 from viewer.state import SHOW_FLAGS, ViewState
 
 UNDONE = (
+    "image",
     "methods",
     "scale",
     "kernel_size",
@@ -39,7 +41,7 @@ ONE_GESTURE_S = 0.6  # changes of the same fields that follow so closely are one
 
 
 class History:
-    """Remembers earlier states of one image.
+    """Remembers earlier states of one image, whole and cropped.
 
     A step is what a person would call one: dragging a slider or a picture is one, however many
     states it goes through.
@@ -70,7 +72,7 @@ class History:
         now : float
             Seconds of any clock that only goes forward.
         """
-        if old.image is not new.image:
+        if _opened(old) is not _opened(new):
             self._past, self._future = [], []  # another image is another beginning
             return
         fields = tuple(name for name in UNDONE if getattr(old, name) != getattr(new, name))
@@ -100,4 +102,10 @@ class History:
         target.append(state)
         self._last = ((), -ONE_GESTURE_S)
         changes: dict[str, Any] = {name: getattr(wanted, name) for name in UNDONE}
+        if wanted.image is not state.image:  # the pixel under the cursor is another one
+            changes["cursor"] = wanted.cursor
         return replace(state, **changes)
+
+
+def _opened(state: ViewState) -> SourceImage | None:
+    return None if state.image is None else state.image.opened

@@ -11,6 +11,8 @@ unnamed file on disk, or, where a TIFF holds its pixels as the program wants the
 is; either is a NumPy array like any other, which the system reads as it is looked at.
 """
 
+from __future__ import annotations
+
 import contextlib
 import io
 import math
@@ -20,7 +22,7 @@ import stat
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +30,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from viewer import image_depth
+from viewer.geometry import Region
 from viewer.image_checks import ImageError, check_jpeg, check_png, shown_path
 from viewer.image_colour import srgb_converter
 from viewer.image_depth import Decoded, strips
@@ -94,11 +97,17 @@ class SourceImage:
         The file as the user named it, "" for a picture that came from no file.
     notes : tuple of str
         Short sentences to show to the user.
+    crop : Region or None
+        Which part of `whole` this is; None for a picture as it was opened.
+    whole : SourceImage or None
+        The picture that this one was cropped from.
     """
 
     pixels: NDArray[np.uint8]
     path: str = ""
     notes: tuple[str, ...] = ()
+    crop: Region | None = None
+    whole: SourceImage | None = None
 
     def __post_init__(self) -> None:
         pixels = self.pixels
@@ -127,6 +136,26 @@ class SourceImage:
     def name(self) -> str:
         """The file's name without its folders, "" for a picture that came from no file."""
         return os.path.basename(self.path)
+
+    @property
+    def opened(self) -> SourceImage:
+        """The picture as it was opened, before it was cropped."""
+        return self.whole or self
+
+    def cropped(self, region: Region) -> SourceImage:
+        """Return a part of the picture, as a copy; of a part, a part of that.
+
+        Parameters
+        ----------
+        region : Region
+            Which part; not empty.
+        """
+        pixels = np.ascontiguousarray(self.pixels[region.slices])
+        top, left = (self.crop.top, self.crop.left) if self.crop is not None else (0, 0)
+        crop = Region(
+            top + region.top, left + region.left, top + region.bottom, left + region.right
+        )
+        return replace(self, pixels=pixels, crop=crop, whole=self.opened)
 
 
 def load_image(path: str | os.PathLike[str], progress: Progress = lambda done: True) -> SourceImage:
@@ -257,7 +286,7 @@ class _WatchedFile(io.BufferedReader):
             self._tell(size)
         return super().read(size)
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         view, done = memoryview(buffer).cast("B"), 0
         while done < len(view):
             piece = view[done : done + self._step]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from PyQt5.QtWidgets import QApplication
 
 from viewer import state as states
 from viewer.exporting import FileFormat, export, time_left
+from viewer.geometry import Region
 from viewer.image_io import ImageError, SourceImage, from_array, load_image
 from viewer.qt.background import Report, Task
 from viewer.qt.errors import report_text
@@ -179,6 +180,23 @@ class Jobs(QObject):
         else:
             self._banner.show_note("There is no image on the clipboard.")
 
+    def crop(self) -> None:
+        """Crop the image to the selection, in the background: a large one takes a while."""
+        image, region = self._store.state.image, states.crop_of(self._store.state)
+        if image is None or region is None:
+            return
+
+        def show(cropped: SourceImage) -> None:
+            if self._store.state.image is image:
+                self._store.set(states.with_crop(self._store.state, cropped))
+
+        task = self._task(lambda report: image.cropped(region))
+        task.succeeded.connect(show)
+        task.failed.connect(
+            lambda error: self._banner.show_error(f"The image cannot be cropped: {error}.")
+        )
+        task.start()
+
     # The round trip
 
     def reduce(self) -> None:
@@ -204,9 +222,13 @@ class Jobs(QObject):
     # Writing
 
     def export(
-        self, folder: Path, methods: Sequence[str] | None = None, file_format: FileFormat = "png"
+        self,
+        folder: Path,
+        methods: Sequence[str] | None = None,
+        file_format: FileFormat = "png",
+        regions: Mapping[str, Region] | None = None,
     ) -> None:
-        """Write methods' whole outputs into a folder, in the background.
+        """Write methods' outputs into a folder, in the background.
 
         Parameters
         ----------
@@ -216,6 +238,8 @@ class Jobs(QObject):
             Which; those of all panes unless it is given.
         file_format : {"png", "tiff"}
             What kind of files.
+        regions : mapping, optional
+            A method to the part of its output that is written; all of it where there is none.
         """
         state = self._store.state
         if state.source is None or self._exporting is not None:
@@ -224,13 +248,15 @@ class Jobs(QObject):
         pixels, parameters = state.source.pixels, state.parameters
         files = [f"{name}.{file_format}" for name in names]
         # How much of all pixels is written when the first, the second … file is complete.
-        areas = np.cumsum([0] + [math.prod(state.output_shape(name)) for name in names])
+        parts = regions or {}
+        shapes = [parts[n].shape if n in parts else state.output_shape(n) for n in names]
+        areas = np.cumsum([0] + [math.prod(shape) for shape in shapes])
         ends = areas / max(1, areas[-1])
 
         def write(report: Report) -> list[str]:
             for name, file, begin, end in zip(names, files, ends, ends[1:], strict=False):
                 share = partial(_report_share, report, begin, end)
-                export(pixels, name, parameters, folder / file, file_format, share)
+                export(pixels, name, parameters, folder / file, file_format, share, parts.get(name))
             return files
 
         self._exporting = task = self._task(write)

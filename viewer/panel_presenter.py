@@ -17,6 +17,7 @@ from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.metrics_model import MetricsRow, Result
+from viewer.widgets.metrics_table import Where
 from viewer.widgets.panels import Panels
 from viewer.widgets.picture_layer import Mark
 from viewer.widgets.pins_model import PinRow
@@ -24,6 +25,7 @@ from viewer.widgets.tap_colors import tap_color
 
 MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
 MOST_MEASURED = 1 << 22  # visible output pixels of a pane that are measured unasked
+MOST_SELECTED = 1 << 26  # selected output pixels of a pane that are measured
 MOST_OUTLINED = 64  # taps; more have one outline around all of them
 LOADING = "waits for a library"
 PIXEL_COLOR = "#ffffff"
@@ -55,6 +57,7 @@ class PanelPresenter:
         self._measurer = measurer
         self._measuring: tuple[object, ...] = ()  # what was asked of the measurer last
         self._measured: dict[str, Result] = {}  # and its last answer
+        self._measured_where: Where = "visible"  # of which pixels that is
         self._asked: tuple[object, ...] = ()  # what is to be counted, and was last counted
         self._counted: tuple[object, ...] = ()
         self._state = ViewState()
@@ -134,7 +137,7 @@ class PanelPresenter:
         self._panels.reasons.set_counting(key != self._counted)
 
     def measure_visible(self) -> None:
-        """Ask how far the visible parts are from the reference, if anybody looks at the table."""
+        """Ask how far the visible, or the selected, parts are from the reference, if it shows."""
         state = self._state
         if not state.show_metrics or state.source is None:
             self._measurer.cancel()
@@ -142,12 +145,14 @@ class PanelPresenter:
             return
         regions: dict[str, Region | None] = {}
         for method in state.measurable:
-            region = state.visible_region(method)
-            if region.height * region.width <= MOST_MEASURED:
+            region = self._measured_region(method)
+            if region.height * region.width <= self._most_measured:
                 regions[method] = region
         request = MeasureRequest(
             state.source.pixels, state.compared_with, state.parameters, regions
         )
+        if self._measured_where != self._panels.metrics.where:  # those are of other pixels
+            self._measured_where, self._measured = self._panels.metrics.where, {}
         if _measure_key(request) != self._measuring:
             self._measuring = _measure_key(request)
             if regions:
@@ -168,11 +173,28 @@ class PanelPresenter:
         """Show what is known of each picture; the figures of the last view stand until newer."""
         state = self._state
         results = {name: self._measured[name] for name in state.methods if name in self._measured}
+        selected = self._panels.metrics.where == "selected"
         for name in state.measurable:
-            region = state.visible_region(name)
-            if region.height * region.width > MOST_MEASURED:
-                results[name] = "too many pixels in view: zoom in, or measure the whole"
-        self._panels.metrics.set_rows("visible", metrics_rows(state, results))
+            region = self._measured_region(name)
+            if region.height * region.width > self._most_measured:
+                results[name] = (
+                    "too many pixels are selected: select fewer, or measure the whole"
+                    if selected
+                    else "too many pixels in view: zoom in, or measure the whole"
+                )
+        where: Where = "selected" if selected else "visible"
+        self._panels.metrics.set_rows(where, metrics_rows(state, results))
+
+    def _measured_region(self, method: str) -> Region:
+        """Return the part of a method's output whose figures are shown live."""
+        selected = self._panels.metrics.where == "selected"
+        region = self._state.selected_region(method) if selected else None
+        return region or self._state.visible_region(method)
+
+    @property
+    def _most_measured(self) -> int:
+        """How many pixels of a pane are measured live: a selection stands still."""
+        return MOST_SELECTED if self._panels.metrics.where == "selected" else MOST_MEASURED
 
     def _show_choices(self, changed: Changed) -> None:
         """Show what is open, and what was chosen in the panels."""
@@ -185,6 +207,8 @@ class PanelPresenter:
             panels.below.set_open(panels.watched, "Watched pixels", new.show_watched)
         if changed("show_metrics"):
             panels.below.set_open(panels.metrics, "Metrics", new.show_metrics)
+        if changed("selection"):
+            panels.metrics.set_selected(new.selection is not None)
         if changed("focus_method"):
             panels.inspector.set_method(new.focus_method)
         if changed("channel"):

@@ -8,19 +8,37 @@ from functools import cached_property
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 
+from viewer.image_io import SourceImage
 from viewer.looking import Look
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.rendering import RenderRequest
 from viewer.round_trip import REDUCERS
+from viewer.selection import Tool
 from viewer.stage_presenter import LOADING, StagePresenter
-from viewer.state import MAX_PANES, PARAMETERS, Appearance, Changed, Layout, ViewState, changes
+from viewer.state import (
+    MAX_PANES,
+    PARAMETERS,
+    Appearance,
+    Changed,
+    Layout,
+    ViewState,
+    changes,
+    crop_of,
+    released,
+)
 from viewer.upsampling import METHODS
 from viewer.viewport import axis_maps, ratio_text
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_layer import Scene
 
+TOOL_HINTS = {
+    Tool.SELECT: "Drag a rectangle over a picture. Esc cancels. "
+    "With Shift held, dragging selects at any time.",
+    Tool.LINE: "Drag a line over a picture. Esc cancels. "
+    "With Ctrl held, dragging draws a line at any time.",
+}
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
 
 
@@ -92,6 +110,10 @@ class Presenter:
             self._show_image()
         if changed("source"):
             self._answers.clear()
+        if changed("tool", "methods"):
+            self._show_tool()
+        if changed("selection", "source", "methods"):
+            self._show_selection()
         if changed("image"):
             if new.looking.staged:
                 self._stage.clear()
@@ -106,6 +128,33 @@ class Presenter:
             sections = (new.show_inspector, new.show_kernel, new.show_reasons)
             self._window.side_panel.setVisible(any(sections))
         self._show_ticks()
+
+    def _show_tool(self) -> None:
+        """Have the pictures take the tool, and say how it is used."""
+        tool, banner = self._state.tool, self._window.banner
+        for pane in self._window.panes.panes:
+            pane.picture.set_tool(tool)
+        if tool in TOOL_HINTS:
+            banner.show_note(TOOL_HINTS[tool])
+        elif banner.text() in TOOL_HINTS.values():
+            banner.clear()
+
+    def _show_selection(self) -> None:
+        """Say how large the selection is."""
+        selection, image = self._state.selection, self._state.image
+        text = tip = ""
+        if selection is not None:
+            width, height = selection.right - selection.left, selection.bottom - selection.top
+            text = f"Selected {width:.6g} × {height:.6g}"
+            tip = (
+                f"Source rows {selection.top:.6g} to {selection.bottom:.6g}, columns "
+                f"{selection.left:.6g} to {selection.right:.6g}, from the outer edge"
+            )
+        self._window.readout.set_selection(text, tip)
+        for name in ("select_nothing", "fit_selection"):
+            self._window.set_enabled(name, selection is not None)
+        self._window.set_enabled("crop", crop_of(self._state) is not None)
+        self._window.set_enabled("uncrop", image is not None and image.crop is not None)
 
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
@@ -124,6 +173,10 @@ class Presenter:
         ):
             self._show_scenes()
             self._window.readout.set_zoom(ratio_text(new.zoom))
+        if changed("selection", "line", "methods"):
+            for pane in self._window.panes.panes:
+                pane.picture.set_marked(new.selection, new.line)
+            self._window.set_enabled("remove_line", new.line is not None)
         self._request_missing()
 
     def apply_appearance(self) -> None:
@@ -270,7 +323,7 @@ class Presenter:
         self._window.setWindowTitle(f"{image.name or 'Pasted image'} — Upsampling Viewer")
         self._window.readout.set_image(
             f"{image.name or 'Pasted image'}  {image.width} × {image.height} "
-            f"{CHANNELS[image.channels]}{self._round_trip_text()}",
+            f"{CHANNELS[image.channels]}{_crop_text(image)}{self._round_trip_text()}",
             " ".join(image.notes),
         )
 
@@ -306,6 +359,8 @@ class Presenter:
             ("metrics", state.show_metrics),
             ("lock", state.kernel_locked),
             ("round_trip", state.round_trip),
+            ("select", state.tool is Tool.SELECT),
+            ("draw_line", state.tool is Tool.LINE),
             *((f"reducer:{name}", state.reducer == name) for name in REDUCERS),
             *((f"pane:{i}", state.solo == i) for i in range(len(state.methods))),
             *((f"reference:{m}", state.is_reference(m)) for m in METHODS),
@@ -313,7 +368,7 @@ class Presenter:
         ):
             self._window.set_checked(name, checked)
         self._window.set_enabled("reference:truth", state.truth is not None)
-        self._window.set_enabled("unpin", state.pin is not None or state.looking.staged)
+        self._window.set_enabled("unpin", released(state) != state)
 
     def _show_methods(self) -> None:
         methods = self._state.methods
@@ -343,6 +398,12 @@ class Presenter:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
             pane.picture.set_scene(Scene.of(state, name))
+
+
+def _crop_text(image: SourceImage) -> str:
+    if image.crop is None:
+        return ""
+    return f", cropped from {image.opened.width} × {image.opened.height}"
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

@@ -13,7 +13,8 @@ from typing import Any
 
 import viewer
 from viewer.difference_map import MOST_GAIN, DifferenceKind
-from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
+from viewer.image_io import SourceImage
 from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
 from viewer.round_trip import REDUCERS
 from viewer.selection import Line, Selection
@@ -25,6 +26,7 @@ from viewer.state import (
     Place,
     ProfileAlong,
     ViewState,
+    with_crop,
 )
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.viewport import View
@@ -50,11 +52,14 @@ class Session:
         Fields of a `ViewState` that made sense.
     problems : tuple of str
         What did not, each in a few words; the state keeps what it had there.
+    crop : Region or None
+        The part of the image to show; None for all of it.
     """
 
     image: str | None
     changes: dict[str, Any]
     problems: tuple[str, ...]
+    crop: Region | None = None
 
     @property
     def remark(self) -> str:
@@ -64,7 +69,13 @@ class Session:
         return f"Of this session, {'; '.join(self.problems)}: the rest is restored."
 
     def applied(self, state: ViewState) -> ViewState:
-        """Return the state with what the session holds."""
+        """Return the state with what the session holds.
+
+        The state's image is the session's, cropped or not.
+        """
+        if state.image is not None:
+            image = self.cropped(state.image)
+            state = state if image is state.image else with_crop(state, image)
         changed = replace(state, **self.changes)
         methods = changed.methods
         if changed.kernel_locked:
@@ -76,15 +87,26 @@ class Session:
             cursor=changed.pin or changed.cursor,
         )
 
+    def cropped(self, image: SourceImage) -> SourceImage:
+        """Return that part of an image that the session shows, as far as the image has it."""
+        crop = self.crop and self.crop.intersect(
+            Region.whole((image.opened.height, image.opened.width))
+        )
+        if crop is None or crop.is_empty:
+            return image.opened
+        return image if image.crop == crop else image.opened.cropped(crop)
+
 
 def session_text(state: ViewState) -> str:
     """Return the session file for a state."""
-    view, path = state.view, state.image.path if state.image is not None else ""
+    view, image = state.view, state.image
+    path = image.path if image is not None else ""
     content: dict[str, Any] = {
         "program": "Upsampling Viewer",
         "program_version": viewer.__version__,
         "format": FORMAT,
         "image": str(Path(path).resolve()) if path else None,
+        "crop": list(astuple(image.crop)) if image is not None and image.crop else None,
         "methods": list(state.methods),
         "scale": state.scale,
         "kernel_size": state.kernel_size,
@@ -217,7 +239,12 @@ def _checked(found: dict[str, Any]) -> Session:
     if image is not None and not isinstance(image, str):
         problems.append("its image makes no sense")
         image = None
-    return Session(image, changes, tuple(problems))
+    crop = None
+    try:
+        crop = _or_none(_region)(found.get("crop"))
+    except (ValueError, TypeError):
+        problems.append("its crop makes no sense")
+    return Session(image, changes, tuple(problems), crop)
 
 
 def _is_whole(value: object) -> bool:
@@ -301,6 +328,13 @@ def _selection(value: Any) -> Selection:
 def _line(value: Any) -> Line:
     top, left, bottom, right = map(_number, value)
     return Line((top, left), (bottom, right))
+
+
+def _region(value: Any) -> Region:
+    region = Region(*(_whole(0, 1 << 40)(part) for part in value))
+    if region.is_empty:
+        raise TypeError
+    return region
 
 
 def _between(low: float, high: float) -> Callable[[Any], float]:

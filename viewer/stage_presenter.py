@@ -59,9 +59,12 @@ class StagePresenter:
             )
         if not state.looking.staged or state.source is None:
             return
+        self._stage.picture.set_tool(state.tool)
+        self._stage.picture.difference.set_marked(state.selection, state.line)
         for name in methods:
             layer = self._stage.picture.layer(name)
             assert layer is not None
+            layer.set_marked(state.selection, state.line)
             scene = Scene.of(state, name)
             if state.looking.look is Look.ONION:  # numbers over numbers could not be read
                 scene = replace(scene, show_values=False)

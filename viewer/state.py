@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
@@ -360,8 +360,8 @@ def with_image(state: ViewState, image: SourceImage) -> ViewState:
         channel=0,
         reduction=None,
         selection=None,
-        line=None,
     )
+    opened = without_line(opened)
     shape = opened.scaled_shape
     return replace(opened, cursor=Place(shape[0] // 2, shape[1] // 2, shape))
 
@@ -411,10 +411,96 @@ def with_solo(state: ViewState, pane: int) -> ViewState:
 
 
 def released(state: ViewState) -> ViewState:
-    """Return the state with the pin let go; without one, with the pictures side by side."""
+    """Return the state with one thing let go.
+
+    The tool; else the pin; else, the pictures are side by side again; else nothing is marked.
+    """
+    if state.tool is not Tool.PAN:
+        return replace(state, tool=Tool.PAN)
     if state.pin is not None:
         return replace(state, pin=None)
-    return replace(state, looking=replace(state.looking, look=Look.PANES))
+    if state.looking.staged:
+        return replace(state, looking=replace(state.looking, look=Look.PANES))
+    return without_line(replace(state, selection=None))
+
+
+def with_tool(state: ViewState, tool: Tool) -> ViewState:
+    """Return the state with another tool; the one that is chosen already is put away."""
+    return replace(state, tool=Tool.PAN if tool is state.tool else tool)
+
+
+def with_marked(state: ViewState, marked: Selection | Line) -> ViewState:
+    """Return the state with another selection, or with a line and its profile along it."""
+    if isinstance(marked, Selection):
+        return replace(state, selection=marked)
+    return replace(state, line=marked, profile_along=ProfileAlong.LINE)
+
+
+def without_line(state: ViewState) -> ViewState:
+    """Return the state without a line, and with the profile along the row."""
+    along = state.profile_along
+    along = ProfileAlong.ROW if along is ProfileAlong.LINE else along
+    return replace(state, line=None, profile_along=along)
+
+
+def with_selected(state: ViewState, region: Region) -> ViewState:
+    """Return the state with a region of the explained method's output selected."""
+    shape = state.output_shape(state.focus_method)
+    return replace(state, selection=Selection.of(region, shape, state.source_shape))
+
+
+def with_view_selected(state: ViewState) -> ViewState:
+    """Return the state with all selected that is in view."""
+    region = state.visible_region(state.focus_method)
+    return state if state.image is None or region.is_empty else with_selected(state, region)
+
+
+def at_selection(state: ViewState) -> ViewState:
+    """Return the state with the selection filling the panes, as far as whole ratios allow."""
+    if state.selection is None:
+        return state
+    top, left, bottom, right = astuple(state.selection)
+    found = viewport.fit((bottom - top, right - left), state.pane_size)
+    return replace(
+        state, view=replace(found, center_row=(top + bottom) / 2, center_col=(left + right) / 2)
+    )
+
+
+def crop_of(state: ViewState) -> Region | None:
+    """Return the region of the image that the selection lies in.
+
+    It is of whole pixels. In a round trip it lies in the image, not in the reduced one. None where
+    nothing is selected, or everything.
+    """
+    if state.selection is None or state.image is None:
+        return None
+    covered = _covered_shape(state)
+    down, across = (n / m for n, m in zip(covered, state.source_shape, strict=True))
+    region = state.selection.stretched(down, across).around(covered)
+    return None if region.shape == (state.image.height, state.image.width) else region
+
+
+def _covered_shape(state: ViewState) -> tuple[int, int]:
+    """Return ``(H, W)`` of that part of the image that the source stands for."""
+    assert state.image is not None
+    reduced = state.source_shape != (state.image.height, state.image.width)
+    return state.scaled_shape if reduced else state.source_shape
+
+
+def with_crop(state: ViewState, image: SourceImage) -> ViewState:
+    """Return the state with the image cropped, or with the whole one again: fitted."""
+    return replace(with_image(state, image), channel=state.channel)
+
+
+def uncropped(state: ViewState) -> ViewState:
+    """Return the state with the whole image again, and what it was cropped to selected."""
+    image = state.image
+    if image is None or image.crop is None:
+        return state
+    whole = with_crop(state, image.opened)
+    down, across = (n / m for n, m in zip(whole.source_shape, _covered_shape(whole), strict=True))
+    crop = Selection(*map(float, astuple(image.crop)))
+    return replace(whole, selection=crop.stretched(down, across))
 
 
 def with_pane(state: ViewState) -> ViewState:

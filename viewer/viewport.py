@@ -78,7 +78,7 @@ class View:
         )
 
 
-def fit(shape: tuple[int, int], size: tuple[int, int], margin: int = 8) -> View:
+def fit(shape: tuple[float, float], size: tuple[int, int], margin: int = 8) -> View:
     """Return the view that shows all of a source of `shape` in a pane of `size` ``(h, w)``."""
     room = [max(1, length - 2 * margin) for length in size]
     magnification = min(room[0] / shape[0], room[1] / shape[1])
@@ -207,6 +207,16 @@ class AxisMap:
     def _first_from(self, device: int) -> int:
         """Return the first output pixel whose centre lies on or beyond a device pixel."""
         return math.ceil((device - self.origin) / self.pitch - 0.5)
+
+    def nearest_to(self, device: float) -> int:
+        """Return the output pixel at a device position; beside the picture, the nearest one.
+
+        Something of the output must be visible.
+        """
+        begin, end = self.visible
+        pixel = self.pixel_at(min(max(device, begin), end - 1))
+        assert pixel is not None
+        return pixel
 
     def pixel_at(self, device: float) -> int | None:
         """Return the output pixel at a device position, or None beside the picture."""

@@ -19,6 +19,7 @@ from PIL import Image
 import viewer
 from tests.oracles import WHOLE, Bytes, noise
 from viewer.cli import run
+from viewer.cv2_loader import cv2
 from viewer.image_io import load_image
 from viewer.resources import DEFAULT_IMAGE, asset_path
 from viewer.state import DEFAULT_METHODS
@@ -341,6 +342,26 @@ def test_progress_is_shown_on_a_terminal_only() -> None:
     assert "Writing opencv.png [" in shown and " 100%" in shown
     assert "\n" not in shown
     assert shown.endswith("\r\x1b[K")  # nothing of it stays
+
+
+def test_export_keeps_to_what_a_session_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = load_image(CHELSEA).pixels
+    part = np.ascontiguousarray(source[20:120, 30:230])
+    state = {"crop": [20, 30, 120, 230], "selection": [10, 20, 30, 60.5]}
+    options = (CHELSEA, "--scale", 2, "--methods", "bilinear", "--export", tmp_path)
+    out = output_of(capsys, *options, "--state", json.dumps(state))
+    assert "81 x 40" in out
+    whole = WHOLE["bilinear"](part, Parameters(2, 4))
+    written = np.asarray(Image.open(tmp_path / "bilinear.png"))
+    assert np.array_equal(written, whole[20:60, 40:121])
+    # In a round trip it is the reduced image that is enlarged.
+    state = {"crop": [20, 30, 120, 230], "round_trip": True, "reducer": "area"}
+    output_of(capsys, *options, "--state", json.dumps(state))
+    reduced = cv2.resize(part, (100, 50), interpolation=cv2.INTER_AREA)
+    written = np.asarray(Image.open(tmp_path / "bilinear.png"))
+    assert np.array_equal(written, WHOLE["bilinear"](reduced, Parameters(2, 4)))
 
 
 def test_export_replaces_what_was_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from viewer.exporting import (
     export,
     time_left,
 )
+from viewer.geometry import Region
 from viewer.image_io import ImageError
 from viewer.upsampling import METHODS, MethodError, Parameters
 
@@ -200,3 +201,28 @@ def test_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"nowhere/p\.png"):
         export(noise(2, 2, 1), "bilinear", Parameters(2, 4), path)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("file_format", FILE_FORMATS)
+@pytest.mark.parametrize("method", ["bilinear", "opencv", "transposed_conv"])
+def test_a_region_is_the_crop_of_the_whole(
+    method: str, file_format: FileFormat, tmp_path: Path
+) -> None:
+    source, parameters = noise(60, 55, 3), Parameters(30, 60)
+    region = Region(123, 45, 1700, 1600)
+    assert region.height * region.width > 2 * STRIP_PIXELS
+    progress: list[float] = []
+    path = tmp_path / "picture"
+    size = export(
+        source,
+        method,
+        parameters,
+        path,
+        file_format,
+        lambda done: progress.append(done) or True,
+        region,
+    )
+    assert size == region.shape
+    whole = WHOLE[method](source, parameters)
+    assert np.array_equal(np.asarray(Image.open(path)), whole[region.slices])
+    assert progress == sorted(progress) and (progress[0], progress[-1]) == (0, 1)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer import state as states
+from viewer.geometry import Region
 from viewer.history import MOST_STEPS, ONE_GESTURE_S, UNDONE, History
 from viewer.image_io import SourceImage
 from viewer.state import Layout, Place, ViewState
@@ -106,3 +107,20 @@ def test_it_does_not_grow_for_ever() -> None:
         state = history.undo(state)
         count += 1
     assert count == MOST_STEPS
+
+
+def test_a_crop_can_be_undone_but_not_another_image() -> None:
+    history, image = History(), START.image
+    assert image is not None
+    whole = states.with_image(START, image)
+    cropped = states.with_crop(whole, image.cropped(Region(1, 1, 4, 5)))
+    history.record(whole, cropped, 0)
+    moved = replace(cropped, pin=Place(0, 0, cropped.scaled_shape))
+    history.record(cropped, moved, 10)
+    back = history.undo(history.undo(moved))
+    assert (back.image, back.cursor) == (whole.image, whole.cursor)
+    again = history.redo(back)
+    assert (again.image, again.cursor) == (cropped.image, cropped.cursor)
+    other = states.with_image(again, SourceImage(np.ones((4, 4, 3), np.uint8)))
+    history.record(again, other, 20)
+    assert not history.can_undo

@@ -24,6 +24,7 @@ from PIL import Image, ImageCms, features
 
 from viewer import image_io
 from viewer.cv2_loader import cv2
+from viewer.geometry import Region
 from viewer.image_io import (
     MAX_PIXELS,
     ImageError,
@@ -1205,3 +1206,14 @@ def test_from_array_of_something_else(pixels: NDArray[Any]) -> None:
 def test_source_image_wants_a_contiguous_array() -> None:
     with pytest.raises(ValueError, match="contiguous"):
         SourceImage(RGB[:, ::2])
+
+
+def test_a_part_of_a_picture_knows_where_it_is_from() -> None:
+    whole = from_array(np.arange(8 * 9 * 3, dtype=np.uint8).reshape(8, 9, 3))
+    assert (whole.crop, whole.opened) == (None, whole)
+    part = whole.cropped(Region(1, 2, 7, 9))
+    again = part.cropped(Region(2, 1, 4, 4))
+    assert again.crop == Region(3, 3, 5, 6)
+    assert part.opened is again.opened is whole
+    assert np.array_equal(again.pixels, whole.pixels[3:5, 3:6])
+    assert not np.shares_memory(part.pixels, whole.pixels)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.difference_map import DifferenceKind
+from viewer.geometry import Region
 from viewer.image_io import SourceImage
 from viewer.looking import ColorMap, Look, Looking
 from viewer.selection import Line, Selection
@@ -23,7 +24,7 @@ from viewer.session import (
     read_state,
     session_text,
 )
-from viewer.state import Appearance, Layout, Place, ProfileAlong, ViewState
+from viewer.state import Appearance, Layout, Place, ProfileAlong, ViewState, with_crop
 from viewer.upsampling import METHODS, Border, matched_kernel_size
 from viewer.viewport import View
 
@@ -193,3 +194,29 @@ def test_a_command_brings_back_the_same_view(state: ViewState) -> None:
 def test_what_is_no_state_is_told(text: str) -> None:
     with pytest.raises(SessionError, match="--state"):
         read_state(text)
+
+
+def test_a_crop_that_does_not_fit_is_cut_or_left_out(tmp_path: Path) -> None:
+    whole = ViewState(image=IMAGE)
+    text = session_text(with_crop(whole, IMAGE.cropped(Region(10, 20, 60, 90))))
+    smaller = SourceImage(np.zeros((40, 50, 3), np.uint8), IMAGE.path)
+    applied = read(tmp_path, text).applied(replace(whole, image=smaller))
+    assert applied.image is not None and applied.image.crop == Region(10, 20, 40, 50)
+    tiny = SourceImage(np.zeros((5, 5, 3), np.uint8), IMAGE.path)
+    applied = read(tmp_path, text).applied(replace(whole, image=tiny))
+    assert applied.image is tiny
+
+
+def test_a_session_of_the_whole_image_takes_back_a_crop(tmp_path: Path) -> None:
+    whole = ViewState(image=IMAGE)
+    session = read(tmp_path, session_text(whole))
+    cropped = with_crop(whole, IMAGE.cropped(Region(10, 20, 60, 90)))
+    assert session.applied(cropped).image is IMAGE
+
+
+@pytest.mark.parametrize("crop", [[1, 2], [5, 5, 5, 9], ["a", 1, 2, 3], 7, [-1, 0, 4, 4]])
+def test_a_crop_that_makes_no_sense_is_left_out(tmp_path: Path, crop: Any) -> None:
+    content = json.loads(session_text(ViewState(image=IMAGE))) | {"crop": crop}
+    session = read(tmp_path, json.dumps(content))
+    assert session.crop is None
+    assert session.problems == ("its crop makes no sense",)

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer import state as states
+from viewer.geometry import Region
 from viewer.image_io import SourceImage, from_array
 from viewer.looking import Look, Looking
-from viewer.state import DEFAULT_METHODS, Place, ViewState
+from viewer.selection import Line, Selection, Tool
+from viewer.state import DEFAULT_METHODS, Place, ProfileAlong, ViewState
 from viewer.upsampling import METHODS, matched_kernel_size
 from viewer.viewport import View
 
@@ -244,3 +246,105 @@ def test_one_pane_alone_and_the_release_lead_off_the_stage() -> None:
     unpinned = states.released(staged)
     assert (unpinned.pin, unpinned.looking.look) == (None, Look.WIPE)
     assert states.released(unpinned).looking.look is Look.PANES
+
+
+def test_letting_go_is_one_thing_at_a_time() -> None:
+    state = replace(
+        opened(),
+        tool=Tool.SELECT,
+        pin=Place(1, 1, (120, 160)),
+        looking=Looking(look=Look.WIPE),
+        selection=Selection(1, 2, 3, 4),
+        line=Line((1, 1), (2, 2)),
+        profile_along=ProfileAlong.LINE,
+    )
+    seen = []
+    while (after := states.released(state)) != state:
+        seen.append(
+            [
+                n
+                for n in ("tool", "pin", "looking", "selection", "line")
+                if getattr(after, n) != getattr(state, n)
+            ]
+        )
+        state = after
+    assert seen == [["tool"], ["pin"], ["looking"], ["selection", "line"]]
+    assert state.profile_along is ProfileAlong.ROW
+
+
+def test_what_is_marked_goes_with_the_image() -> None:
+    state = replace(opened(), selection=Selection(1, 2, 3, 4), line=Line((1, 1), (2, 2)))
+    after = states.with_image(state, image())
+    assert (after.selection, after.line) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(5, 7.75, 12.75, 20.25), Region(5, 7, 13, 21)),
+        (Selection(0, 0, 30, 40), None),
+        (Selection(0.25, 0.25, 29.75, 39.75), None),
+        (Selection(3, 4, 3.25, 4.25), Region(3, 4, 4, 5)),
+        (None, None),
+    ],
+)
+def test_a_crop_is_of_the_whole_pixels_around(
+    selection: Selection | None, expected: Region | None
+) -> None:
+    assert states.crop_of(replace(opened(), selection=selection)) == expected
+
+
+@given(
+    scale=st.floats(1, 8),
+    edges=st.lists(st.integers(0, 40), min_size=4, max_size=4, unique=True),
+)
+def test_a_crop_in_a_round_trip_holds_all_that_is_selected(scale: float, edges: list[int]) -> None:
+    state = replace(states.with_scale(opened(300, 400), scale), round_trip=True)
+    height, width = state.source_shape
+    (top, bottom), (left, right) = sorted(edges[:2]), sorted(edges[2:])
+    if bottom > height or right > width:
+        return
+    crop = states.crop_of(replace(state, selection=Selection(top, left, bottom, right)))
+    if crop is None:
+        return
+    down, across = (n / m for n, m in zip(state.scaled_shape, (height, width), strict=True))
+    assert crop.top <= top * down + 1e-6 and crop.bottom >= bottom * down - 1e-6
+    assert crop.left <= left * across + 1e-6 and crop.right >= right * across - 1e-6
+    assert crop.height < (bottom - top) * down + 2 and crop.width < (right - left) * across + 2
+    assert crop.intersect(Region.whole((300, 400))) == crop
+
+
+def test_the_whole_image_comes_back_with_the_crop_selected() -> None:
+    state = opened()
+    assert states.uncropped(state) is state
+    assert state.image is not None
+    cropped = states.with_crop(state, state.image.cropped(Region(5, 6, 20, 30)))
+    assert cropped.source_shape == (15, 24)
+    back = states.uncropped(cropped)
+    assert back.image is state.image
+    assert back.selection == Selection(5, 6, 20, 30)
+
+
+def test_the_selection_of_what_is_in_view() -> None:
+    state = states.with_view_selected(states.with_zoom(opened(), 64))
+    visible = state.visible_region("bilinear")
+    assert state.selected_region("bilinear") == visible
+    assert visible.height < 30
+    assert states.with_view_selected(ViewState()) == ViewState()
+
+
+def test_a_line_that_is_drawn_is_what_the_profile_is_along() -> None:
+    line = Line((1, 1), (2, 2))
+    state = states.with_marked(opened(), line)
+    assert (state.line, state.profile_along) == (line, ProfileAlong.LINE)
+    state = states.without_line(state)
+    assert (state.line, state.profile_along) == (None, ProfileAlong.ROW)
+    column = replace(opened(), line=line, profile_along=ProfileAlong.COLUMN)
+    assert states.without_line(column).profile_along is ProfileAlong.COLUMN
+
+
+def test_the_round_trip_keeps_the_place_of_what_is_marked() -> None:
+    state = replace(opened(300, 400), selection=Selection(4, 8, 12, 16), line=Line((4, 4), (8, 8)))
+    there = states.with_round_trip(states.with_scale(state, 4), True)
+    assert there.selection == Selection(1, 2, 3, 4)
+    assert there.line == Line((1, 1), (2, 2))

@@ -246,3 +246,18 @@ def test_the_span_is_what_lies_in_the_pane(
         assert share in (0, 1) or -1e-6 <= device <= size + 1e-6
     assert (begin == 0) or axis.origin < 0
     assert (end == 1) or axis.origin + axis.pitch * length > size
+
+
+@given(pitch=st.floats(0.05, 40), origin=st.integers(-500, 90), place=st.floats(-1e4, 1e4))
+def test_beside_the_picture_the_nearest_pixel_is_taken(
+    pitch: float, origin: int, place: float
+) -> None:
+    axis = AxisMap(100, origin, pitch, 37)
+    begin, end = axis.visible
+    if begin == end:
+        return
+    found = axis.nearest_to(place)
+    if begin <= place < end:
+        assert found == axis.pixel_at(place)
+    else:
+        assert found == axis.pixel_at(begin if place < begin else end - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -21,17 +22,39 @@ from PyQt5.QtWidgets import (
 )
 
 from viewer.exporting import FileFormat
+from viewer.geometry import Region
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """A picture that can be written.
+
+    Attributes
+    ----------
+    method, title : str
+        The method's name and title.
+    shape : tuple of int
+        ``(H, W)`` of its whole output.
+    selected : Region or None
+        The part of it that is selected; None where nothing is.
+    """
+
+    method: str
+    title: str
+    shape: tuple[int, int]
+    selected: Region | None = None
+
 
 FORMATS: dict[FileFormat, str] = {"png": "PNG", "tiff": "TIFF (BigTIFF over 4 GB)"}
 
 
 class ExportDialog(QDialog):
-    """The choices for writing whole outputs. Read them when it was accepted.
+    """The choices for writing outputs. Read them when it was accepted.
 
     Parameters
     ----------
-    methods : sequence of (str, str, (int, int))
-        Name, title and output shape ``(H, W)`` of each method that can be written.
+    choices : sequence of ExportChoice
+        What can be written.
     folder : str
         Where to write, to begin with.
     parent : QWidget, optional
@@ -40,26 +63,34 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        methods: Sequence[tuple[str, str, tuple[int, int]]],
+        choices: Sequence[ExportChoice],
         folder: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export whole pictures")
+        self.setWindowTitle("Export pictures")
+        self._choices = tuple(choices)
         layout = QVBoxLayout(self)
         self._methods: dict[str, QCheckBox] = {}
+        self._sizes: list[QLabel] = []
         rows = QGridLayout()
-        for row, (name, title, (height, width)) in enumerate(methods):
-            box = QCheckBox(title)
+        for row, choice in enumerate(choices):
+            box = QCheckBox(choice.title)
             box.setChecked(True)
             box.toggled.connect(self._allow)
-            self._methods[name] = box
+            self._methods[choice.method] = box
             rows.addWidget(box, row, 0)
-            megapixels = width * height / 1e6
-            count = f"{megapixels:.0f}" if megapixels >= 100 else f"{megapixels:.2g}"
-            size = f"{width} × {height}, {count} megapixels"
-            rows.addWidget(QLabel(size), row, 1)
+            self._sizes.append(QLabel())
+            rows.addWidget(self._sizes[-1], row, 1)
         layout.addLayout(rows)
+
+        self._selection_only = QCheckBox("Only what is selected")
+        selected = any(choice.selected is not None for choice in choices)
+        self._selection_only.setVisible(selected)
+        self._selection_only.setChecked(selected)
+        self._selection_only.toggled.connect(self._show_sizes)
+        layout.addWidget(self._selection_only)
+        self._show_sizes()
 
         line = QHBoxLayout()
         line.addWidget(QLabel("As"))
@@ -107,16 +138,31 @@ class ExportDialog(QDialog):
         """Return the kind of file to write."""
         return next(name for name, b in self._format_buttons.items() if b.isChecked())
 
+    def regions(self) -> dict[str, Region]:
+        """Return the part of each method's output to write; nothing where all of it is."""
+        if not self._selection_only.isChecked():
+            return {}
+        return {c.method: c.selected for c in self._choices if c.selected is not None}
+
     def folder(self) -> str:
         """Return the folder to write into."""
         return self._folder.text()
+
+    def _show_sizes(self) -> None:
+        regions = self.regions()
+        for choice, label in zip(self._choices, self._sizes, strict=True):
+            region = regions.get(choice.method)
+            height, width = choice.shape if region is None else region.shape
+            megapixels = width * height / 1e6
+            count = f"{megapixels:.0f}" if megapixels >= 100 else f"{megapixels:.2g}"
+            label.setText(f"{width} × {height}, {count} megapixels")
 
     def _allow(self) -> None:
         self._export.setEnabled(bool(self.methods() and self.folder()))
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(
-            self, "Write the whole pictures into this folder", self.folder()
+            self, "Write the pictures into this folder", self.folder()
         )
         if folder:
             self._folder.setText(folder)

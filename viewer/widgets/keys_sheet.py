@@ -27,7 +27,7 @@ class KeysSheet(QDialog):
                 for command in COMMANDS
                 if command.menu == menu and command.keys
             ]
-            (right if menu in ("View", "Help") else left).append(_table(menu, rows))
+            (right if menu in ("View", "Select", "Help") else left).append(_table(menu, rows))
         for tables in (left, right):
             label = QLabel("".join(tables), self)
             label.setTextFormat(Qt.TextFormat.RichText)

@@ -25,8 +25,13 @@ from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.metrics_model import COLUMNS, PART_TITLES, PARTS, MetricsModel, MetricsRow
 from viewer.widgets.segment_button import SegmentButton
 
-Where: TypeAlias = Literal["visible", "whole"]
-_WHERE_TITLES: dict[Where, str] = {"visible": "In view", "whole": "Whole pictures"}
+Where: TypeAlias = Literal["visible", "selected", "whole"]
+_WHERE_TITLES: dict[Where, str] = {
+    "visible": "In view",
+    "selected": "Selection",
+    "whole": "Whole pictures",
+}
+NO_SELECTION = "Nothing is selected: drag with Shift over a picture"
 _PART_TIPS = {
     None: "The figures of all pixels",
     Part.BORDER: "Pixels whose kernel reaches outside the source, or that something stands in for",
@@ -58,18 +63,25 @@ class MetricsTable(QWidget):
 
     Signals
     -------
+    where_chosen()
+        The person wants the figures of other pixels: see `where`.
     whole_requested()
         The person wants the figures of the whole outputs.
     cancel_requested()
         The person wants no more of that.
     """
 
+    where_chosen = pyqtSignal()
     whole_requested = pyqtSignal()
     cancel_requested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[Where, tuple[MetricsRow, ...] | None] = {"visible": (), "whole": None}
+        self._rows: dict[Where, tuple[MetricsRow, ...] | None] = {
+            "visible": (),
+            "selected": (),
+            "whole": None,
+        }
         self._where: Where = "visible"
         self._part: Part | None = None
         self._model = MetricsModel(self)
@@ -89,6 +101,7 @@ class MetricsTable(QWidget):
 
         self._where_buttons: dict[Where, SegmentButton] = {
             "visible": self._segment("In view", "The pixels on screen, live"),
+            "selected": self._segment("Selection", NO_SELECTION),
             "whole": self._segment("Whole", "All pixels of the outputs, in the background"),
         }
         self._part_buttons = {
@@ -131,11 +144,30 @@ class MetricsTable(QWidget):
         self._cancel.clicked.connect(self.cancel_requested)
         self._copy.clicked.connect(self.copy_all)
         self._part_buttons[None].setChecked(True)
+        self._where_buttons["selected"].setEnabled(False)
         self.set_progress(None)
         self._show_rows()
         self._restyle()
 
+    @property
+    def where(self) -> Where:
+        """Of which pixels the figures are."""
+        return self._where
+
     # Setters
+
+    def set_selected(self, selected: bool) -> None:
+        """Say whether something is selected; a new selection is what figures are wanted of."""
+        button = self._where_buttons["selected"]
+        if selected == button.isEnabled():
+            return
+        button.setEnabled(selected)
+        button.setToolTip("The selected pixels, live" if selected else NO_SELECTION)
+        if selected:
+            self._where = "selected"
+        elif self._where == "selected":
+            self._where = "visible"
+        self._show_rows()
 
     def set_reference(self, title: str) -> None:
         """Name what the pictures are compared with."""
@@ -146,7 +178,7 @@ class MetricsTable(QWidget):
 
         Parameters
         ----------
-        where : {"visible", "whole"}
+        where : {"visible", "selected", "whole"}
             Of which pixels.
         rows : sequence of MetricsRow or None
             In the order of the panes; None where nothing was measured, or where what was
@@ -154,7 +186,10 @@ class MetricsTable(QWidget):
         """
         self._rows[where] = None if rows is None else tuple(rows)
         if where == "whole":
-            self._where = "visible" if rows is None else "whole"
+            if rows is not None:
+                self._where = "whole"
+            elif self._where == "whole":
+                self._where = "visible"
         self._show_rows()
 
     def set_progress(self, done: float | None) -> None:
@@ -186,6 +221,7 @@ class MetricsTable(QWidget):
             self.whole_requested.emit()
         else:
             self._where = where
+            self.where_chosen.emit()
         self._show_rows()
 
     def _choose_part(self, part: Part | None) -> None:

@@ -19,8 +19,10 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import QWidget
 
+from viewer.geometry import Region
 from viewer.qt.render_worker import Answer
 from viewer.qt.theme import picture_ground, quiet_text, text_on
+from viewer.selection import Line, Selection
 from viewer.state import Place, ViewState
 from viewer.upsampling import METHODS
 from viewer.upsampling.base import Zone
@@ -32,6 +34,7 @@ VALUES_FROM = 40
 LABELS_FROM = 64
 CORNERS_FROM = 12
 CORNER_COLOR = "#ff7a1a"
+LINE_COLOR = "#ffe14d"
 LABEL_SHARE = 0.2  # of a pixel's height
 
 
@@ -137,6 +140,8 @@ class PictureLayer:
         self._answer: Answer | None = None
         self._value_text: Callable[[int, int], str] | None = None
         self._marks: tuple[Mark, ...] = ()
+        self._selection: Selection | None = None
+        self._line: Line | None = None
         self._message = ""
         self._canvas = QPixmap()  # everything but the marks
         self._stale = True  # whether it is to be painted anew
@@ -178,6 +183,12 @@ class PictureLayer:
         old, self._marks = self._marks, tuple(marks)
         self._update_marks({*old} ^ {*self._marks})
 
+    def set_marked(self, selection: Selection | None, line: Line | None) -> None:
+        """Outline the selected rectangle, and draw the profile's line."""
+        if (selection, line) != (self._selection, self._line):
+            self._selection, self._line = selection, line
+            self._widget.update()
+
     def set_message(self, message: str) -> None:
         """Say why there is no picture; an empty message shows the picture."""
         if message != self._message:
@@ -208,6 +219,50 @@ class PictureLayer:
         rows, cols = self._scene.maps(shape)
         row, col = rows.pixel_at(position.y() * ratio), cols.pixel_at(position.x() * ratio)
         return None if row is None or col is None else Place(row, col, shape)
+
+    def selection_between(self, first: QPointF, second: QPointF) -> Selection | None:
+        """Return the rectangle from the pixel at one position to the one at another, both in it.
+
+        Beside the picture, its border pixels are taken.
+        """
+        found = self._pixels_between(first, second)
+        if found is None:
+            return None
+        rows, cols, scene = found
+        region = Region(min(rows), min(cols), max(rows) + 1, max(cols) + 1)
+        return Selection.of(region, scene.picking_shape, scene.source_shape)
+
+    def line_between(self, first: QPointF, second: QPointF) -> Line | None:
+        """Return the line between the centres of the pixels at two positions."""
+        found = self._pixels_between(first, second)
+        if found is None:
+            return None
+        rows, cols, scene = found
+        (top, bottom), (left, right) = (
+            [(index + 0.5) * n_in / n_out for index in pair]
+            for pair, n_in, n_out in zip(
+                (rows, cols), scene.source_shape, scene.picking_shape, strict=True
+            )
+        )
+        return Line((top, left), (bottom, right))
+
+    def _pixels_between(
+        self, first: QPointF, second: QPointF
+    ) -> tuple[list[int], list[int], Scene] | None:
+        """Return the rows and the columns at two positions."""
+        if self._scene is None or self._message:
+            return None
+        ratio = self._widget.devicePixelRatioF()
+        maps = self._scene.maps(self._scene.picking_shape)
+        if any(axis.visible[0] == axis.visible[1] for axis in maps):
+            return None
+        rows, cols = (
+            [axis.nearest_to(place * ratio) for place in places]
+            for axis, places in zip(
+                maps, ((first.y(), second.y()), (first.x(), second.x())), strict=True
+            )
+        )
+        return rows, cols, self._scene
 
     def repaint(self) -> None:
         """Have all painted anew, in the widget's present size, colours and font."""
@@ -263,13 +318,17 @@ class PictureLayer:
             painter.fillRect(rect, ground)
 
     def paint_marks(self, painter: QPainter, part: QRect | None = None) -> None:
-        """Outline the marked pixels."""
-        if self._scene is None or self._message or not self._marks:
+        """Outline the marked pixels, the selection, and draw the line."""
+        if self._scene is None or self._message:
             return
         painter.save()
         self._to_device_pixels(painter)
         if part is not None:
             painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        if self._selection is not None:
+            self._paint_selection(painter, self._scene, self._selection)
+        if self._line is not None:
+            self._paint_line(painter, self._scene, self._line)
         self._paint_marks(painter, self._scene)
         painter.restore()
 
@@ -451,6 +510,50 @@ class PictureLayer:
                 painter.drawRect(frame.adjusted(inset, inset, -inset, -inset))
             if mark.label and rect.width() >= LABELS_FROM:
                 self._paint_label(painter, rect, mark)
+
+    def _paint_selection(self, painter: QPainter, scene: Scene, selection: Selection) -> None:
+        """Outline the selected pixels of this picture: dashes of light on a dark line."""
+        rows, cols = scene.maps(scene.output_shape)
+        region = selection.region(scene.output_shape, scene.source_shape)
+        frame = QRectF(
+            QPointF(cols.edge(region.left), rows.edge(region.top)),
+            QPointF(cols.edge(region.right), rows.edge(region.bottom)),
+        ).adjusted(-0.5, -0.5, 0.5, 0.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for dashed, color in ((False, QColor(0, 0, 0)), (True, QColor(255, 255, 255))):
+            pen = QPen(color, self._widget.devicePixelRatioF())
+            if dashed:
+                pen.setDashPattern([5, 4])
+            painter.setPen(pen)
+            painter.drawRect(frame)
+
+    def _paint_line(self, painter: QPainter, scene: Scene, line: Line) -> None:
+        """Draw a line with a ring at its start and a dot at its end, light upon dark."""
+        start, end = (
+            QPointF(
+                *(
+                    axis.origin + place * n_out / n_in * axis.pitch
+                    for axis, place, n_in, n_out in zip(
+                        reversed(scene.maps(scene.output_shape)),
+                        reversed(point),
+                        reversed(scene.source_shape),
+                        reversed(scene.output_shape),
+                        strict=True,
+                    )
+                )
+            )
+            for point in (line.start, line.end)
+        )
+        ratio = self._widget.devicePixelRatioF()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for color, width in ((QColor(0, 0, 0), 3), (QColor(LINE_COLOR), 1.5)):
+            painter.setPen(QPen(color, width * ratio))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawLine(start, end)
+            painter.drawEllipse(start, 4 * ratio, 4 * ratio)
+            painter.setBrush(color)
+            painter.drawEllipse(end, 2.5 * ratio, 2.5 * ratio)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_label(self, painter: QPainter, rect: QRectF, mark: Mark) -> None:
         font = QFont(self._widget.font())

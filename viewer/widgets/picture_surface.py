@@ -18,6 +18,7 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from viewer.selection import Tool
 from viewer.state import Place
 from viewer.widgets.picture_layer import PictureLayer, device_size
 
@@ -43,6 +44,10 @@ class PictureSurface(QWidget):
         Rows and columns to move the inspected pixel by.
     copy_requested()
         What is inspected is to be copied.
+    marked(Selection | Line)
+        The rectangle, or the line, that is being drawn has come to lie here.
+    marking_ended()
+        It is drawn.
     resized()
         The size in device pixels may have changed.
     """
@@ -54,6 +59,8 @@ class PictureSurface(QWidget):
     center_requested = pyqtSignal(float, float)
     step_requested = pyqtSignal(int, int)
     copy_requested = pyqtSignal()
+    marked = pyqtSignal(object)
+    marking_ended = pyqtSignal()
     resized = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,7 +72,13 @@ class PictureSurface(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._pressed: QPointF | None = None
         self._dragging = False
+        self._tool = self._drawing = Tool.PAN  # what dragging does, and the present drag
+        self._begun = QPointF()  # where it was begun
         self._wheel = 0
+
+    def set_tool(self, tool: Tool) -> None:
+        """Have the mouse do something else when it is dragged."""
+        self._tool = tool
 
     @abstractmethod
     def layers(self) -> list[PictureLayer]:
@@ -113,8 +126,13 @@ class PictureSurface(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = event.localPos()
+            self._pressed = self._begun = event.localPos()
             self._dragging = False
+            self._drawing = self._tool
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._drawing = Tool.SELECT
+            elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._drawing = Tool.LINE
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is None:
@@ -123,6 +141,9 @@ class PictureSurface(QWidget):
             moved = event.localPos() - self._pressed
             if self._dragging or moved.manhattanLength() >= QApplication.startDragDistance():
                 self._dragging = True
+                if self._drawing is not Tool.PAN:
+                    self._mark(event.localPos())
+                    return
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self._pressed = event.localPos()
                 ratio = self.devicePixelRatioF()
@@ -132,6 +153,14 @@ class PictureSurface(QWidget):
         if place is not None:
             self.pixel_hovered.emit(place)
 
+    def _mark(self, position: QPointF) -> None:
+        """Draw from where the mouse was pressed to a position, in the picture that was there."""
+        layer = self.layer_at(self._begun)
+        mark = layer.selection_between if self._drawing is Tool.SELECT else layer.line_between
+        marked = mark(self._begun, position)
+        if marked is not None:
+            self.marked.emit(marked)
+
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         if event is None or event.button() != Qt.MouseButton.LeftButton:
             return
@@ -139,6 +168,8 @@ class PictureSurface(QWidget):
             place = self._place_at(event.localPos())
             if place is not None:
                 self.pixel_clicked.emit(place)
+        elif self._drawing is not Tool.PAN:
+            self.marking_ended.emit()
         self._pressed = None
         self._dragging = False
         self.setCursor(Qt.CursorShape.CrossCursor)

@@ -9,6 +9,7 @@ from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import QWidget
 
 from viewer.qt.render_worker import Answer
+from viewer.selection import Line, Selection
 from viewer.widgets.picture_layer import Mark, PictureLayer, Scene
 from viewer.widgets.picture_surface import PictureSurface
 
@@ -31,6 +32,10 @@ class PictureView(PictureSurface):
     def set_marks(self, marks: Sequence[Mark]) -> None:
         """Outline these pixels."""
         self.layer.set_marks(marks)
+
+    def set_marked(self, selection: Selection | None, line: Line | None) -> None:
+        """Outline the selection, and draw the profile's line."""
+        self.layer.set_marked(selection, line)
 
     def set_message(self, message: str) -> None:
         """Say why there is no picture; an empty message shows the picture."""

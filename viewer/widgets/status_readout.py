@@ -20,6 +20,9 @@ class StatusReadout(QWidget):
         self._pixel = ElidedLabel("", self)
         self._pixel.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._pixel.setAccessibleName("Pixel under the cursor")
+        self._selection = QLabel(self)
+        self._selection.setAccessibleName("Selection")
+        self._selection.hide()
         self._image = QLabel(self)
         self._image.setTextFormat(Qt.TextFormat.PlainText)  # file names may look like markup
         self._image.setAccessibleName("Image")
@@ -35,6 +38,7 @@ class StatusReadout(QWidget):
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(18)
         layout.addWidget(self._pixel, 1)
+        layout.addWidget(self._selection)
         layout.addWidget(self._image)
         layout.addWidget(self._zoom)
 
@@ -65,6 +69,12 @@ class StatusReadout(QWidget):
             f"Source row {source[0]:.4f}, column {source[1]:.4f}; "
             f"output row {output[0]}, column {output[1]}; then every picture's value there"
         )
+
+    def set_selection(self, text: str, tip: str) -> None:
+        """Say how large the selection is; an empty text where there is none."""
+        self._selection.setText(text)
+        self._selection.setToolTip(tip)
+        self._selection.setVisible(bool(text))
 
     def set_image(self, description: str, notes: str) -> None:
         """Name the image; the notes on how it was read stand beside it."""

@@ -8,9 +8,13 @@ from PyQt5.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from viewer.exporting import FILE_FORMATS
-from viewer.widgets.export_dialog import FORMATS, ExportDialog
+from viewer.geometry import Region
+from viewer.widgets.export_dialog import FORMATS, ExportChoice, ExportDialog
 
-METHODS = [("original", "Original", (4000, 6000)), ("opencv", "cv2.resize", (16000, 24000))]
+METHODS = [
+    ExportChoice("original", "Original", (4000, 6000)),
+    ExportChoice("opencv", "cv2.resize", (16000, 24000)),
+]
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def test_a_folder_that_was_not_chosen_changes_nothing(
 
 def test_nothing_to_write_or_nowhere_is_not_allowed(dialog: ExportDialog) -> None:
     export = button(dialog, "Export")
-    boxes = dialog.findChildren(QCheckBox)
+    boxes = [box for box in dialog.findChildren(QCheckBox) if box.isVisible()]
     for box in boxes:
         assert export.isEnabled()
         box.click()
@@ -65,3 +69,25 @@ def test_nothing_to_write_or_nowhere_is_not_allowed(dialog: ExportDialog) -> Non
     assert export.isEnabled()
     dialog.findChild(QLineEdit).clear()
     assert not export.isEnabled()
+
+
+def test_without_a_selection_all_is_written(dialog: ExportDialog) -> None:
+    assert "Only what is selected" not in [
+        box.text() for box in dialog.findChildren(QCheckBox) if box.isVisible()
+    ]
+    assert dialog.regions() == {}
+
+
+def test_a_selection_is_kept_to_unless_all_is_wanted(qtbot: QtBot, tmp_path: Path) -> None:
+    region = Region(4, 8, 104, 208)
+    choices = [METHODS[0], ExportChoice("opencv", "cv2.resize", (16000, 24000), region)]
+    dialog = ExportDialog(choices, str(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    sizes = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "200 × 100, 0.02 megapixels" in sizes and "6000 × 4000, 24 megapixels" in sizes
+    assert dialog.regions() == {"opencv": region}
+    only = next(b for b in dialog.findChildren(QCheckBox) if b.text() == "Only what is selected")
+    only.click()
+    assert dialog.regions() == {}
+    assert "24000 × 16000, 384 megapixels" in [w.text() for w in dialog.findChildren(QLabel)]

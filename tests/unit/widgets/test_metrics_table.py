@@ -197,3 +197,35 @@ def test_the_menu_sorts_too(table: MetricsTable, qtbot: QtBot) -> None:
     entry.trigger()
     menu.close()
     assert "".join(shown(table)) == "CDAB"
+
+
+def test_a_selection_is_what_figures_are_wanted_of(table: MetricsTable, qtbot: QtBot) -> None:
+    selection = next(b for b in table.findChildren(SegmentButton) if b.text() == "Selection")
+    assert not selection.isEnabled() and "drag with Shift" in selection.toolTip()
+    table.set_selected(True)
+    assert table.where == "selected" and selection.isChecked()
+    table.set_rows("selected", ROWS[:2])
+    assert view(table).model().rowCount() == 2
+    in_view = next(b for b in table.findChildren(SegmentButton) if b.text() == "In view")
+    with qtbot.waitSignal(table.where_chosen):
+        QTest.mouseClick(in_view, Qt.MouseButton.LeftButton)
+    assert table.where == "visible" and view(table).model().rowCount() == 4
+    table.set_selected(True)  # still: nobody is taken away from what was chosen
+    assert table.where == "visible"
+    QTest.mouseClick(selection, Qt.MouseButton.LeftButton)
+    table.copy_all()
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None and "Selection" in clipboard.text()
+    table.set_selected(False)
+    assert table.where == "visible" and not selection.isEnabled()
+
+
+def test_whole_figures_that_no_longer_hold_give_way(table: MetricsTable) -> None:
+    table.set_selected(True)
+    table.set_rows("whole", ROWS)
+    assert table.where == "whole"
+    table.set_rows("whole", None)
+    assert table.where == "visible"
+    table.set_rows("whole", ROWS)
+    table.set_selected(False)
+    assert table.where == "whole"
