@@ -11,6 +11,7 @@ from viewer.inspection import explain_all
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest
 from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
 from viewer.reasons import why
+from viewer.round_trip import TRUTH
 from viewer.state import PARAMETERS, Changed, ViewState, changes
 from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.taps import PixelTaps
@@ -225,7 +226,11 @@ class PanelPresenter:
             pixels,
             (place.row, place.col),
             place.shape,
-            dict.fromkeys((*state.methods, *state.visible_methods, state.reference)),
+            dict.fromkeys(
+                name
+                for name in (*state.methods, *state.visible_methods, state.reference)
+                if name != TRUTH  # it is not made of taps
+            ),
             parameters,
         )
         under_cursor = self._explanations
@@ -321,6 +326,9 @@ class PanelPresenter:
         explanation = self._explanations.get(method)
         if explanation is not None:
             marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
+        elif method == TRUTH and self._state.inspected is not None:
+            place = self._state.inspected.within(self._state.output_shape(TRUTH))
+            marks.append(Mark(*place, PIXEL_COLOR))
         if method == "original":
             marks += self._tap_marks()
         return marks

@@ -14,7 +14,7 @@ from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.rendering import RenderRequest
-from viewer.round_trip import REDUCERS
+from viewer.round_trip import REDUCERS, TRUTH
 from viewer.selection import Tool
 from viewer.stage_presenter import LOADING, StagePresenter
 from viewer.state import (
@@ -122,6 +122,8 @@ class Presenter:
                 pane.set_difference(None, "")
         if changed(*PARAMETERS, "kernel_locked"):
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
+        if changed("round_trip"):
+            self._window.controls.set_round_trip(new.round_trip)
         if changed("layout", "solo", "source", "methods"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
@@ -237,7 +239,7 @@ class Presenter:
             return None
         grid = self._window.panes
         if state.looking.staged:
-            titles = ", ".join(METHODS[name].title for name in state.staged_methods)
+            titles = ", ".join(state.method(name).title for name in state.staged_methods)
             look = state.looking.look.value.capitalize()
             panes = [SheetPane(look, titles, grid.stage.picture.snapshot())]
         else:
@@ -268,15 +270,16 @@ class Presenter:
         state = self._state
         if state.source is None or min(state.pane_size) <= 1:
             return None
+        # Asked for its pixels, a method would import its library at once.
+        reference = None if state.reference in state.waiting else state.reference
         return RenderRequest(
             source=state.source.pixels,
             parameters=state.parameters,
             methods=(),
-            # Asked for its pixels, a method would import its library at once.
-            reference=None if state.reference in state.waiting else state.reference,
+            reference=TRUTH if state.is_against_truth else reference,
             view=state.resolved_view,
             size=state.pane_size,
-            truth=state.truth if state.is_against_truth else None,
+            truth=state.truth,
         )
 
     def _missing(self) -> dict[str, tuple[object, ...]]:
@@ -411,17 +414,16 @@ def _key(request: RenderRequest, method: str) -> tuple[object, ...]:
     parameters, reference = request.parameters, request.reference
     shape = request.source.shape[0], request.source.shape[1]
     compared: tuple[object, ...] = ()
-    if request.truth is not None:
-        if METHODS[method].output_shape(shape, parameters) == request.truth.shape[:2]:
-            compared = ("truth", id(request.truth))
-    elif reference is not None:
-        output = METHODS[reference].output_shape(shape, parameters)
-        if METHODS[method].output_shape(shape, parameters) == output:
-            compared = (reference, METHODS[reference].depends_on(parameters))
+    if reference is not None:
+        other = request.method(reference)
+        if request.method(method).output_shape(shape, parameters) == other.output_shape(
+            shape, parameters
+        ):
+            compared = (reference, other.depends_on(parameters))
     return (
         id(request.source),
         request.view,
         request.size,
-        METHODS[method].depends_on(parameters),
+        request.method(method).depends_on(parameters),
         compared,
     )

@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 
 from viewer.comparison import Difference, levels_apart, summary
 from viewer.geometry import Region
-from viewer.round_trip import Truth
-from viewer.upsampling import METHODS, Method, MethodError, Parameters
+from viewer.round_trip import method_of
+from viewer.upsampling import Method, MethodError, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.viewport import AxisMap, View, axis_maps
 
@@ -57,13 +57,13 @@ class RenderRequest:
     methods : tuple of str
         What to render, in the order in which to answer.
     reference : str or None
-        The method that the others are compared with; None compares nothing.
+        The method that the others are compared with, or `TRUTH`; None compares nothing.
     view : View
         What to show.
     size : tuple of int
         ``(height, width)`` of a pane in device pixels.
     truth : (h, w, C) uint8 or None
-        What the outputs should be: they are compared with it in place of the reference.
+        What the outputs should be, which is shown and compared with as `TRUTH`.
     """
 
     source: ByteArray
@@ -73,6 +73,10 @@ class RenderRequest:
     view: View
     size: tuple[int, int]
     truth: ByteArray | None = None
+
+    def method(self, name: str) -> Method:
+        """Return the method of a name, or the truth."""
+        return method_of(name, self.truth)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +167,6 @@ class Frame:
     def __init__(self, request: RenderRequest) -> None:
         self.request = request
         self._source_shape = (request.source.shape[0], request.source.shape[1])
-        self._truth = None if request.truth is None else Truth(request.truth)
         self._reference: ByteArray | None = None  # its pixels, to compare with
         self._reference_lock = threading.Lock()
 
@@ -183,11 +186,11 @@ class Frame:
             Once `cancelled` returns True. Any other failure is said in the picture.
         """
         try:
-            return self._first_picture(METHODS[name], cancelled)
+            return self._first_picture(self.request.method(name), cancelled)
         except Cancelled:
             raise
         except Exception as error:  # the other panes go on
-            return self._failure(METHODS[name], error)
+            return self._failure(self.request.method(name), error)
 
     def refinements(
         self, picture: PanePicture, cancelled: Callable[[], bool]
@@ -212,11 +215,11 @@ class Frame:
             Once `cancelled` returns True. Any other failure is said in the picture.
         """
         try:
-            yield from self._refinements(METHODS[picture.method], picture, cancelled)
+            yield from self._refinements(self.request.method(picture.method), picture, cancelled)
         except Cancelled:
             raise
         except Exception as error:  # the other panes go on
-            yield self._failure(METHODS[picture.method], error)
+            yield self._failure(self.request.method(picture.method), error)
 
     def _first_picture(self, method: Method, cancelled: Callable[[], bool]) -> PanePicture:
         rows, cols = self._maps(method)
@@ -260,7 +263,7 @@ class Frame:
         """Return the method's pixels, and the reference's if it can give them."""
         if reference is None:
             return make(method), None
-        if reference is method:
+        if reference.name == method.name:
             output = self._reference_pixels(method, make)
             return output, output
         output = make(method)
@@ -397,7 +400,7 @@ class Frame:
                 try:
                     other = (
                         pixels
-                        if reference is method
+                        if reference.name == method.name
                         else reference.render(source, strip, parameters)
                     )
                     found += summary(levels_apart(pixels, other))
@@ -440,9 +443,9 @@ class Frame:
 
     def _reference_of(self, method: Method) -> Method | None:
         """Return what the method's first picture is compared with: a picture of the same size."""
-        if self._truth is None and self.request.reference is None:
+        if self.request.reference is None:
             return None
-        reference = self._truth or METHODS[self.request.reference or ""]
+        reference = self.request.method(self.request.reference)
         return reference if self._shape(reference) == self._shape(method) else None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from viewer.geometry import Region, output_length
 from viewer.image_io import SourceImage
-from viewer.upsampling import Parameters
+from viewer.upsampling import METHODS, Method, Parameters
 from viewer.upsampling.original import Original
 from viewer.upsampling.taps import ByteArray, IntArray
 
@@ -23,6 +23,8 @@ REDUCERS = {
     "lanczos": "Lanczos",
 }
 """Name to title of what can reduce the image: ``cv2.resize``, in this order in the menu."""
+TRUTH = "truth"
+"""What the true original is called where methods go by their names."""
 TRUTH_TITLE = "True original"
 
 
@@ -60,7 +62,8 @@ class Truth(Original):
         The truth.
     """
 
-    name = "truth"
+    name = TRUTH
+    summary = "The image as it was before it was reduced for the round trip."
     title = short_title = TRUTH_TITLE
 
     def __init__(self, pixels: ByteArray) -> None:
@@ -82,6 +85,19 @@ class Truth(Original):
     def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
         """Return the crop of the truth."""
         return self._pixels[region.slices]
+
+
+def method_of(name: str, truth: ByteArray | None) -> Method:
+    """Return the method of a name, which may be that of the true original.
+
+    Parameters
+    ----------
+    name : str
+        Of `METHODS`, or `TRUTH`.
+    truth : (H, W, C) uint8 or None
+        The true original, where there is one.
+    """
+    return Truth(truth) if name == TRUTH and truth is not None else METHODS[name]
 
 
 def reduced_shape(shape: tuple[int, int], scale: float) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ from viewer.difference_map import MOST_GAIN, DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
 from viewer.image_io import SourceImage
 from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
-from viewer.round_trip import REDUCERS
+from viewer.round_trip import REDUCERS, TRUTH
 from viewer.selection import Line, Selection
 from viewer.state import (
     MAX_PANES,
@@ -123,7 +123,7 @@ def session_text(state: ViewState) -> str:
         "solo": state.solo,
         "layout": state.layout.value,
         "appearance": state.appearance.value,
-        "looking": _looking_content(state.looking),
+        "looking": looking_content(state.looking),
         "selection": None if state.selection is None else list(astuple(state.selection)),
         "line": None if state.line is None else [*state.line.start, *state.line.end],
         "profile_along": state.profile_along.value,
@@ -208,7 +208,8 @@ def _numbers(place: Place) -> list[int]:
     return [place.row, place.col, *place.shape]
 
 
-def _looking_content(looking: Looking) -> dict[str, Any]:
+def looking_content(looking: Looking) -> dict[str, Any]:
+    """Return how pictures are looked at, as plain data."""
     found = {item.name: getattr(looking, item.name) for item in fields(looking)}
     return {n: value.value if isinstance(value, Enum) else value for n, value in found.items()}
 
@@ -353,7 +354,10 @@ def _split(value: Any) -> tuple[float, float]:
 
 
 def _stage_methods(value: Any) -> tuple[str, ...]:
-    return _methods(value) if value else ()
+    if not isinstance(value, list):
+        raise TypeError
+    names = (name if name == TRUTH else _method(name) for name in value)
+    return tuple(dict.fromkeys(names))[:MAX_PANES]
 
 
 _LOOKING_READERS: dict[str, Callable[[Any], Any]] = {
@@ -371,7 +375,8 @@ _LOOKING_READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _looking(value: Any) -> Looking:
+def read_looking(value: Any) -> Looking:
+    """Return what `looking_content` wrote; ValueError or TypeError where it makes no sense."""
     if not isinstance(value, dict):
         raise TypeError
     known = {n: read(value[n]) for n, read in _LOOKING_READERS.items() if n in value}
@@ -395,7 +400,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "solo": _or_none(_whole(0, MAX_PANES - 1)),
     "layout": Layout,
     "appearance": Appearance,
-    "looking": _looking,
+    "looking": read_looking,
     "selection": _or_none(_selection),
     "line": _or_none(_line),
     "profile_along": ProfileAlong,

@@ -52,10 +52,10 @@ class StagePresenter:
         """Bring the stage up to date."""
         self._state = state
         methods = state.staged_methods
-        if changed("looking", "methods", "reference", "focus_method"):
-            self._stage.bar.set_looking(state.looking, methods)
+        if changed("looking", "staged_methods", "reduction", "round_trip"):
+            self._stage.bar.set_looking(state.looking, methods, has_truth=state.truth is not None)
             self._stage.picture.set_looking(
-                state.looking, {name: METHODS[name].title for name in methods}
+                state.looking, {name: state.method(name).title for name in methods}
             )
         if not state.looking.staged or state.source is None:
             return
@@ -170,9 +170,10 @@ class StagePresenter:
         shapes = [self._state.output_shape(name) for name in (first, second)]
         if shapes[0] == shapes[1]:
             return ""
+        titles = [self._state.method(name).title for name in (first, second)]
         sizes = [f"{width} × {height}" for height, width in shapes]
         return (
-            f"{METHODS[first].title} has {sizes[0]} pixels and {METHODS[second].title} has "
+            f"{titles[0]} has {sizes[0]} pixels and {titles[1]} has "
             f"{sizes[1]}: there is no pixel of the one for each pixel of the other. "
             "Choose two pictures of one size, or wipe and blink these two."
         )

@@ -11,12 +11,13 @@ from viewer import geometry, viewport
 from viewer.geometry import MAX_SCALE, MIN_SCALE, Region, nearest_pixel
 from viewer.image_io import SourceImage
 from viewer.looking import Look, Looking
-from viewer.round_trip import TRUTH_TITLE, Reduction, reduced_shape
+from viewer.round_trip import TRUTH, TRUTH_TITLE, Reduction, method_of, reduced_shape
 from viewer.selection import Line, Selection, Tool
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
     METHODS,
     Border,
+    Method,
     Parameters,
     matched_kernel_size,
 )
@@ -291,7 +292,11 @@ class ViewState:
 
     def output_shape(self, method: str) -> tuple[int, int]:
         """Return the ``(H, W)`` of a method's whole output."""
-        return METHODS[method].output_shape(self.source_shape, self.parameters)
+        return self.method(method).output_shape(self.source_shape, self.parameters)
+
+    def method(self, name: str) -> Method:
+        """Return the method of a name, or in a round trip the truth."""
+        return method_of(name, self.truth)
 
     @property
     def scaled_shape(self) -> tuple[int, int]:
@@ -321,8 +326,9 @@ class ViewState:
         That is the explained method; where it is the reference itself, the first other
         enlargement. While a chosen difference is looked at, it is those two.
         """
-        if self.looking.look is Look.DIFFERENCE and len(self.looking.methods) > 1:
-            return self.looking.methods[1], self.looking.methods[0]
+        chosen = self.looking.methods[:2]
+        if self.looking.look is Look.DIFFERENCE and len(chosen) == 2 and TRUTH not in chosen:
+            return chosen[1], chosen[0]
         if self.focus_method != self.reference:
             return self.reference, self.focus_method
         others = [m for m in self.methods if m not in (self.reference, "original")]
@@ -330,11 +336,23 @@ class ViewState:
 
     @property
     def staged_methods(self) -> tuple[str, ...]:
-        """What the stage shows, or would show: two or more, each once."""
-        chosen = dict.fromkeys(self.looking.methods or reversed(self.compared))
+        """What the stage shows, or would show: two or more, each once.
+
+        Where none were chosen, the explained method and what it is compared with.
+        """
+        names = self.looking.methods or self._compared_on_stage
+        chosen = dict.fromkeys(n for n in names if n != TRUTH or self.truth is not None)
         others = [method for method in (*self.methods, *METHODS) if method not in chosen]
         chosen |= dict.fromkeys(others[: max(0, 2 - len(chosen))])
         return tuple(chosen)[: self.looking.look.most]
+
+    @property
+    def _compared_on_stage(self) -> tuple[str, str]:
+        reference, explained = self.compared
+        if not self.is_against_truth:
+            return explained, reference
+        enlarged = [name for name in (self.focus_method, *self.methods) if name != "original"]
+        return enlarged[0] if enlarged else reference, TRUTH
 
     @property
     def visible_methods(self) -> tuple[str, ...]:

@@ -15,8 +15,10 @@ from viewer.cv2_loader import cv2
 from viewer.difference_map import DifferenceKind
 from viewer.geometry import Region
 from viewer.looking import ColorMap, Look
+from viewer.round_trip import TRUTH
 from viewer.state import Place
 from viewer.upsampling import METHODS, MethodError
+from viewer.widgets.segment_button import SegmentButton
 from viewer.widgets.stage_view import StageView
 
 Open = Callable[..., Any]
@@ -441,3 +443,56 @@ def test_the_choices_have_names_and_tool_tips(open_program: Open) -> None:
                     assert child.accessibleName() and child.toolTip(), child
     QTest.mouseClick(bar.close_button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert pilot.state.looking.look is Look.PANES
+
+
+# The truth
+
+
+def test_in_a_round_trip_the_error_is_a_key_away(open_program: Open) -> None:
+    pilot = open_program(NOISE, scale=4)
+    for bare in (Key.Key_G, Key.Key_V, Key.Key_X, Key.Key_R):
+        pilot.key(bare)
+    pilot.settle()
+    pilot.program.store.update(pin=Place(0, 0, pilot.state.scaled_shape))
+    pilot.key(Key.Key_D)
+    pilot.settle()
+    assert pilot.state.staged_methods == ("bilinear", TRUTH)
+    truth, state = pilot.state.truth, pilot.state
+    region = Region.whole(state.scaled_shape)
+    hand = METHODS["bilinear"].render(state.source.pixels, region, state.parameters)
+    apart = np.abs(hand.astype(int) - truth).max(axis=2)
+    presenter = pilot.program.presenter._stage
+    if state.zoom >= 1:
+        assert presenter._values.max() == apart.max()
+    pilot.key(Key.Key_1, Modifier.ControlModifier)
+    pilot.settle()
+    answer = stage(pilot).layer(TRUTH).answer
+    rows, cols = stage(pilot).layer(TRUTH).scene.maps(truth.shape[:2])
+    assert np.array_equal(answer.picture.pixels, truth[np.ix_(rows.pixels(), cols.pixels())])
+    np.testing.assert_array_equal(presenter._values, apart[np.ix_(rows.pixels(), cols.pixels())])
+    # It goes with the round trip.
+    pilot.key(Key.Key_R)
+    pilot.settle()
+    assert TRUTH not in pilot.state.staged_methods
+
+
+def test_the_truth_can_be_chosen_only_where_there_is_one(open_program: Open) -> None:
+    pilot = open_program(NOISE, scale=4)
+    pilot.key(Key.Key_W)
+    pilot.settle()
+    box = pilot.window.panes.stage.bar.slots[1][1]
+    item = box.model().item(box.findData(TRUTH))
+    assert not item.isEnabled()
+    pilot.key(Key.Key_R)
+    pilot.settle()
+    assert item.isEnabled()
+    assert pilot.state.staged_methods == ("bilinear", TRUTH)
+    pilot.key(Key.Key_S)
+    QTest.mouseClick(
+        next(
+            b for b in pilot.window.controls.findChildren(SegmentButton) if b.text() == "Round trip"
+        ),
+        Qt.MouseButton.LeftButton,
+    )
+    pilot.settle()
+    assert not pilot.state.round_trip

@@ -16,7 +16,7 @@ from viewer.presenter import Presenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.rendering import RenderRequest, render
-from viewer.round_trip import reduce
+from viewer.round_trip import TRUTH, reduce
 from viewer.state import DEFAULT_METHODS, Place, ViewState
 from viewer.widgets.main_window import MainWindow
 
@@ -259,6 +259,7 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     desk.show(in_round_trip(states.with_scale(desk.state, 2)))
     request = desk.requests[-1]
     assert request.source.shape == (3, 4, 3)
+    assert request.reference == TRUTH
     assert request.truth is desk.state.truth
     assert set(request.methods) == set(DEFAULT_METHODS)
     desk.answer(len(desk.requests))
@@ -268,7 +269,7 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     assert all(texts[1:])
     assert desk.painted("bilinear") == (6, 8)
     desk.show(replace(desk.state, against_truth=False))
-    assert desk.requests[-1].truth is None
+    assert desk.requests[-1].reference == "bilinear"
     desk.answer(len(desk.requests))
     assert desk.window.panes.panes[1]._difference.text() == ""
     desk.show(states.with_round_trip(desk.state, False))

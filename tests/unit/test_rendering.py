@@ -15,6 +15,7 @@ from viewer import rendering
 from viewer.comparison import Difference, difference
 from viewer.geometry import Region, output_shape
 from viewer.rendering import Frame, PanePicture, RenderRequest, block_sums, render
+from viewer.round_trip import TRUTH
 from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.viewport import View, axis_maps, fit
@@ -449,18 +450,21 @@ def test_with_a_truth_pictures_are_compared_with_it(magnification: float) -> Non
     request = RenderRequest(
         source,
         Parameters(3, 5),
-        ("bilinear", "original"),
-        "opencv",
+        ("bilinear", "original", TRUTH),
+        TRUTH,
         View(20, 25, magnification),
         (90, 120),
         truth,
     )
-    *_, original, picture = sorted(
-        (p for p in render(request, lambda: False) if p.exact), key=lambda p: p.method == "bilinear"
-    )
+    pictures = {p.method: p for p in render(request, lambda: False) if p.exact}
+    original, picture, shown = (pictures[m] for m in ("original", "bilinear", TRUTH))
     assert original.difference is None  # of another size
     maps = axis_maps(request.view, request.size, (40, 50), (120, 150))
     (top, bottom), (left, right) = (axis.shown() for axis in maps)
     region = Region(top, left, bottom, right)
     whole = METHODS["bilinear"].render(source, region, request.parameters)
     assert picture.difference == difference(whole, truth[region.slices])
+    assert shown.difference == difference(truth[region.slices], truth[region.slices])
+    if magnification == 12:  # four device pixels for each of the truth's
+        pixels = [axis.pixels() for axis in maps]
+        assert np.array_equal(shown.pixels, truth[np.ix_(*pixels)])

@@ -14,6 +14,7 @@ from viewer.difference_map import DifferenceKind
 from viewer.geometry import Region
 from viewer.image_io import SourceImage
 from viewer.looking import ColorMap, Look, Looking
+from viewer.round_trip import TRUTH
 from viewer.selection import Line, Selection
 from viewer.session import (
     FLAGS,
@@ -33,7 +34,7 @@ places = st.builds(lambda r, c, h, w: Place(r, c, (r + h, c + w)), *[st.integers
 lookings = st.builds(
     Looking,
     look=st.sampled_from(Look),
-    methods=st.lists(st.sampled_from(list(METHODS)), max_size=4, unique=True).map(tuple),
+    methods=st.lists(st.sampled_from([*METHODS, TRUTH]), max_size=4, unique=True).map(tuple),
     split=st.tuples(*[st.floats(0, 1)] * 2),
     follows_cursor=st.booleans(),
     playing=st.booleans(),

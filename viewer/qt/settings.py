@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from PyQt5.QtCore import QByteArray, QSettings
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.looking import Look, Looking
+from viewer.round_trip import REDUCERS
+from viewer.session import looking_content, read_looking
 from viewer.state import SHOW_FLAGS, Appearance, Layout, Place, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
 
@@ -29,6 +33,8 @@ def save_state(settings: QSettings, state: ViewState) -> None:
     settings.setValue("reference", state.reference)
     settings.setValue("border", state.border.value)
     settings.setValue("methods", ",".join(state.methods))
+    settings.setValue("reducer", state.reducer)
+    settings.setValue("looking", json.dumps(looking_content(state.looking)))
     settings.setValue("watched", ";".join(_place_text(place) for place in state.watched))
     for flag in _FLAGS:
         settings.setValue(flag, getattr(state, flag))
@@ -51,6 +57,11 @@ def restore_state(settings: QSettings, state: ViewState) -> ViewState:
         changes["reference"] = settings.value("reference")
     if settings.value("border") in [item.value for item in Border]:
         changes["border"] = Border(settings.value("border"))
+    if settings.value("reducer") in list(REDUCERS):
+        changes["reducer"] = settings.value("reducer")
+    looking = _looking(settings.value("looking"))
+    if looking is not None:
+        changes["looking"] = looking
     methods = tuple(str(settings.value("methods") or "").split(","))
     if len(set(methods)) == len(methods) and all(name in METHODS for name in methods):
         changes["methods"] = methods
@@ -66,6 +77,15 @@ def saved_bytes(settings: QSettings, name: str) -> QByteArray | None:
     """Return a remembered window geometry or splitter state, if there is one."""
     value = settings.value(name)
     return value if isinstance(value, QByteArray) else None
+
+
+def _looking(text: object) -> Looking | None:
+    """Return how pictures were looked at the last time, but side by side."""
+    try:
+        looking = read_looking(json.loads(str(text)))
+    except (ValueError, TypeError):
+        return None
+    return replace(looking, look=Look.PANES)
 
 
 def _place_text(place: Place) -> str:

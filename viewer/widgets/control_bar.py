@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
 
 from viewer.widgets.kernel_size_slider import KernelSizeSlider
 from viewer.widgets.scale_slider import ScaleSlider
+from viewer.widgets.segment_button import SegmentButton
 
 
 class ControlBar(QWidget):
@@ -16,9 +17,12 @@ class ControlBar(QWidget):
     -------
     open_requested()
         A file is to be chosen.
+    round_trip_requested()
+        The round trip is to begin, or to end.
     """
 
     open_requested = pyqtSignal()
+    round_trip_requested = pyqtSignal()
 
     def __init__(self, samples: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +37,12 @@ class ControlBar(QWidget):
         sample_button.setMenu(samples)
         sample_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         sample_button.setSizePolicy(open_button.sizePolicy())
+        self._round_trip = SegmentButton("Round trip", self)
+        self._round_trip.setToolTip(
+            "Reduce the image first, and compare every enlargement with the true original: "
+            "which method is best?   R"
+        )
+        self._round_trip.clicked.connect(self.round_trip_requested)
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
@@ -43,11 +53,17 @@ class ControlBar(QWidget):
         layout.addWidget(self.scale_slider, 5)
         layout.addWidget(_line(self))
         layout.addWidget(self.kernel_size_slider, 6)
+        layout.addWidget(_line(self))
+        layout.addWidget(self._round_trip)
 
     def set_parameters(self, scale: float, kernel_size: int, locked: bool) -> None:
         """Show the scale, the kernel size, and whether the one follows the other."""
         self.scale_slider.set_scale(scale)
         self.kernel_size_slider.set_kernel_size(kernel_size, locked)
+
+    def set_round_trip(self, on: bool) -> None:
+        """Show whether the image is reduced first."""
+        self._round_trip.setChecked(on)
 
 
 def _line(parent: QWidget) -> QFrame:

@@ -25,6 +25,7 @@ from PyQt5.QtWidgets import (
 from viewer.difference_map import MOST_GAIN, DifferenceKind
 from viewer.looking import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking, with_kind
 from viewer.qt.theme import quiet_text
+from viewer.round_trip import TRUTH, TRUTH_TITLE, Truth
 from viewer.upsampling import METHODS, grouped_methods
 from viewer.widgets.color_scale import ColorScale
 from viewer.widgets.elided_label import ElidedLabel
@@ -100,8 +101,13 @@ class LookingBar(QWidget):
 
     # What is
 
-    def set_looking(self, looking: Looking, methods: tuple[str, ...]) -> None:
-        """Show a way of looking, and the methods that are on the stage."""
+    def set_looking(
+        self, looking: Looking, methods: tuple[str, ...], *, has_truth: bool = False
+    ) -> None:
+        """Show a way of looking, and the methods that are on the stage.
+
+        With `has_truth` there is a true original, which can be chosen too.
+        """
         self._looking, self._methods = looking, methods
         look = looking.look
         if look not in LOOKS:
@@ -116,7 +122,9 @@ class LookingBar(QWidget):
                 label.setText(roles[index] if index < len(roles) else "")
                 with QSignalBlocker(slot):
                     slot.setCurrentIndex(slot.findData(methods[index]))
-                slot.setToolTip(METHODS[methods[index]].summary)
+                item = slot.currentIndex()
+                slot.setToolTip(slot.itemData(item, Qt.ItemDataRole.ToolTipRole))
+                _set_enabled(slot, slot.findData(TRUTH), has_truth)
         two = look.most == 2
         for button in (self.add_button, self.remove_button):
             button.setVisible(not two)
@@ -179,15 +187,12 @@ class LookingBar(QWidget):
         box.setMinimumContentsLength(SLOT_LETTERS)
         for group, methods in grouped_methods().items():
             box.addItem(group)
-            model = box.model()
-            assert isinstance(model, QStandardItemModel)
-            heading = model.item(box.count() - 1)
-            assert heading is not None
-            heading.setEnabled(False)
+            _set_enabled(box, box.count() - 1, False)
             for method in methods:
-                box.addItem(method.short_title, method.name)
-                box.setItemData(box.count() - 1, method.summary, Qt.ItemDataRole.ToolTipRole)
-                box.setItemData(box.count() - 1, method.title, TITLE)
+                _add_method(box, method.short_title, method.name, method.title, method.summary)
+        box.addItem("Round trip")
+        _set_enabled(box, box.count() - 1, False)
+        _add_method(box, TRUTH_TITLE, TRUTH, TRUTH_TITLE, Truth.summary)
         box.setItemDelegate(TitleDelegate(box))
         choices = box.view()
         assert choices is not None
@@ -385,6 +390,20 @@ class LookingBar(QWidget):
             colors = QPalette()
             colors.setColor(QPalette.ColorRole.WindowText, color)
             label.setPalette(colors)
+
+
+def _add_method(box: QComboBox, text: str, name: str, title: str, summary: str) -> None:
+    box.addItem(text, name)
+    box.setItemData(box.count() - 1, summary, Qt.ItemDataRole.ToolTipRole)
+    box.setItemData(box.count() - 1, title, TITLE)
+
+
+def _set_enabled(box: QComboBox, index: int, enabled: bool) -> None:
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    item = model.item(index)
+    assert item is not None
+    item.setEnabled(enabled)
 
 
 class TitleDelegate(QStyledItemDelegate):

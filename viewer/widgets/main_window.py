@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
 
         self.controls = ControlBar(self._samples, self)
         self.controls.open_requested.connect(lambda: self.command_given.emit("open"))
+        self.controls.round_trip_requested.connect(lambda: self.command_given.emit("round_trip"))
         self.panes = PaneGrid(count, self)
         self.banner = Banner(self.panes)
         self.side_panel = SidePanel(self)

@@ -24,7 +24,6 @@ from viewer.qt.render_worker import Answer
 from viewer.qt.theme import picture_ground, quiet_text, text_on
 from viewer.selection import Line, Selection
 from viewer.state import Place, ViewState
-from viewer.upsampling import METHODS
 from viewer.upsampling.base import Zone
 from viewer.viewport import AxisMap, View, axis_maps
 
@@ -111,7 +110,7 @@ class Scene:
             show_grid=state.show_grid,
             show_values=state.show_values,
             show_differing=state.show_differing,
-            zones=METHODS[method].zones(state.source_shape, state.parameters),
+            zones=state.method(method).zones(state.source_shape, state.parameters),
         )
 
     def maps(self, shape: tuple[int, int]) -> tuple[AxisMap, AxisMap]:

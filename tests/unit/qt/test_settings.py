@@ -6,8 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 
+from viewer.difference_map import DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.looking import ColorMap, Look, Looking
 from viewer.qt.settings import open_settings, restore_state, save_state, saved_bytes
+from viewer.round_trip import TRUTH
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
 
@@ -22,6 +25,17 @@ CHOSEN = ViewState(
     show_values=False,
     show_inspector=False,
     show_kernel=False,
+    reducer="lanczos",
+    looking=Looking(
+        methods=("opencv", TRUTH),
+        interval_s=2.5,
+        opacity=0.25,
+        kind=DifferenceKind.SIGNED,
+        gain=16,
+        tolerance=3,
+        color_map=ColorMap.DIVERGING,
+        follows_cursor=True,
+    ),
 )
 KEYS = (
     *("scale", "kernel_size", "layout", "appearance", "reference"),
@@ -38,6 +52,19 @@ def test_choices_come_back_from_the_file(tmp_path: Path) -> None:
     save_state(settings, CHOSEN)
     settings.sync()
     assert restore_state(ini(tmp_path / "settings.ini"), ViewState()) == CHOSEN
+
+
+def test_it_starts_with_the_pictures_side_by_side(tmp_path: Path) -> None:
+    settings = ini(tmp_path / "settings.ini")
+    save_state(settings, ViewState(looking=Looking(look=Look.WIPE, opacity=0.25)))
+    assert restore_state(settings, ViewState()).looking == Looking(opacity=0.25)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"opacity": 7}', '{"methods": ["none"]}'])
+def test_a_way_of_looking_that_makes_no_sense_is_left_out(tmp_path: Path, text: str) -> None:
+    settings = ini(tmp_path / "settings.ini")
+    settings.setValue("looking", text)
+    assert restore_state(settings, ViewState()).looking == Looking()
 
 
 def test_the_place_in_the_picture_is_not_remembered(tmp_path: Path) -> None:

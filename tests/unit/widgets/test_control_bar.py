@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from viewer.widgets.control_bar import ControlBar
 from viewer.widgets.kernel_size_slider import KernelSizeSlider
 from viewer.widgets.scale_slider import STOPS, ScaleSlider, next_stop
+from viewer.widgets.segment_button import SegmentButton
 
 
 @pytest.fixture
@@ -97,3 +98,13 @@ def test_every_control_has_a_name_for_those_who_do_not_see(bar: ControlBar) -> N
     for kind in (QSlider, QDoubleSpinBox):
         for control in bar.findChildren(kind):
             assert control.accessibleName()
+
+
+def test_the_round_trip_is_asked_for_and_shown(qtbot: QtBot, bar: ControlBar) -> None:
+    button = next(b for b in bar.findChildren(SegmentButton) if b.text() == "Round trip")
+    with qtbot.waitSignal(bar.round_trip_requested):
+        button.click()
+    bar.set_round_trip(False)
+    assert not button.isChecked()
+    bar.set_round_trip(True)
+    assert button.isChecked()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.difference_map import DifferenceKind
 from viewer.looking import ColorMap, Look, Looking
+from viewer.round_trip import TRUTH
 from viewer.upsampling import METHODS
 from viewer.widgets.looking_bar import LookingBar
 
@@ -107,7 +108,7 @@ def test_the_gain_doubles_halves_and_chooses_itself(desk: Desk) -> None:
 
 def test_methods_are_listed_by_title_under_their_headings(desk: Desk) -> None:
     box = desk.bar.slots[0][1]
-    assert {box.itemData(index) for index in range(box.count())} == {None, *METHODS}
+    assert {box.itemData(index) for index in range(box.count())} == {None, TRUTH, *METHODS}
     index = box.findData("transposed_conv")
     assert box.itemText(index) == METHODS["transposed_conv"].short_title
     option = QStyleOptionViewItem()
