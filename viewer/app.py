@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import (
@@ -18,10 +17,9 @@ from PyQt5.QtCore import (
     Qt,
     QTimer,
 )
-from PyQt5.QtGui import QCursor, QImage
+from PyQt5.QtGui import QCursor
 from PyQt5.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
     QMessageBox,
     QSplitter,
@@ -30,6 +28,7 @@ from PyQt5.QtWidgets import (
 
 import viewer
 from viewer import state as states
+from viewer.files import Files
 from viewer.geometry import Region
 from viewer.history import History
 from viewer.jobs import Jobs
@@ -40,11 +39,9 @@ from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
 from viewer.selection import Tool
-from viewer.session import Session, SessionError, command_line, read_session, session_text
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
-from viewer.widgets.export_dialog import ExportChoice, ExportDialog
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_surface import PictureSurface
 from viewer.widgets.picture_view import PictureView
@@ -60,8 +57,6 @@ if TYPE_CHECKING:
 DEFAULT_SIZE = (1440, 900)
 SIDE_WIDTH = 360
 PATIENCE_MS = 500
-SESSION_SUFFIX = ".json"
-FALLBACK_PICTURE = "comparison.png"
 
 
 class Program(QObject):
@@ -97,6 +92,7 @@ class Program(QObject):
         self._panel_presenter: PanelPresenter | None = None
         self._counter: ReasonCounter | None = None
         self._measurer: Measurer | None = None
+        self._files = Files(self.store, self.window, self.jobs, self.presenter, settings)
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
@@ -118,7 +114,7 @@ class Program(QObject):
         self.jobs.libraries_differ.connect(lambda: self._show(None, store.state))
 
         window.command_given.connect(self.command)
-        window.file_dropped.connect(self.open)
+        window.file_dropped.connect(self._files.open)
         window.closing.connect(self.stop)
         window.banner.cancelled.connect(self.jobs.cancel)
         window.panes.pane_size_changed.connect(lambda size: store.update(pane_size=size))
@@ -246,16 +242,17 @@ class Program(QObject):
         def change(function: Callable[[ViewState], ViewState]) -> Callable[[], None]:
             return lambda: self.store.set(function(self.store.state))
 
+        files = self._files
         return {
-            "open": self._ask_for_file,
+            "open": files.ask_for_image,
             "paste": self.jobs.paste,
-            "open_session": self._ask_for_session,
-            "save_session": self._ask_where_to_save_session,
-            "copy_command": self._copy_command,
-            "export": self._ask_for_export,
-            "sheet": self._ask_for_sheet,
-            "copy_sheet": self._copy_sheet,
-            "screenshot": self._ask_for_screenshot,
+            "open_session": files.ask_for_session,
+            "save_session": files.ask_where_to_save_session,
+            "copy_command": files.copy_command,
+            "export": files.ask_what_to_export,
+            "sheet": files.ask_where_to_save_sheet,
+            "copy_sheet": files.copy_sheet,
+            "screenshot": files.ask_where_to_save_window,
             "quit": self.window.close,
             "fit": update(view=None),
             "actual": change(lambda s: states.with_zoom(s, 1.0)),
@@ -343,70 +340,6 @@ class Program(QObject):
         view = state.resolved_view.moved(down, right, state.source_shape)
         self.store.update(view=view)
 
-    # Files
-
-    def _ask_for_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self.window,
-            "Open an image",
-            self._folder(),
-            "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.gif *.ppm *.pgm *.pbm)"
-            ";;All files (*)",
-        )
-        if path:
-            self._remember_folder(path)
-            self.open(path)
-
-    def open(self, path: str) -> None:
-        """Open an image, or a session."""
-        if Path(path).suffix.lower() != SESSION_SUFFIX:
-            self.jobs.open(path)
-            return
-        try:
-            session = read_session(path)
-        except SessionError as error:
-            self.window.banner.show_error(str(error))
-            return
-        self.open_session(session)
-
-    def open_session(self, session: Session) -> None:
-        """Show what a session holds; its image is opened unless it is there already."""
-        image = self.store.state.image
-        if session.image is None or (image is not None and image.path == session.image):
-            self.jobs.apply(session)
-        else:
-            self.jobs.open(session.image, session)
-
-    def _ask_for_session(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self.window, "Open a session", self._folder(), f"Sessions (*{SESSION_SUFFIX})"
-        )
-        if path:
-            self._remember_folder(path)
-            self.open(path)
-
-    def _ask_where_to_save_session(self) -> None:
-        suggestion = str(Path(self._folder()) / f"session{SESSION_SUFFIX}")
-        path, _ = QFileDialog.getSaveFileName(
-            self.window, "Save the session", suggestion, f"Sessions (*{SESSION_SUFFIX})"
-        )
-        if not path:
-            return
-        whole = Path(path)
-        if whole.suffix.lower() != SESSION_SUFFIX:
-            whole = whole.with_name(whole.name + SESSION_SUFFIX)
-        try:
-            whole.write_text(session_text(self.store.state), encoding="utf-8")
-        except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            self.window.banner.show_error(f"{whole} could not be written: {reason}.")
-
-    def _copy_command(self) -> None:
-        clipboard = QApplication.clipboard()
-        if clipboard is not None:
-            clipboard.setText(command_line(self.store.state))
-            QToolTip.showText(QCursor.pos(), "The command is on the clipboard.")
-
     # Taking away
 
     def copy_explanation(self) -> None:
@@ -420,44 +353,6 @@ class Program(QObject):
         )
         title = METHODS[state.focus_method].title
         clipboard.setText(wording.explanation_text(title, explanation, position=position))
-
-    def _ask_for_export(self) -> None:
-        state = self.store.state
-        if state.image is None:
-            return
-        methods = [
-            ExportChoice(
-                name, METHODS[name].title, state.output_shape(name), state.selected_region(name)
-            )
-            for name in state.methods
-            if name not in state.waiting
-        ]
-        dialog = ExportDialog(methods, self._folder(), self.window)
-        if dialog.exec():
-            self.jobs.export(
-                Path(dialog.folder()), dialog.methods(), dialog.file_format(), dialog.regions()
-            )
-
-    def _ask_for_screenshot(self) -> None:
-        picture = self.window.grab().toImage()
-        self._ask_where_to_save("Save the window as a picture", FALLBACK_PICTURE, picture)
-
-    def _ask_for_sheet(self) -> None:
-        sheet = self.presenter.sheet()
-        if sheet is not None:
-            self._ask_where_to_save("Save the view as a sheet", "sheet.png", sheet)
-
-    def _copy_sheet(self) -> None:
-        sheet, clipboard = self.presenter.sheet(), QApplication.clipboard()
-        if sheet is not None and clipboard is not None:
-            clipboard.setImage(sheet)
-            self.window.banner.show_note("The view is on the clipboard, as a picture.")
-
-    def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
-        suggestion = str(Path(self._folder()) / name)
-        path, _ = QFileDialog.getSaveFileName(self.window, title, suggestion, "PNG (*.png)")
-        if path and not picture.save(path):
-            self.window.banner.show_error(f"{path} could not be written; try another folder.")
 
     def _go_to_worst(self, row: int, col: int) -> None:
         state = self.store.state
@@ -629,11 +524,3 @@ class Program(QObject):
             widget.restoreState(remembered)
         else:
             widget.restoreGeometry(remembered)
-
-    def _folder(self) -> str:
-        remembered = self._settings.value("folder") if self._settings is not None else None
-        return remembered if isinstance(remembered, str) else str(Path.home())
-
-    def _remember_folder(self, path: str) -> None:
-        if self._settings is not None:
-            self._settings.setValue("folder", str(Path(path).parent))

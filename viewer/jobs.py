@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from viewer.reasons import ReasonCounts
     from viewer.self_check import CheckResult
 
+MOST_MEASURED = 1 << 24  # pixels of a picture that are measured for a sheet: about a second
 SLOW_S = 1.0  # work that takes longer shows its progress
 
 
@@ -256,7 +257,9 @@ class Jobs(QObject):
         def write(report: Report) -> list[str]:
             for name, file, begin, end in zip(names, files, ends, ends[1:], strict=False):
                 share = partial(_report_share, report, begin, end)
-                export(pixels, name, parameters, folder / file, file_format, share, parts.get(name))
+                part = parts.get(name)
+                path = folder / file
+                export(pixels, name, parameters, path, file_format, share, region=part)
             return files
 
         self._exporting = task = self._task(write)
@@ -376,6 +379,35 @@ class Jobs(QObject):
     def _on_measure_progressed(self, task: Task, done: float) -> None:
         if self._measuring is task:
             self.measure_progressed.emit(done)
+
+    def measure_view(self, use: Callable[[dict[str, str]], None]) -> None:
+        """Measure what is in view, and hand on each picture's figures in words.
+
+        Parameters
+        ----------
+        use : callable
+            Is given a method's name to its figures; those that cannot be had are left out.
+        """
+        from viewer.qt.measurer import MeasureRequest, measure_all
+        from viewer.widgets.metrics_model import figures_text
+
+        state = self._store.state
+        if state.source is None:
+            return
+        regions: dict[str, Region | None] = {}
+        for name in state.measurable:
+            region = state.visible_region(name)
+            if region.height * region.width <= MOST_MEASURED:
+                regions[name] = region
+        request = MeasureRequest(
+            state.source.pixels, state.compared_with, state.parameters, regions
+        )
+        task = self._task(lambda report: measure_all(request, report))
+        task.succeeded.connect(
+            lambda results: use({name: figures_text(found) for name, found in results.items()})
+        )
+        task.failed.connect(lambda error: use({}))
+        task.start()
 
     def _end_measure(self, task: Task, results: dict[str, Metrics | str] | None) -> None:
         if self._measuring is task:

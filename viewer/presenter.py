@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -230,8 +231,14 @@ class Presenter:
         waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
         return not (self._begun or waiting or self._missing())
 
-    def sheet(self) -> QImage | None:
-        """Return the view as one picture with captions; None where there is no image."""
+    def sheet(self, figures: Mapping[str, str]) -> QImage | None:
+        """Return the view as one picture with captions; None where there is no image.
+
+        Parameters
+        ----------
+        figures : mapping
+            A method's name to its metrics in words.
+        """
         from viewer.qt.sheet import SheetPane, compose_sheet
 
         state = self._state
@@ -244,7 +251,12 @@ class Presenter:
             panes = [SheetPane(look, titles, grid.stage.picture.snapshot())]
         else:
             panes = [
-                SheetPane(METHODS[name].title, pane.caption, pane.picture.snapshot())
+                SheetPane(
+                    METHODS[name].title,
+                    pane.caption,
+                    pane.picture.snapshot(),
+                    figures.get(name, ""),
+                )
                 for name, pane in zip(state.methods, grid.panes, strict=True)
                 if name in state.visible_methods
             ]

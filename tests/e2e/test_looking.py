@@ -422,7 +422,7 @@ def test_the_stage_is_taken_away_as_a_sheet(open_program: Open) -> None:
     snapshot = as_array(stage(pilot).snapshot())
     shown = pilot.screen(stage(pilot))
     np.testing.assert_array_equal(snapshot[1:-1, 1:-1], shown[1:-1, 1:-1])
-    sheet = as_array(pilot.program.presenter.sheet())
+    sheet = as_array(pilot.program.presenter.sheet({}))
     height, width = snapshot.shape[:2]
     places = np.argwhere((sheet[: -height + 1, : -width + 1] == snapshot[0, 0]).all(axis=2))
     assert any(

@@ -32,6 +32,7 @@ from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 from viewer import cli, round_trip, viewport
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
+from viewer.metrics import measure
 from viewer.qt.background import Task
 from viewer.resources import SAMPLES, asset_path
 from viewer.state import DEFAULT_METHODS, Layout, Place
@@ -723,7 +724,7 @@ def test_the_news_of_a_cancelled_export_come_too_late(
 ) -> None:
     told, release = threading.Event(), threading.Event()
 
-    def export(*arguments: Any) -> None:
+    def export(*arguments: Any, region: object) -> None:
         arguments[-1](0.5)
         told.set()
         release.wait(20)
@@ -989,8 +990,22 @@ def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
     pilot = open_program(NUMBERS, scale=2)
     pilot.wheel(pilot.picture("opencv"), 40, 40, 2)
     pilot.settle()
+    clipboard = QApplication.clipboard()
+    made: dict[str, str] = {}
+    compose = pilot.program.presenter.sheet
+    pilot.program.presenter.sheet = lambda figures: made.update(figures) or compose(figures)
     action(pilot, "Copy view as a sheet").trigger()
-    sheet = QApplication.clipboard().image()
+    pilot.until(lambda: "on the clipboard" in pilot.window.banner.text())
+    found = measure(
+        pilot.state.image.pixels,
+        "opencv",
+        "bilinear",
+        pilot.state.parameters,
+        pilot.state.visible_region("opencv"),
+    )
+    assert set(made) == {"opencv", "transposed_conv"}
+    assert f"PSNR {found.whole.psnr:.2f} dB" in made["opencv"]
+    sheet = clipboard.image()
     height, width = pilot.state.pane_size
     assert sheet.width() > 2 * width
     assert sheet.height() > 2 * height

@@ -29,11 +29,14 @@ class SheetPane:
         What else there is to say: size, difference.
     image : QImage
         The picture as it is shown.
+    figures : str
+        Its metrics, on a line of their own.
     """
 
     title: str
     caption: str
     image: QImage
+    figures: str = ""
 
 
 def compose_sheet(
@@ -70,7 +73,8 @@ def compose_sheet(
     large.setPointSizeF(font.pointSizeF() * 1.3)
     line, head = QFontMetrics(font).height(), QFontMetrics(large).height()
     cell = max(pane.image.width() for pane in panes), max(pane.image.height() for pane in panes)
-    caption = 2 * line + 6
+    lines = 3 if any(pane.figures for pane in panes) else 2
+    caption = lines * line + 6
     rows = -(-len(panes) // columns)
     inset = _inset(source)
     top = max(head, inset.height()) + 2 * GAP
@@ -99,6 +103,7 @@ def _paint_caption(painter: QPainter, pane: SheetPane, box: QRect, font: QFont, 
     for text, ink, letters, offset in (
         (pane.title, INK, bold, 0),
         (pane.caption, QUIET, font, line),
+        (pane.figures, QUIET, font, 2 * line),
     ):
         painter.setFont(letters)
         painter.setPen(QColor(ink))

@@ -313,3 +313,16 @@ def _remark(row: MetricsRow, part: Part | None) -> str:
     if not row.result.same_size:
         remarks.append("another size: compared at the same place in the source")
     return "; ".join(remarks)
+
+
+def figures_text(result: Result) -> str:
+    """Return the usual figures in a few words; nothing where there are none."""
+    if isinstance(result, str):
+        return ""
+    errors = result.whole
+    if not errors.pixels:
+        return ""
+    parts = [f"PSNR {_psnr_text(errors.psnr)}"]
+    if result.ssim is not None:
+        parts.append(f"SSIM {result.ssim:.5f}")
+    return "  ·  ".join([*parts, f"MAE {_decimals(errors.mae)}"])

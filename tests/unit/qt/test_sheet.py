@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PyQt5.QtGui import QColor, QFont, QImage
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QImage
 from pytestqt.qtbot import QtBot
 
 from viewer.qt.qimage import from_qimage
@@ -44,6 +46,18 @@ def test_every_picture_is_there_pixel_by_pixel(qtbot: QtBot, count: int, columns
     for rows, cols in boxes:  # something is written above each
         above = picture[rows.start - 30 : rows.start, cols]
         assert above.min() < 100
+
+
+def test_figures_have_a_line_of_their_own(qtbot: QtBot) -> None:
+    plain, measured = pane(COLORS[0]), replace(pane(COLORS[0]), figures="PSNR 57.49 dB")
+    without, with_figures = (
+        from_qimage(compose_sheet([one], 1, "cat.png × 4", SOURCE, (0, 0, 1, 1), QFont()))
+        for one in (plain, measured)
+    )
+    line = QFontMetrics(QFont()).height()
+    assert len(with_figures) == len(without) + line
+    rows, cols = places(with_figures, COLORS[0])
+    assert with_figures[rows.start - line - 4 : rows.start - 4, cols].min() < 140
 
 
 def test_a_frame_shows_where_in_the_image_it_is(qtbot: QtBot) -> None:

@@ -1,0 +1,186 @@
+"""What comes from files and goes to them: the dialogs, and what follows from their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, QSettings
+from PyQt5.QtGui import QCursor, QImage
+from PyQt5.QtWidgets import QApplication, QFileDialog, QToolTip
+
+from viewer.jobs import Jobs
+from viewer.presenter import Presenter
+from viewer.qt.store import Store
+from viewer.session import Session, SessionError, command_line, read_session, session_text
+from viewer.widgets.export_dialog import ExportChoice, ExportDialog
+from viewer.widgets.main_window import MainWindow
+
+SESSION_SUFFIX = ".json"
+WINDOW_PICTURE = "comparison.png"
+SHEET_PICTURE = "sheet.png"
+
+
+class Files(QObject):
+    """Asks where to, and has it done.
+
+    Parameters
+    ----------
+    store : Store
+        Its state is what is written.
+    window : MainWindow
+        The dialogs lie over it; its banner says what went wrong.
+    jobs : Jobs
+        They read and write.
+    presenter : Presenter
+        It makes sheets.
+    settings : QSettings or None
+        Where the folder is remembered.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        window: MainWindow,
+        jobs: Jobs,
+        presenter: Presenter,
+        settings: QSettings | None,
+    ) -> None:
+        super().__init__(store)
+        self._store, self._window, self._jobs = store, window, jobs
+        self._presenter, self._settings = presenter, settings
+
+    # Opening
+
+    def open(self, path: str) -> None:
+        """Open an image, or a session."""
+        if Path(path).suffix.lower() != SESSION_SUFFIX:
+            self._jobs.open(path)
+            return
+        try:
+            session = read_session(path)
+        except SessionError as error:
+            self._window.banner.show_error(str(error))
+            return
+        self._open_session(session)
+
+    def _open_session(self, session: Session) -> None:
+        """Show what a session holds; its image is opened unless it is there already."""
+        image = self._store.state.image
+        if session.image is None or (image is not None and image.path == session.image):
+            self._jobs.apply(session)
+        else:
+            self._jobs.open(session.image, session)
+
+    def ask_for_image(self) -> None:
+        """Ask which image to open."""
+        self._ask_what_to_open(
+            "Open an image",
+            "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.gif *.ppm *.pgm *.pbm)"
+            ";;All files (*)",
+        )
+
+    def ask_for_session(self) -> None:
+        """Ask which session to open."""
+        self._ask_what_to_open("Open a session", f"Sessions (*{SESSION_SUFFIX})")
+
+    def _ask_what_to_open(self, title: str, kinds: str) -> None:
+        path, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
+        if path:
+            self._remember_folder(path)
+            self.open(path)
+
+    # Writing
+
+    def ask_where_to_save_session(self) -> None:
+        """Ask where to write the state."""
+        suggestion = str(Path(self._folder()) / f"session{SESSION_SUFFIX}")
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the session", suggestion, f"Sessions (*{SESSION_SUFFIX})"
+        )
+        if not path:
+            return
+        whole = Path(path)
+        if whole.suffix.lower() != SESSION_SUFFIX:
+            whole = whole.with_name(whole.name + SESSION_SUFFIX)
+        try:
+            whole.write_text(session_text(self._store.state), encoding="utf-8")
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            self._window.banner.show_error(f"{whole} could not be written: {reason}.")
+
+    def copy_command(self) -> None:
+        """Put the command that brings back this view on the clipboard."""
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(command_line(self._store.state))
+            QToolTip.showText(QCursor.pos(), "The command is on the clipboard.")
+
+    def ask_what_to_export(self) -> None:
+        """Ask which pictures to write, and where."""
+        state = self._store.state
+        if state.image is None:
+            return
+        choices = [
+            ExportChoice(
+                name,
+                state.method(name).title,
+                state.output_shape(name),
+                state.selected_region(name),
+            )
+            for name in state.methods
+            if name not in state.waiting
+        ]
+        dialog = ExportDialog(choices, self._folder(), self._window)
+        if dialog.exec():
+            self._jobs.export(
+                Path(dialog.folder()), dialog.methods(), dialog.file_format(), dialog.regions()
+            )
+
+    def ask_where_to_save_window(self) -> None:
+        """Ask where to write a picture of the window."""
+        picture = self._window.grab().toImage()
+        self._ask_where_to_save("Save the window as a picture", WINDOW_PICTURE, picture)
+
+    def ask_where_to_save_sheet(self) -> None:
+        """Ask where to write the view as a sheet."""
+        self._make_sheet(
+            lambda sheet: self._ask_where_to_save("Save the view as a sheet", SHEET_PICTURE, sheet)
+        )
+
+    def copy_sheet(self) -> None:
+        """Put the view on the clipboard, as a sheet."""
+
+        def copy(sheet: QImage) -> None:
+            clipboard = QApplication.clipboard()
+            if clipboard is not None:
+                clipboard.setImage(sheet)
+                self._window.banner.show_note("The view is on the clipboard, as a picture.")
+
+        self._make_sheet(copy)
+
+    def _make_sheet(self, use: Callable[[QImage], None]) -> None:
+        """Measure what is in view, in the background, and make a sheet with the figures."""
+
+        def compose(figures: dict[str, str]) -> None:
+            sheet = self._presenter.sheet(figures)
+            if sheet is not None:
+                use(sheet)
+
+        self._jobs.measure_view(compose)
+
+    def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
+        suggestion = str(Path(self._folder()) / name)
+        path, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, "PNG (*.png)")
+        if path and not picture.save(path):
+            self._window.banner.show_error(f"{path} could not be written; try another folder.")
+
+    # The folder
+
+    def _folder(self) -> str:
+        remembered = self._settings.value("folder") if self._settings is not None else None
+        return remembered if isinstance(remembered, str) else str(Path.home())
+
+    def _remember_folder(self, path: str) -> None:
+        if self._settings is not None:
+            self._settings.setValue("folder", str(Path(path).parent))
