@@ -148,7 +148,7 @@ class Presenter:
         text = tip = ""
         if selection is not None:
             width, height = selection.right - selection.left, selection.bottom - selection.top
-            text = f"Selected {width:.6g} × {height:.6g}"
+            text = f"Selected {width:.4g} × {height:.4g}"
             tip = (
                 f"Source rows {selection.top:.6g} to {selection.bottom:.6g}, columns "
                 f"{selection.left:.6g} to {selection.right:.6g}, from the outer edge"

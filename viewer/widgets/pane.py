@@ -112,7 +112,8 @@ class Pane(QWidget):
         """Show the size of the whole output, and what else there is to say."""
         height, width = output_shape
         size = f"{width} × {height}"
-        self._details.set_text(f"{remark}  ·  {size}" if remark else size)
+        self._details.set_text(f"{size}  ·  {remark}" if remark else size)
+        self._fit_title()
 
     def set_difference(self, difference: Difference | None, reference: str) -> None:
         """Show how the visible part differs from the reference.
@@ -160,7 +161,8 @@ class Pane(QWidget):
         if self._method is None:
             return
         metrics = self._title.fontMetrics()
-        taken = self._difference.sizeHint().width() + self._busy.width() + ROOM_BETWEEN
+        details = self._details.sizeHint().width() + self._difference.sizeHint().width()
+        taken = details + self._busy.width() + ROOM_BETWEEN
         fits = metrics.horizontalAdvance(self._method.title) + taken <= self.width()
         title = self._method.title if fits else self._method.short_title
         if self._title.text() != f"{title} ▾":

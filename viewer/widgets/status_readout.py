@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from viewer.widgets.elided_label import ElidedLabel
 
 FIGURE_SPACE = "\u2007"
+SPACING, MARGIN = 18, 8
+LEAST_IMAGE = 90  # pixels that the image's name keeps
+STEP = 16  # in which the room for the values grows
 
 
 class StatusReadout(QWidget):
@@ -23,7 +27,9 @@ class StatusReadout(QWidget):
         self._selection = QLabel(self)
         self._selection.setAccessibleName("Selection")
         self._selection.hide()
-        self._image = QLabel(self)
+        self._image = ElidedLabel("", self)
+        self._image.setMinimumWidth(LEAST_IMAGE)
+        self._image.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._image.setTextFormat(Qt.TextFormat.PlainText)  # file names may look like markup
         self._image.setAccessibleName("Image")
         self._zoom = QLabel(self)
@@ -35,8 +41,8 @@ class StatusReadout(QWidget):
             Qt.Alignment() | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 8, 0)
-        layout.setSpacing(18)
+        layout.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        layout.setSpacing(SPACING)
         layout.addWidget(self._pixel, 1)
         layout.addWidget(self._selection)
         layout.addWidget(self._image)
@@ -64,7 +70,8 @@ class StatusReadout(QWidget):
             for title, value in values.items()
         ]
         place = f"Source {source[0]:.2f}, {source[1]:.2f}   Output {output[0]}, {output[1]}"
-        self._pixel.set_text("    ".join([place, *texts]))
+        self._pixel.set_text("   ".join([place, *texts]))
+        self._share_room()
         self._pixel.setToolTip(
             f"Source row {source[0]:.4f}, column {source[1]:.4f}; "
             f"output row {output[0]}, column {output[1]}; then every picture's value there"
@@ -75,11 +82,24 @@ class StatusReadout(QWidget):
         self._selection.setText(text)
         self._selection.setToolTip(tip)
         self._selection.setVisible(bool(text))
+        self._share_room()
 
     def set_image(self, description: str, notes: str) -> None:
         """Name the image; the notes on how it was read stand beside it."""
-        self._image.setText(f"{description}  ·  {notes}" if notes else description)
-        self._image.setToolTip(notes)
+        self._image.set_text(f"{description}  ·  {notes}" if notes else description)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the values what they need before the image's name, but leave that something."""
+        fixed = [self._zoom, self._selection]
+        taken = sum(w.sizeHint().width() + SPACING for w in fixed if not w.isHidden())
+        values = -(-self._pixel.sizeHint().width() // STEP) * STEP  # it seldom changes
+        room = max(LEAST_IMAGE, self.width() - taken - values - SPACING - 2 * MARGIN)
+        if room != self._image.maximumWidth():
+            self._image.setMaximumWidth(room)
 
     def set_zoom(self, text: str) -> None:
         """Show the zoom."""

@@ -54,10 +54,28 @@ def test_the_title_bar_says_what_the_picture_is(qtbot: QtBot) -> None:
     pane.set_details((30, 45), "stride 3")
     pane.set_difference(Difference(0, 0, 5), "cv2")
     assert pane.findChildren(QToolButton)[0].text() == "Transposed convolution ▾"
-    assert {"stride 3  ·  45 × 30", "same"} <= {label.text() for label in pane.findChildren(QLabel)}
+    assert {"45 × 30  ·  stride 3", "same"} <= {label.text() for label in pane.findChildren(QLabel)}
     pane.set_details((30, 45), "")
     assert "45 × 30" in {label.text() for label in pane.findChildren(QLabel)}
     assert pane.picture.accessibleName() == "Transposed convolution: picture"
+
+
+def test_the_title_is_shortened_before_the_details_are(qtbot: QtBot) -> None:
+    pane = Pane()
+    qtbot.addWidget(pane)
+    pane.set_method("transposed_conv")
+    pane.set_details((1200, 1804), "stride 2, nearest to 1.6")
+    title = pane.findChildren(QToolButton)[0]
+    details = next(w for w in pane.findChildren(QLabel) if "1804" in w.text())
+    long = title.fontMetrics().horizontalAdvance("Transposed convolution ▾")
+    pane.show()
+    for width, text in (
+        (details.sizeHint().width() + long + 200, "Transposed convolution ▾"),
+        (details.sizeHint().width() + long, "Transposed ▾"),
+    ):
+        pane.resize(width, 300)
+        assert title.text() == text
+        qtbot.waitUntil(lambda: details.width() >= details.sizeHint().width())
 
 
 def test_refining_is_marked_until_it_is_done(qtbot: QtBot) -> None:
