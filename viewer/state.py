@@ -299,6 +299,11 @@ class ViewState:
         return tuple(chosen)[: self.looking.look.most]
 
     @property
+    def staged(self) -> bool:
+        """Whether pictures are looked at in one place."""
+        return self.looking.staged
+
+    @property
     def visible_methods(self) -> tuple[str, ...]:
         """What is on screen, in the panes or on the stage."""
         if self.looking.staged:
