@@ -38,7 +38,6 @@ from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
-from viewer.session import Session, SessionError, command_line, read_session, session_text
 from viewer.state import Appearance, Layout, Place, ViewState
 from viewer.upsampling import METHODS, Explanation, wording
 from viewer.widgets.error_report import ErrorReport
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from viewer.panel_schedule import PanelSchedule
     from viewer.qt.measurer import Measurer
     from viewer.qt.reason_counter import ReasonCounter
+    from viewer.session import Session
     from viewer.widgets.panels import Panels
     from viewer.widgets.stage import Stage
 
@@ -341,6 +341,8 @@ class Program(QObject):
         if Path(path).suffix.lower() != SESSION_SUFFIX:
             self.jobs.open(path)
             return
+        from viewer.session import SessionError, read_session
+
         try:
             session = read_session(path)
         except SessionError as error:
@@ -365,6 +367,8 @@ class Program(QObject):
             self.open(path)
 
     def _ask_where_to_save_session(self) -> None:
+        from viewer.session import session_text
+
         suggestion = str(Path(self._folder()) / f"session{SESSION_SUFFIX}")
         path, _ = QFileDialog.getSaveFileName(
             self.window, "Save the session", suggestion, f"Sessions (*{SESSION_SUFFIX})"
@@ -381,6 +385,8 @@ class Program(QObject):
             self.window.banner.show_error(f"{whole} could not be written: {reason}.")
 
     def _copy_command(self) -> None:
+        from viewer.session import command_line
+
         clipboard = QApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(command_line(self.store.state))

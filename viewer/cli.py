@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-import json
 import math
 import os
 import sys
@@ -18,11 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import viewer
 from viewer import geometry
-from viewer.exporting import FILE_FORMATS, export, time_left
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
-from viewer.session import Session, SessionError, read_session, read_state
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
@@ -37,9 +34,11 @@ from viewer.upsampling import (
 )
 from viewer.upsampling.averaging import load_loops, load_loops_for
 from viewer.upsampling.layer_limits import valid_parameters
+from viewer.whole_file import FILE_FORMATS
 
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     from viewer.reasons import Verdict
+    from viewer.session import Session
 
 DIFFERENT = 1
 WRONG_INPUT = 2
@@ -126,6 +125,8 @@ def _session(options: argparse.Namespace) -> Session | None:
     named = options.image is not None and options.image.lower().endswith(".json")
     if not named and options.state is None:
         return None
+    from viewer.session import SessionError, read_session, read_state
+
     try:
         session = read_session(options.image) if named else read_state(options.state)
     except SessionError as error:
@@ -323,6 +324,8 @@ def _progress_line(what: str) -> Iterator[Callable[[float], bool]]:
 
     def report(done: float) -> bool:
         if shown and time.monotonic() - begun > QUICK_S:
+            from viewer.exporting import time_left
+
             bar = "#" * round(BAR_WIDTH * done)
             left = time_left(time.monotonic() - begun, done)
             line = f"{what} [{bar:<{BAR_WIDTH}}] {done:4.0%} {left}"
@@ -372,6 +375,8 @@ def _check_screenshot(path: Path) -> None:
 
 
 def _export(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
+    from viewer.exporting import export
+
     try:
         options.export.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -395,6 +400,8 @@ def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int
 def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
     shape = geometry.output_shape((image.height, image.width), parameters.scale)
     row, col = options.explain
+    import json
+
     from viewer.inspection import explain_all
 
     explanations = explain_all(image.pixels, (row, col), shape, options.methods, parameters)

@@ -15,23 +15,23 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
 
 from viewer import state as states
-from viewer.exporting import FileFormat, export, time_left
 from viewer.image_io import ImageError, SourceImage, from_array, load_image
 from viewer.qt.background import Report, Task
 from viewer.qt.errors import report_text
 from viewer.qt.qimage import from_qimage
 from viewer.qt.store import Store
 from viewer.round_trip import Reduction, reduce
-from viewer.session import Session
 from viewer.state import PARAMETERS, ViewState
 from viewer.upsampling import METHODS, MethodError
 from viewer.upsampling.averaging import load_loops
+from viewer.whole_file import FileFormat
 from viewer.widgets.banner import Banner
 
 if TYPE_CHECKING:
     from viewer.metrics import Metrics
     from viewer.reasons import ReasonCounts
     from viewer.self_check import CheckResult
+    from viewer.session import Session
 
 SLOW_S = 1.0  # work that takes longer shows its progress
 
@@ -217,6 +217,8 @@ class Jobs(QObject):
         file_format : {"png", "tiff"}
             What kind of files.
         """
+        from viewer.exporting import export, time_left
+
         state = self._store.state
         if state.source is None or self._exporting is not None:
             return

@@ -7,7 +7,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from viewer.exporting import FILE_FORMATS
+from viewer.whole_file import FILE_FORMATS
 from viewer.widgets.export_dialog import FORMATS, ExportDialog
 
 METHODS = [("original", "Original", (4000, 6000)), ("opencv", "cv2.resize", (16000, 24000))]
