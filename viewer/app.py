@@ -49,6 +49,7 @@ from viewer.widgets.scale_slider import next_stop
 
 if TYPE_CHECKING:
     from viewer.panel_presenter import PanelPresenter
+    from viewer.panel_schedule import PanelSchedule
     from viewer.qt.measurer import Measurer
     from viewer.qt.reason_counter import ReasonCounter
     from viewer.widgets.panels import Panels
@@ -90,9 +91,12 @@ class Program(QObject):
         self.presenter = Presenter(self.window, self.worker)
         self.panels: Panels | None = None  # made after the first picture has been painted
         self._panel_presenter: PanelPresenter | None = None
+        self._schedule: PanelSchedule | None = None
         self._counter: ReasonCounter | None = None
         self._measurer: Measurer | None = None
-        self._files = Files(self.store, self.window, self.jobs, self.presenter, settings)
+        self._files = Files(
+            self.store, self.window, self.jobs, self.presenter, settings, self._finish_panels
+        )
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
@@ -201,14 +205,20 @@ class Program(QObject):
     @property
     def settled(self) -> bool:
         """Whether everything shows the present state, and every picture is final."""
-        reduced = not self.store.state.lacks_reduction
-        return self.panels is not None and reduced and self.presenter.settled
+        shown = self._schedule is not None and not self._schedule.is_behind
+        return shown and not self.store.state.lacks_reduction and self.presenter.settled
 
     @property
     def explanations(self) -> dict[str, Explanation]:
         """What the inspector shows: a method's name to its explanation."""
+        self._finish_panels()
         presenter = self._panel_presenter
         return presenter.explanations if presenter is not None else {}
+
+    def _finish_panels(self) -> None:
+        """Bring the panels up to date now, if they are not."""
+        if self._schedule is not None:
+            self._schedule.finish()
 
     def _change(self, function: Callable[..., ViewState]) -> Callable[..., None]:
         """Return a slot that replaces the state by ``function(state, *arguments)``."""
@@ -363,6 +373,8 @@ class Program(QObject):
 
     def _on_answered(self, answer: Answer) -> None:
         self.presenter.paint(answer)
+        if self._schedule is not None:
+            self._schedule.go_on()
         self._count_visible()
         if not self._painted_once:
             self._painted_once = True
@@ -401,6 +413,7 @@ class Program(QObject):
         """Build what explains the pictures, and show it."""
         # The first picture did not have to wait for these to be imported.
         from viewer.panel_presenter import PanelPresenter
+        from viewer.panel_schedule import PanelSchedule
         from viewer.qt.measurer import Measurer
         from viewer.qt.reason_counter import ReasonCounter
         from viewer.widgets.panels import Panels
@@ -422,8 +435,10 @@ class Program(QObject):
         self.jobs.whole_measured.connect(presenter.show_whole_measured)
         measurer.measured.connect(presenter.show_measured)
         measurer.start()
-        presenter.show(None, self._shown)
-        self._count_visible()
+        self._schedule = PanelSchedule(self.presenter, presenter, self)
+        self._schedule.caught_up.connect(self._count_visible)
+        self._schedule.show(None, self._shown)
+        self._schedule.finish()
 
     def _record(self, old: ViewState, new: ViewState) -> None:
         """Remember what can be undone."""
@@ -448,14 +463,14 @@ class Program(QObject):
         old = None if old is None else self._shown
         self._shown = new
         self.presenter.show(old, new)
-        if self._panel_presenter is not None:
-            self._panel_presenter.show(old, new)
+        if self._schedule is not None:
+            self._schedule.show(old, new)
             self._load_shown()
-        self._count_visible()
 
     def _count_visible(self) -> None:
-        """Ask why the visible parts differ, once their pictures are there."""
-        if self._panel_presenter is not None and self.presenter.settled:
+        """Ask why the visible parts differ, once their pictures and the panels are there."""
+        behind = self._schedule is None or self._schedule.is_behind
+        if self._panel_presenter is not None and not behind and self.presenter.settled:
             self._panel_presenter.count_visible()
             self._panel_presenter.measure_visible()
 
@@ -495,6 +510,8 @@ class Program(QObject):
                 self._settings.setValue("side_splitter", side.saveState())
             self._settings.sync()
         self.worker.stop()
+        if self._schedule is not None:
+            self._schedule.stop()
         if self._counter is not None:
             self._counter.stop()
             self._counter.counted.disconnect()  # what is still on its way

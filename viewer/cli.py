@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-import json
 import math
 import os
 import sys
@@ -18,13 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import viewer
 from viewer import geometry
-from viewer.exporting import FILE_FORMATS, export, time_left
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
-from viewer.round_trip import reduce
-from viewer.selection import Selection
-from viewer.session import Session, SessionError, read_session, read_state
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,
@@ -39,9 +34,12 @@ from viewer.upsampling import (
 )
 from viewer.upsampling.averaging import load_loops, load_loops_for
 from viewer.upsampling.layer_limits import valid_parameters
+from viewer.whole_file import FILE_FORMATS
 
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     from viewer.reasons import Verdict
+    from viewer.selection import Selection
+    from viewer.session import Session
 
 DIFFERENT = 1
 WRONG_INPUT = 2
@@ -128,6 +126,8 @@ def _session(options: argparse.Namespace) -> Session | None:
     named = options.image is not None and options.image.lower().endswith(".json")
     if not named and options.state is None:
         return None
+    from viewer.session import SessionError, read_session, read_state
+
     try:
         session = read_session(options.image) if named else read_state(options.state)
     except SessionError as error:
@@ -313,6 +313,8 @@ def _source(image: SourceImage, session: Session | None, scale: float) -> Source
         return image
     image = session.cropped(image)
     if session.changes.get("round_trip"):
+        from viewer.round_trip import reduce
+
         reducer = session.changes.get("reducer", ViewState().reducer)
         image = reduce(image, scale, reducer).image
     return image
@@ -337,6 +339,8 @@ def _progress_line(what: str) -> Iterator[Callable[[float], bool]]:
 
     def report(done: float) -> bool:
         if shown and time.monotonic() - begun > QUICK_S:
+            from viewer.exporting import time_left
+
             bar = "#" * round(BAR_WIDTH * done)
             left = time_left(time.monotonic() - begun, done)
             line = f"{what} [{bar:<{BAR_WIDTH}}] {done:4.0%} {left}"
@@ -391,6 +395,8 @@ def _export(
     parameters: Parameters,
     selection: Selection | None,
 ) -> None:
+    from viewer.exporting import export
+
     try:
         options.export.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -425,6 +431,8 @@ def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int
 def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
     shape = geometry.output_shape((image.height, image.width), parameters.scale)
     row, col = options.explain
+    import json
+
     from viewer.inspection import explain_all
 
     explanations = explain_all(image.pixels, (row, col), shape, options.methods, parameters)

@@ -8,18 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import TypeVar
 
 from viewer.geometry import Region
 from viewer.png_writer import PackedRows, pack_png_rows, write_png
 from viewer.tiff_writer import pack_tiff_rows, write_tiff
 from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.taps import ByteArray
-from viewer.whole_file import whole_file
-
-FileFormat = Literal["png", "tiff"]
-FILE_FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
-"""What can be written; also how the files' names end."""
+from viewer.whole_file import FileFormat, whole_file
 
 STRIP_PIXELS = 1 << 20
 MOST_THREADS = 8  # each holds a strip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtGui import QCursor, QImage
@@ -12,9 +13,10 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QToolTip
 from viewer.jobs import Jobs
 from viewer.presenter import Presenter
 from viewer.qt.store import Store
-from viewer.session import Session, SessionError, command_line, read_session, session_text
-from viewer.widgets.export_dialog import ExportChoice, ExportDialog
 from viewer.widgets.main_window import MainWindow
+
+if TYPE_CHECKING:  # the window stands before these are imported
+    from viewer.session import Session
 
 SESSION_SUFFIX = ".json"
 WINDOW_PICTURE = "comparison.png"
@@ -36,6 +38,8 @@ class Files(QObject):
         It makes sheets.
     settings : QSettings or None
         Where the folder is remembered.
+    catch_up : callable
+        Brings the panels up to date: a picture of the window holds them.
     """
 
     def __init__(
@@ -45,8 +49,10 @@ class Files(QObject):
         jobs: Jobs,
         presenter: Presenter,
         settings: QSettings | None,
+        catch_up: Callable[[], None],
     ) -> None:
         super().__init__(store)
+        self._catch_up = catch_up
         self._store, self._window, self._jobs = store, window, jobs
         self._presenter, self._settings = presenter, settings
 
@@ -57,6 +63,8 @@ class Files(QObject):
         if Path(path).suffix.lower() != SESSION_SUFFIX:
             self._jobs.open(path)
             return
+        from viewer.session import SessionError, read_session
+
         try:
             session = read_session(path)
         except SessionError as error:
@@ -94,6 +102,8 @@ class Files(QObject):
 
     def ask_where_to_save_session(self) -> None:
         """Ask where to write the state."""
+        from viewer.session import session_text
+
         suggestion = str(Path(self._folder()) / f"session{SESSION_SUFFIX}")
         path, _ = QFileDialog.getSaveFileName(
             self._window, "Save the session", suggestion, f"Sessions (*{SESSION_SUFFIX})"
@@ -111,6 +121,8 @@ class Files(QObject):
 
     def copy_command(self) -> None:
         """Put the command that brings back this view on the clipboard."""
+        from viewer.session import command_line
+
         clipboard = QApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(command_line(self._store.state))
@@ -118,6 +130,8 @@ class Files(QObject):
 
     def ask_what_to_export(self) -> None:
         """Ask which pictures to write, and where."""
+        from viewer.widgets.export_dialog import ExportChoice, ExportDialog
+
         state = self._store.state
         if state.image is None:
             return
@@ -139,6 +153,7 @@ class Files(QObject):
 
     def ask_where_to_save_window(self) -> None:
         """Ask where to write a picture of the window."""
+        self._catch_up()
         picture = self._window.grab().toImage()
         self._ask_where_to_save("Save the window as a picture", WINDOW_PICTURE, picture)
 

@@ -1,12 +1,18 @@
 """Colours of any kind to grey, RGB or RGBA in sRGB, through the embedded profile if any."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
 from viewer.image_depth import Decoded
+
+if TYPE_CHECKING:  # few pictures bring colours that it has to convert
+    from PIL import ImageCms
 
 Converter = Callable[[Image.Image], Image.Image]
 
@@ -31,6 +37,8 @@ def srgb_converter(decoded: Decoded) -> tuple[Converter | None, int]:
     """
     mode, notes = decoded.mode, decoded.notes
     if mode == "LAB":
+        from PIL import ImageCms
+
         notes.append("Converted from L*a*b* to sRGB.")
         lab = ImageCms.buildTransform(
             ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB"
@@ -57,6 +65,8 @@ def _profile_converter(
     icc_profile: bytes, mode: str, target: str, notes: list[str]
 ) -> Converter | None:
     """Conversion through an embedded profile; None where it would change nothing."""
+    from PIL import ImageCms
+
     source = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
     srgb = ImageCms.createProfile("sRGB")
     space = source.profile.xcolor_space.strip()
@@ -96,6 +106,8 @@ def _profile_converter(
 
 
 def _applied(strip: Image.Image, transform: ImageCms.ImageCmsTransform) -> Image.Image:
+    from PIL import ImageCms
+
     converted = ImageCms.applyTransform(strip, transform)
     assert converted is not None  # None only when told to work in place
     return converted
@@ -116,5 +128,7 @@ def _is_identity(transform: ImageCms.ImageCmsTransform, samples: str) -> bool:
 
 
 def _named(profile: ImageCms.ImageCmsProfile) -> str:
+    from PIL import ImageCms
+
     name = " ".join(ImageCms.getProfileDescription(profile).split())
     return f" with its profile {name}" if name else ""

@@ -5,7 +5,6 @@ does not read most TIFFs of floating point. So PNG, PNM and TIFF of such depths 
 here, without loss, and each strip of the result is scaled when it is asked for.
 """
 
-import logging
 import math
 import os
 import re
@@ -21,9 +20,6 @@ from viewer import tiff_bands
 from viewer.image_checks import ImageError, check_tiff
 
 Samples = NDArray[Any]
-
-# Without a handler of its own, tifffile's remarks on odd files would go to standard error.
-logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 WHOLE_MODES = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 """Pillow's modes that hold more than 8 bits, all of them grey."""
@@ -427,7 +423,13 @@ def decode_tiff(
     Decoded or None
         None where the file is whole, and Pillow loses nothing in decoding it as a whole.
     """
+    import logging
+
     import tifffile  # slow to import, and few pictures are TIFFs
+
+    # Without a handler of its own, its remarks on odd files would go to standard error.
+    if not logging.getLogger("tifffile").handlers:
+        logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
     with tifffile.TiffFile(file) as tiff:
         try:

@@ -19,11 +19,11 @@ import math
 import os
 import re
 import stat
-import tempfile
+import struct
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -198,7 +198,7 @@ def is_large(path: str | os.PathLike[str]) -> bool:
         with _opened(os.fsdecode(path)) as file:
             is_tiff = image_depth.is_tiff(file.read(4))
             file.seek(0)
-            width, height = Image.open(file).size
+            width, height = _identified(file).size
             return width * height > _LARGE_PIXELS
     except Image.DecompressionBombError:
         return is_tiff  # of these alone, larger ones can be opened
@@ -335,6 +335,22 @@ def _read(raw: io.FileIO, progress: Progress) -> tuple[NDArray[np.uint8], list[s
         raise _damaged(error) from error
 
 
+def _identified(file: BinaryIO) -> ImageFile.ImageFile:
+    """Return an open file as Pillow knows it, with nothing decoded.
+
+    For a file without a name Pillow would import five decoders before it looks at the first
+    bytes; a PNG, such as the program begins with, needs one.
+    """
+    if file.read(8) == b"\x89PNG\r\n\x1a\n":
+        from PIL import PngImagePlugin
+
+        file.seek(0)
+        with contextlib.suppress(SyntaxError, IndexError, TypeError, struct.error):
+            return PngImagePlugin.PngImageFile(file)
+    file.seek(0)
+    return Image.open(file)
+
+
 def _decode(file: _WatchedFile, head: bytes) -> Decoded:
     """Choose the decoder. Sizes are checked before any pixel is decoded."""
     if image_depth.is_tiff(head):
@@ -344,7 +360,7 @@ def _decode(file: _WatchedFile, head: bytes) -> Decoded:
             return decoded
         file.seek(0)
     # No with block: leaving it would close the file, which is the caller's.
-    image = Image.open(file)
+    image = _identified(file)
     _check_size(*image.size)
     note = _first_of_many(image)
     bits = image_depth.bits_in_header(image.format, head)
@@ -431,6 +447,8 @@ def _on_disk(shape: tuple[int, int, int]) -> NDArray[np.uint8]:
     # Not in /tmp, which is often memory itself.
     folder = os.environ.get("TMPDIR") or "/var/tmp"
     try:
+        import tempfile
+
         with tempfile.TemporaryFile(dir=folder) as file:
             # Beforehand: what does not fit while a mapped file is written ends the process.
             os.posix_fallocate(file.fileno(), 0, math.prod(shape))

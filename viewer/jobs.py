@@ -15,7 +15,6 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
 
 from viewer import state as states
-from viewer.exporting import FileFormat, export, time_left
 from viewer.geometry import Region
 from viewer.image_io import ImageError, SourceImage, from_array, load_image
 from viewer.qt.background import Report, Task
@@ -23,16 +22,17 @@ from viewer.qt.errors import report_text
 from viewer.qt.qimage import from_qimage
 from viewer.qt.store import Store
 from viewer.round_trip import Reduction, reduce
-from viewer.session import Session
 from viewer.state import PARAMETERS, ViewState
 from viewer.upsampling import METHODS, MethodError
 from viewer.upsampling.averaging import load_loops
+from viewer.whole_file import FileFormat
 from viewer.widgets.banner import Banner
 
 if TYPE_CHECKING:
     from viewer.metrics import Metrics
     from viewer.reasons import ReasonCounts
     from viewer.self_check import CheckResult
+    from viewer.session import Session
 
 MOST_MEASURED = 1 << 24  # pixels of a picture that are measured for a sheet: about a second
 SLOW_S = 1.0  # work that takes longer shows its progress
@@ -242,6 +242,8 @@ class Jobs(QObject):
         regions : mapping, optional
             A method to the part of its output that is written; all of it where there is none.
         """
+        from viewer.exporting import export, time_left
+
         state = self._store.state
         if state.source is None or self._exporting is not None:
             return

@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PyQt5.QtGui import QFont, QIcon
@@ -21,9 +22,11 @@ from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import open_settings, restore_state
 from viewer.resources import asset_path
-from viewer.session import Session
 from viewer.state import ViewState
 from viewer.upsampling import matched_kernel_size
+
+if TYPE_CHECKING:  # few starts have one
+    from viewer.session import Session
 
 FALLBACK_PICTURE = "comparison.png"
 HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12

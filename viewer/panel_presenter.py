@@ -1,37 +1,30 @@
-"""From state to screen: explains the inspected pixel, in the panels and on the pictures."""
+"""From state to screen: explains the inspected pixel, slice by slice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
+from collections.abc import Callable, Mapping
 
 from viewer.geometry import Region, source_coordinate
 from viewer.inspection import explain_all
+from viewer.mark_presenter import MarkPresenter
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest
 from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
 from viewer.reasons import why
 from viewer.round_trip import TRUTH
 from viewer.state import PARAMETERS, Changed, ViewState, changes
 from viewer.upsampling import METHODS, Explanation
-from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.metrics_model import MetricsRow, Result
 from viewer.widgets.metrics_table import Where
 from viewer.widgets.panels import Panels
-from viewer.widgets.picture_layer import Mark
 from viewer.widgets.pins_model import PinRow
-from viewer.widgets.tap_colors import tap_color
 
 MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
 MOST_MEASURED = 1 << 22  # visible output pixels of a pane that are measured unasked
 MOST_SELECTED = 1 << 26  # selected output pixels of a pane that are measured
-MOST_OUTLINED = 64  # taps; more have one outline around all of them
 LOADING = "waits for a library"
-PIXEL_COLOR = "#ffffff"
-LIT_COLOR = "#ffe14d"
-WATCHED_COLOR = "#4fd8ff"
+_PLACE = ("source", *PARAMETERS, "methods", "visible_methods", "staged", "cursor", "pin")
 
 
 class PanelPresenter:
@@ -63,38 +56,121 @@ class PanelPresenter:
         self._counted: tuple[object, ...] = ()
         self._state = ViewState()
         self._explanations: dict[str, Explanation] = {}
+        self._marks = MarkPresenter(window)
+        # Each slice, in order, with the state that it shows.
+        self._shown: dict[Callable[[Changed], None], ViewState | None] = dict.fromkeys(
+            (
+                self._show_place,
+                self._show_pixel,
+                self._show_kernel,
+                self._show_layer,
+                self._show_tables,
+            )
+        )
 
     def show(self, old: ViewState | None, new: ViewState) -> None:
-        """Bring the panels up to date; `old` is what they show so far, None for nothing."""
-        self._state = new
-        changed = changes(old, new)
-        self._show_choices(changed)
+        """Bring the panels up to date; None for `old` shows all anew, whatever they show."""
+        self.begin(new, anew=old is None)
+        while self.show_next():
+            pass
+
+    def begin(self, state: ViewState, *, anew: bool = False) -> None:
+        """Take on a state, of which nothing is shown before `show_next`.
+
+        Parameters
+        ----------
+        state : ViewState
+            What to show.
+        anew : bool
+            Whether to show everything, even what has not changed.
+        """
+        self._state = state
+        if anew:
+            self._shown = dict.fromkeys(self._shown)
+
+    def show_next(self) -> bool:
+        """Bring the next slice of the panels up to date; return whether there was one to do.
+
+        A slice takes a few milliseconds, its painting included. What must not contradict itself
+        is of one slice.
+        """
+        new = self._state
+        for show, shown in self._shown.items():
+            if shown is not new:
+                self._shown[show] = new
+                show(changes(shown, new))
+                return True
+        return False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether some slice shows an older state."""
+        return any(shown is not self._state for shown in self._shown.values())
+
+    # The slices. The first looks up what the others show.
+
+    def _show_place(self, changed: Changed) -> None:
+        """Explain the inspected pixel, and mark it on the pictures."""
+        if self._state.source is None:
+            return
+        if changed(*_PLACE):
+            self._explain()
+        if changed(*_PLACE, "focus_method", "highlighted", "watched", "show_watched"):
+            self._marks.show(self._state, self._explanations)
+
+    def _show_pixel(self, changed: Changed) -> None:
+        """Show in the inspector how the pixel came about, and in the plot how it lies."""
+        new, panels = self._state, self._panels
+        if changed("show_inspector", "show_kernel", "show_reasons"):
+            panels.inspector_section.set_open(new.show_inspector)
+            panels.kernel_section.set_open(new.show_kernel)
+            panels.reasons_section.set_open(new.show_reasons)
+        if changed("focus_method"):
+            panels.inspector.set_method(new.focus_method)
+        if changed("channel"):
+            panels.inspector.set_channel(new.channel)
+        if new.source is None:
+            return
+        if changed(*_PLACE, "reference"):
+            self._show_inspector()
+        if changed(*_PLACE, "focus_method", "channel", "reference"):
+            self._show_explained()
+
+    def _show_kernel(self, changed: Changed) -> None:
+        """Show the layer's kernel, and what of it takes part in the pixel."""
         if changed(*PARAMETERS):
-            self._panels.kernel_panel.set_layer(Layer.of(new.parameters))
+            self._panels.kernel_panel.set_layer(Layer.of(self._state.parameters))
+        if self._state.source is not None and changed(*_PLACE):
+            explanation = self._explanations.get("transposed_conv")
+            self._panels.kernel_panel.set_explanation(explanation)
+
+    def _show_layer(self, changed: Changed) -> None:
+        """Show the layer's choices, and what follows from them."""
+        new = self._state
         if changed("source", *PARAMETERS):
             automatic = (new.padding is None, new.output_padding is None)
             self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
+
+    def _show_tables(self, changed: Changed) -> None:
+        """Show why pictures differ, the watched pixels, and the metrics."""
+        new, panels = self._state, self._panels
+        if changed("show_watched"):
+            panels.below.set_open(panels.watched, "Watched pixels", new.show_watched)
+        if changed("show_metrics"):
+            panels.below.set_open(panels.metrics, "Metrics", new.show_metrics)
+        if changed("selection"):
+            panels.metrics.set_selected(new.selection is not None)
         if new.source is None:
             return
-        staged_changed = old is None or _on_screen(old) != _on_screen(new)
-        place_changed = staged_changed or changed("source", *PARAMETERS, "methods", "cursor", "pin")
-        if place_changed:
-            self._explain()
-        if place_changed or changed("reference"):
-            self._show_inspector()
-        if place_changed or changed("focus_method", "channel", "reference"):
-            self._show_explained()
         if changed("source", *PARAMETERS, "methods", "reference", "watched"):
             self._show_watched()
-        if place_changed or changed("focus_method", "highlighted", "watched", "show_watched"):
-            self._show_marks()
         if changed("source", *PARAMETERS, "methods", "focus_method", "reference"):
-            self._panels.reasons.set_counts("whole", None)
+            panels.reasons.set_counts("whole", None)
         if changed("source", *PARAMETERS, "view", "pane_size", "methods", "solo"):
-            self._panels.reasons.set_counting(True)  # until it is found that nothing is to do
+            panels.reasons.set_counting(True)  # until it is found that nothing is to do
         if changed("source", *PARAMETERS, "methods", "reference", "against_truth"):
-            self._panels.metrics.set_rows("whole", None)
-            self._panels.metrics.set_reference(new.reference_title)
+            panels.metrics.set_rows("whole", None)
+            panels.metrics.set_reference(new.reference_title)
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -197,24 +273,6 @@ class PanelPresenter:
         """How many pixels of a pane are measured live: a selection stands still."""
         return MOST_SELECTED if self._panels.metrics.where == "selected" else MOST_MEASURED
 
-    def _show_choices(self, changed: Changed) -> None:
-        """Show what is open, and what was chosen in the panels."""
-        new, panels = self._state, self._panels
-        if changed("show_inspector", "show_kernel", "show_reasons"):
-            panels.inspector_section.set_open(new.show_inspector)
-            panels.kernel_section.set_open(new.show_kernel)
-            panels.reasons_section.set_open(new.show_reasons)
-        if changed("show_watched"):
-            panels.below.set_open(panels.watched, "Watched pixels", new.show_watched)
-        if changed("show_metrics"):
-            panels.below.set_open(panels.metrics, "Metrics", new.show_metrics)
-        if changed("selection"):
-            panels.metrics.set_selected(new.selection is not None)
-        if changed("focus_method"):
-            panels.inspector.set_method(new.focus_method)
-        if changed("channel"):
-            panels.inspector.set_channel(new.channel)
-
     def _explain(self) -> None:
         state = self._state
         assert state.source is not None
@@ -253,7 +311,6 @@ class PanelPresenter:
 
     def _show_inspector(self) -> None:
         state = self._state
-        self._panels.kernel_panel.set_explanation(self._explanations.get("transposed_conv"))
         self._panels.inspector.set_explanations(
             self._explanations,
             {m: METHODS[m].short_title for m in state.methods},
@@ -307,73 +364,6 @@ class PanelPresenter:
         titles = [METHODS[name].short_title for name in state.methods]
         self._panels.watched.set_rows(rows, titles, METHODS[state.reference].short_title)
 
-    def _show_marks(self) -> None:
-        state = self._state
-        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
-            pane.picture.set_marks(self._marks(name))
-        if not state.looking.staged:
-            return
-        stage = self._window.panes.stage.picture
-        for index, name in enumerate(state.staged_methods):
-            layer = stage.layer(name)
-            if layer is not None:
-                layer.set_marks(self._marks(name))
-            if index == 0:
-                stage.difference.set_marks(self._marks(name))
-
-    def _marks(self, method: str) -> list[Mark]:
-        marks = self._watched_marks(method)
-        explanation = self._explanations.get(method)
-        if explanation is not None:
-            marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
-        elif method == TRUTH and self._state.inspected is not None:
-            place = self._state.inspected.within(self._state.output_shape(TRUTH))
-            marks.append(Mark(*place, PIXEL_COLOR))
-        if method == "original":
-            marks += self._tap_marks()
-        return marks
-
-    def _watched_marks(self, method: str) -> list[Mark]:
-        if not self._state.show_watched:
-            return []
-        shape = self._state.output_shape(method)
-        return [Mark(*place.within(shape), WATCHED_COLOR) for place in self._state.watched]
-
-    def _tap_marks(self) -> list[Mark]:
-        explanation = self._explanations.get(self._state.focus_method)
-        if explanation is None or self._state.focus_method == "original":
-            return []
-        taps = explanation.taps
-        if len(taps) > MOST_OUTLINED:
-            return self._block_marks(taps)
-        merged: dict[tuple[int, int], list[int]] = {}
-        for index, pixel in enumerate(zip(taps.rows.tolist(), taps.cols.tolist(), strict=True)):
-            merged.setdefault(pixel, []).append(index)  # cv2 reads a border row twice
-        marks = []
-        heaviest = int(taps.weights.max(initial=1))
-        for pixel, indices in merged.items():
-            weight = sum(taps.weight(index) for index in indices)
-            share = int(taps.weights[indices[0]]) / heaviest
-            color = tap_color(indices[0], len(taps), share, self._window.palette()).name()
-            lit = pixel == self._state.highlighted
-            label = f"{float(weight):.3f}".rstrip("0").rstrip(".")
-            marks.append(Mark(*pixel, LIT_COLOR if lit else color, label, lit))
-        return marks
-
-    def _block_marks(self, taps: PixelTaps) -> list[Mark]:
-        """Return one outline around very many taps, and that of the pixel that is lit."""
-        top, left = int(taps.rows.min()), int(taps.cols.min())
-        height, width = int(taps.rows.max()) + 1 - top, int(taps.cols.max()) + 1 - left
-        color = tap_color(0, len(taps), 1, self._window.palette()).name()
-        marks = [Mark(top, left, color, height=height, width=width)]
-        lit = self._state.highlighted
-        if lit is not None:
-            found = np.flatnonzero((taps.rows == lit[0]) & (taps.cols == lit[1])).tolist()
-            label = f"{float(sum(taps.weight(index) for index in found)):.3f}"
-            if found:
-                marks.append(Mark(*lit, LIT_COLOR, label.rstrip("0").rstrip("."), strong=True))
-        return marks
-
 
 def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[MetricsRow]:
     """Return a row for each pane, with what there is to say where nothing was measured."""
@@ -398,10 +388,6 @@ def _measure_key(request: MeasureRequest) -> tuple[object, ...]:
         request.parameters,
         tuple(request.regions.items()),
     )
-
-
-def _on_screen(state: ViewState) -> tuple[object, ...]:
-    return state.visible_methods, state.looking.staged
 
 
 def _count_key(request: CountRequest) -> tuple[object, ...]:

@@ -61,7 +61,8 @@ class Presenter:
         self._state = ViewState()
         self._answers: dict[str, Answer] = {}  # the last picture of each method
         self._begun = False  # only one picture is asked for
-        self._painted: dict[str, tuple[object, ...]] = {}
+        self._there: dict[str, tuple[object, ...]] = {}  # of which state that picture is
+        self._painted: dict[str, tuple[object, ...]] = {}  # the same, where it is exact
         self._asked: dict[str, tuple[object, ...]] = {}
         self._generations: dict[str, int] = {}
 
@@ -204,6 +205,7 @@ class Presenter:
             return  # asked for, then unasked: the pane shows what is wanted already
         self._generations[picture.method] = answer.generation
         self._answers[picture.method] = answer
+        self._there[picture.method] = key
         if state.looking.staged:
             self._stage.paint(answer)
         else:
@@ -230,6 +232,11 @@ class Presenter:
         """Whether every visible pane shows the final picture of the present state."""
         waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
         return not (self._begun or waiting or self._missing())
+
+    @property
+    def awaits_pictures(self) -> bool:
+        """Whether a visible pane has no picture of the present state yet, exact or not."""
+        return any(self._there.get(method) != key for method, key in self._missing().items())
 
     def sheet(self, figures: Mapping[str, str]) -> QImage | None:
         """Return the view as one picture with captions; None where there is no image.
@@ -326,6 +333,7 @@ class Presenter:
         return None if index is None else self._state.methods[index]
 
     def _forget_pictures(self) -> None:
+        self._there.clear()
         self._painted.clear()
         self._asked.clear()
 

@@ -347,6 +347,11 @@ class ViewState:
         return tuple(chosen)[: self.looking.look.most]
 
     @property
+    def staged(self) -> bool:
+        """Whether pictures are looked at in one place."""
+        return self.looking.staged
+
+    @property
     def _compared_on_stage(self) -> tuple[str, str]:
         reference, explained = self.compared
         if not self.is_against_truth:

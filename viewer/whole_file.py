@@ -4,9 +4,13 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, get_args
 
 from viewer.image_checks import ImageError, shown_path
+
+FileFormat = Literal["png", "tiff"]
+FILE_FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
+"""What can be written; also how the files' names end."""
 
 
 @contextlib.contextmanager

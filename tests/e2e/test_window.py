@@ -729,7 +729,7 @@ def test_the_news_of_a_cancelled_export_come_too_late(
         told.set()
         release.wait(20)
 
-    monkeypatch.setattr("viewer.jobs.export", export)
+    monkeypatch.setattr("viewer.exporting.export", export)
     pilot = open_program(NUMBERS)
     pilot.program.jobs.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window

@@ -90,6 +90,29 @@ def test_only_what_has_changed_is_asked_for(desk: Desk) -> None:
     assert len(desk.requests) == count
 
 
+def test_pictures_are_awaited_until_each_pane_has_one_of_the_present_state(desk: Desk) -> None:
+    assert desk.presenter.awaits_pictures
+    desk.answer(1, len(DEFAULT_METHODS) - 1)
+    assert desk.presenter.awaits_pictures
+    desk.answer(1)
+    assert not desk.presenter.awaits_pictures
+    desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.scaled_shape)))
+    assert not desk.presenter.awaits_pictures
+    desk.show(states.with_scale(desk.state, 8))
+    desk.answer(1)  # late
+    assert desk.presenter.awaits_pictures
+    desk.answer(2)
+    assert not desk.presenter.awaits_pictures
+
+
+def test_a_picture_that_is_to_be_refined_is_not_awaited_any_more(desk: Desk) -> None:
+    desk.show(replace(states.with_scale(desk.state, 32), pane_size=(20, 30)))
+    count = len(DEFAULT_METHODS)
+    desk.answer(len(desk.requests), count)
+    assert not desk.presenter.settled
+    assert not desk.presenter.awaits_pictures
+
+
 def test_one_pane_alone_asks_for_one_picture(desk: Desk) -> None:
     desk.answer(1)
     desk.show(replace(desk.state, solo=2, pane_size=(200, 300)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import sys
 import threading
-import traceback
 from types import TracebackType
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -49,6 +48,8 @@ def report_text(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> str:
     """Return what a person can send to the developers."""
+    import traceback
+
     lines = "".join(traceback.format_exception(kind, error, trace))
     return (
         f"Upsampling Viewer {viewer.__version__}, Python {platform.python_version()}, "

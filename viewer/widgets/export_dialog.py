@@ -21,8 +21,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from viewer.exporting import FileFormat
 from viewer.geometry import Region
+from viewer.whole_file import FileFormat
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ class PictureLayer:
         self._marks: tuple[Mark, ...] = ()
         self._selection: Selection | None = None
         self._line: Line | None = None
+        self._marks_shape = (1, 1)  # of the output in whose rows and columns they are
         self._message = ""
         self._canvas = QPixmap()  # everything but the marks
         self._stale = True  # whether it is to be painted anew
@@ -152,10 +153,7 @@ class PictureLayer:
             return
         same = old is not None and (old.view, old.size) == (scene.view, scene.size)
         if same and old is not None and old.is_plain and scene.is_plain:
-            # The picture stands until the next one is there; the marks may lie elsewhere.
-            self._update_marks(self._marks)
-            self._scene = scene
-            self._update_marks(self._marks)
+            self._scene = scene  # the picture and its marks stand until the next ones are there
         else:
             self._scene = scene
             self.repaint()
@@ -177,10 +175,20 @@ class PictureLayer:
             self._answer, self._value_text = answer, value_text
             self.repaint()
 
-    def set_marks(self, marks: Sequence[Mark]) -> None:
-        """Outline these pixels."""
-        old, self._marks = self._marks, tuple(marks)
-        self._update_marks({*old} ^ {*self._marks})
+    def set_marks(self, marks: Sequence[Mark], output_shape: tuple[int, int]) -> None:
+        """Outline these pixels of an output of this shape, ``(H, W)``.
+
+        Should the scene be of another output by then, the outlines are where the same place of
+        the source is, until those of the new output come.
+        """
+        old, old_shape = self._marks, self._marks_shape
+        if output_shape == old_shape:
+            self._marks = tuple(marks)
+            self._update_marks({*old} ^ {*self._marks})
+            return
+        self._update_marks(old)
+        self._marks, self._marks_shape = tuple(marks), output_shape
+        self._update_marks(self._marks)
 
     def set_marked(self, selection: Selection | None, line: Line | None) -> None:
         """Outline the selected rectangle, and draw the profile's line."""
@@ -339,7 +347,7 @@ class PictureLayer:
         """Have those parts painted anew where these marks lie."""
         if self._scene is None:
             return
-        rows, cols = self._scene.maps(self._scene.output_shape)
+        rows, cols = self._scene.maps(self._marks_shape)
         ratio = self._widget.devicePixelRatioF()
         around = QRectF(0, 0, cols.size, rows.size)
         for mark in marks:
@@ -495,7 +503,7 @@ class PictureLayer:
                 )
 
     def _paint_marks(self, painter: QPainter, scene: Scene) -> None:
-        rows, cols = scene.maps(scene.output_shape)
+        rows, cols = scene.maps(self._marks_shape)
         for mark in sorted(self._marks, key=lambda mark: mark.strong):
             rect = _rect(mark, rows, cols)
             frame = _frame(rect)

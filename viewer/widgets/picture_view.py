@@ -29,9 +29,9 @@ class PictureView(PictureSurface):
         """Show a picture that has been made; it is shifted until the next one is there."""
         self.layer.set_answer(answer)
 
-    def set_marks(self, marks: Sequence[Mark]) -> None:
-        """Outline these pixels."""
-        self.layer.set_marks(marks)
+    def set_marks(self, marks: Sequence[Mark], output_shape: tuple[int, int]) -> None:
+        """Outline these pixels of an output of this shape, ``(H, W)``."""
+        self.layer.set_marks(marks, output_shape)
 
     def set_marked(self, selection: Selection | None, line: Line | None) -> None:
         """Outline the selection, and draw the profile's line."""

@@ -7,8 +7,8 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from viewer.exporting import FILE_FORMATS
 from viewer.geometry import Region
+from viewer.whole_file import FILE_FORMATS
 from viewer.widgets.export_dialog import FORMATS, ExportChoice, ExportDialog
 
 METHODS = [

@@ -20,6 +20,7 @@ SOURCE = np.array(
     [[[0], [90], [180]], [[250], [40], [130]]],
     np.uint8,
 )
+SHAPE = (2, 3)
 SIZE = (60, 80)  # height, width
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 NO_KEY, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -111,13 +112,13 @@ def test_marks_are_outlined_and_the_lit_one_more(view: PictureView) -> None:
     plain = shown(view)
     counts = []
     for strong in (False, True):
-        view.set_marks([Mark(1, 2, "#12fe34", strong=strong)])
+        view.set_marks([Mark(1, 2, "#12fe34", strong=strong)], SHAPE)
         marked = shown(view)
         changed = (marked != plain).any(axis=2)
         assert not changed[:, :48].any() and not changed[:28].any()
         counts.append(int((marked == (0x12, 0xFE, 0x34)).all(axis=2).sum()))
     assert 0 < counts[0] < counts[1]
-    view.set_marks([])
+    view.set_marks([], SHAPE)
     np.testing.assert_array_equal(shown(view), plain)
 
 
@@ -126,10 +127,24 @@ def test_a_mark_on_a_tiny_pixel_can_be_seen_and_leaves_the_pixel_bare(view: Pict
     view.set_scene(scene(place))
     view.set_answer(answer(place))
     plain = shown(view)
-    view.set_marks([Mark(0, 1, "#12fe34")])
+    view.set_marks([Mark(0, 1, "#12fe34")], SHAPE)
     marked = shown(view)
     assert (marked == (0x12, 0xFE, 0x34)).all(axis=2).sum() >= 8
     np.testing.assert_array_equal(marked[28:30, 39:41], plain[28:30, 39:41])
+
+
+def test_marks_of_another_output_are_where_the_same_place_of_the_source_is(
+    view: PictureView,
+) -> None:
+    place = View(1, 1.5, 20)
+    view.set_scene(scene(place))
+    view.set_answer(answer(place))
+    view.set_marks([Mark(1, 2, "#12fe34")], SHAPE)
+    marked = shown(view)
+    view.set_marks([Mark(2, 4, "#12fe34", height=2, width=2)], (4, 6))
+    np.testing.assert_array_equal(shown(view), marked)
+    view.set_marks([Mark(1, 2, "#12fe34")], (4, 6))
+    assert (shown(view) != marked).any()
 
 
 def test_a_message_takes_the_picture_s_place(view: PictureView) -> None:
@@ -274,6 +289,6 @@ def test_without_a_picture_nothing_is_wanted_and_nothing_fails(view: PictureView
     told = wishes(view)
     view.set_scene(scene(View(1, 1.5, 20)))
     view.set_answer(answer(View(500, 500, 20)))  # nothing of it is visible
-    view.set_marks([Mark(0, 0, "#ffffff", "0.5")])
+    view.set_marks([Mark(0, 0, "#ffffff", "0.5")], SHAPE)
     assert shown(view).shape == (*SIZE, 3)
     assert told == []
