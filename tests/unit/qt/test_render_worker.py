@@ -201,7 +201,7 @@ def test_after_the_first_the_slowest_is_begun(
         qtbot.waitUntil(lambda scale=scale: (scale, "nearest") in stage.begun)
         qtbot.wait(50)
         stage.let("nearest")
-        listener.wait_for(scale)
+        listener.wait_for(*range(1, scale + 1))
     alone.stop()
     assert [name for scale, name in stage.begun if scale == 1] == [*names]
     assert [name for scale, name in stage.begun if scale == 2][:2] == ["original", "nearest"]
