@@ -539,7 +539,8 @@ def _repeated(output: ByteArray, pixels: IntArray, axis: int) -> ByteArray:
     """Return the output's rows or columns, each as often as device pixels show it."""
     if len(pixels) == output.shape[axis]:  # at 100 %, once each: to copy it would take longest
         return output
-    return output.take(pixels - pixels[0], axis=axis)
+    repeated: ByteArray = output.take(pixels - pixels[0], axis=axis)
+    return repeated
 
 
 def _stop_if(cancelled: Callable[[], bool]) -> None:
