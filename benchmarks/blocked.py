@@ -40,6 +40,13 @@ def measure() -> list[Figure]:
                 reach="ratio 1",
             ),
             Figure(f"blocked longest {name}", max(blocked), "ms", BUDGET_MS, "of all those steps"),
+            Figure(
+                f"blocked piece {name}",
+                median(step.piece_ms for step in every),
+                "ms",
+                what="most processor time of the GUI thread in one piece, median; "
+                f"the longest of all {max(step.piece_ms for step in every):.1f} ms",
+            ),
             Figure(f"blocked idle {name}", idle, "ms", what="the same gap while nothing happens"),
         ]
         figures += [

@@ -6,6 +6,7 @@ measured on a smaller source whose output has at most 24 megapixels, and scaled 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -27,6 +28,7 @@ from viewer.viewport import View
 
 SCALES = (2.0, 4.0, 8.0, 1.6)
 MOST_OUTPUT = 24_000_000
+CORES = len(os.sched_getaffinity(0))
 ROUNDS = 4
 BUDGET_S = 8.0
 WIDE: dict[str, object] = {
@@ -86,7 +88,12 @@ def stepping_to(watched: Watched, scale: float, *, fitted: bool) -> Callable[[],
 
 
 def enlarge_whole(source: NDArray[np.uint8], scale: float) -> None:
-    """Do what the panes show with one library call each: cv2 twice, a transposed convolution."""
+    """Do what the panes show with one library call each: cv2 twice, a transposed convolution.
+
+    With all cores for PyTorch, of which the program itself takes one.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(CORES)
     size = output_shape((source.shape[0], source.shape[1]), scale)
     for _ in range(2):
         cv2.resize(source, size[::-1], interpolation=cv2.INTER_LINEAR)
@@ -102,3 +109,4 @@ def enlarge_whole(source: NDArray[np.uint8], scale: float) -> None:
             output_padding=layer.output_padding,
         )
         larger.round_().clamp_(0, 255).to(torch.uint8)[:, 0].permute(1, 2, 0).contiguous()
+    torch.set_num_threads(threads)

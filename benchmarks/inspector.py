@@ -46,6 +46,7 @@ def measure() -> list[Figure]:
                 "ms",
                 what=f"to all painted; gap in the beat {median(blocked):.1f} ms, "
                 f"longest {max(blocked):.1f} ms, "
+                f"longest piece {max(step.piece_ms for step in found):.1f} ms, "
                 f"GUI thread busy {median(step.busy_ms for step in found):.1f} ms in all",
             )
         )

@@ -1,7 +1,7 @@
 """The program itself, as its command starts it; it ends when it has painted a picture.
 
 Prints the moment of that paint. Three names of the program are replaced, in a way that keeps the
-order of its imports: nothing is imported here before the program would.
+order of what it does: nothing is imported here before the program would.
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ import sys
 import time
 from typing import Any
 
-from viewer import cli
-from viewer.image_io import SourceImage, load_image
+from viewer.garbage import search_seldom
+
+search_seldom()  # as viewer.__main__ does before its imports
+
+from viewer import cli  # noqa: E402
+from viewer.image_io import SourceImage, load_image  # noqa: E402
 
 
 def main() -> int:

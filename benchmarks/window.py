@@ -3,7 +3,9 @@
 Note [Blocked]
     While the program works, a timer of 1 ms beats in its GUI thread. The longest time between
     two beats is the longest time in which a key or the mouse would have got no answer: because
-    a slot or a paint took that long, or because a thread did not hand Python over.
+    a slot or a paint took that long, or because a thread did not hand Python over; or because
+    the machine had something else to do. The longest piece of work, in the GUI thread's own
+    processor time between two beats, is beside it: what else the machine does hardly moves it.
 
 Note [Painted]
     A pane counts as painted when its paintEvent returns; the panels beside the panes, when the
@@ -59,6 +61,8 @@ class Step:
         Until all of them were painted exactly; None where that was not awaited.
     blocked_ms : float
         The longest time in which the GUI thread did not answer; Note [Blocked].
+    piece_ms : float
+        The most processor time that the GUI thread took without looking for keys and the mouse.
     busy_ms : float
         The processor time that the GUI thread took for all of it: hardly moved by what else
         the machine is doing.
@@ -67,6 +71,7 @@ class Step:
     painted_ms: float
     exact_ms: float | None
     blocked_ms: float
+    piece_ms: float
     busy_ms: float
 
 
@@ -111,6 +116,7 @@ class Watched(QObject):
         self._painting = False
         self._last_paint = 0.0
         self._beat = self._longest = self._thread_time = 0.0
+        self._beat_time = self._piece = 0.0  # the same in the GUI thread's processor time
         self._loop = QEventLoop()
         self._heart = QTimer(self)
         self._heart.setTimerType(Qt.TimerType.PreciseTimer)
@@ -185,6 +191,7 @@ class Watched(QObject):
             painted_ms=1000 * (max(self._first.values()) - begun),
             exact_ms=1000 * (max(self._last.values()) - begun) if exact else None,
             blocked_ms=1000 * self._end(),
+            piece_ms=1000 * self._piece,
             busy_ms=1000 * (time.thread_time() - self._thread_time),
         )
 
@@ -215,7 +222,13 @@ class Watched(QObject):
             raise RuntimeError(f"A move of the mouse to {right}, {down} painted nothing.")
         took = 1000 * (self._last_paint - begun)
         busy = 1000 * (time.thread_time() - self._thread_time)
-        return Step(painted_ms=took, exact_ms=took, blocked_ms=1000 * blocked, busy_ms=busy)
+        return Step(
+            painted_ms=took,
+            exact_ms=took,
+            blocked_ms=1000 * blocked,
+            piece_ms=1000 * self._piece,
+            busy_ms=busy,
+        )
 
     def idle(self, duration_ms: int) -> float:
         """Return how long the beat stumbles, in ms, while nothing is asked for."""
@@ -274,9 +287,10 @@ class Watched(QObject):
         )
 
     def _on_beat(self) -> None:
-        now = time.perf_counter()
+        now, thread_time = time.perf_counter(), time.thread_time()
         self._longest = max(self._longest, now - self._beat)
-        self._beat = now
+        self._piece = max(self._piece, thread_time - self._beat_time)
+        self._beat, self._beat_time = now, thread_time
         if self._painting:  # all widgets are painted in one go, so by now they all are
             self._painting = False
             self._last_paint = now
@@ -288,12 +302,12 @@ class Watched(QObject):
         def act() -> None:
             nonlocal begun
             self._on_beat()
-            self._longest = self._last_paint = 0.0
+            self._longest = self._piece = self._last_paint = 0.0
             begun, self._thread_time = time.perf_counter(), time.thread_time()
             action()
             self._loop.quit()
 
-        self._beat = time.perf_counter()
+        self._beat, self._beat_time = time.perf_counter(), time.thread_time()
         self._heart.start(1)
         QTimer.singleShot(10, act)
         self._loop.exec()

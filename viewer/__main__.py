@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import sys
 
+from viewer.garbage import search_seldom
+
 
 def main() -> int:
     """Run the program with the process's arguments; return the exit status."""
+    search_seldom()
     from viewer.cli import run
 
     for stream in (sys.stdout, sys.stderr):

@@ -33,7 +33,8 @@ from viewer.geometry import Region
 from viewer.history import History
 from viewer.jobs import Jobs
 from viewer.looking import Look
-from viewer.presenter import Presenter
+from viewer.presenter import Presenter, show_appearance
+from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
@@ -86,9 +87,12 @@ class Program(QObject):
         self._history = History()
         self._moving_in_time = False
         self.worker = RenderWorker()
+        self.worker.start()
+        desktop = Desktop(QApplication.palette())
+        show_appearance(state.appearance, desktop)  # before there are widgets that had to follow
         self.window = MainWindow(len(state.methods))
         self.jobs = Jobs(self.store, self.window.banner)
-        self.presenter = Presenter(self.window, self.worker)
+        self.presenter = Presenter(self.window, self.worker, desktop)
         self.panels: Panels | None = None  # made after the first picture has been painted
         self._panel_presenter: PanelPresenter | None = None
         self._schedule: PanelSchedule | None = None
@@ -105,7 +109,6 @@ class Program(QObject):
         self.presenter.begin(self._shown)
         if state.lacks_reduction:
             self.jobs.reduce()
-        self.worker.start()
         if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
             QTimer.singleShot(0, self._begin_rest)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import itertools
-import math
 import os
 import sys
 import time
@@ -13,16 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import viewer
 from viewer import geometry
-from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
 from viewer.upsampling import (
-    MAX_KERNEL_SIZE,
     METHODS,
     Border,
     Explanation,
@@ -37,6 +33,8 @@ from viewer.upsampling.layer_limits import valid_parameters
 from viewer.whole_file import FILE_FORMATS
 
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
+    import argparse
+
     from viewer.reasons import Verdict
     from viewer.selection import Selection
     from viewer.session import Session
@@ -51,13 +49,6 @@ PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
 
 class UserError(Exception):
     """Something that the user got wrong; the text is one sentence."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message}; see --help")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -95,7 +86,41 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    options = parse(arguments)
+    path = _image_alone(arguments)
+    return _show(path) if path is not None else _follow(_parsed(arguments))
+
+
+def _image_alone(arguments: Sequence[str]) -> str | os.PathLike[str] | None:
+    """Return what to open where the command line names at most an image, else None."""
+    if not arguments:
+        return DEFAULT_IMAGE
+    image = arguments[0]
+    plain = len(arguments) == 1 and image and not image.startswith("-")
+    return image if plain and not _is_session(image) else None
+
+
+def _is_session(image: str) -> bool:
+    return image.lower().endswith(".json")
+
+
+def _show(path: str | os.PathLike[str], *choices: Any, **more: Any) -> int:
+    """Open the window on an image; the rest is handed on."""
+    from viewer.launching import run_window
+
+    return run_window(Path(path) if is_large(path) else load_image(path), *choices, **more)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    from viewer.arguments import WrongArguments, parse
+
+    try:
+        return parse(arguments)
+    except WrongArguments as error:
+        raise UserError(str(error)) from error
+
+
+def _follow(options: argparse.Namespace) -> int:
+    """Do what the options say."""
     if options.version:
         print(f"upsampling-viewer {viewer.__version__}")
         return 0
@@ -110,10 +135,8 @@ def _run(arguments: Sequence[str]) -> int:
         with _progress_line(f"Opening {Path(path).name}") as progress:
             image = load_image(path, progress)
         return _run_verbs(options, image, session)
-    from viewer.launching import run_window
-
-    return run_window(
-        Path(path) if is_large(path) else load_image(path),
+    return _show(
+        path,
         options.methods,
         scale=options.scale,
         kernel_size=options.kernel_size,
@@ -123,7 +146,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _session(options: argparse.Namespace) -> Session | None:
     """Return the session that the command line names or spells out; fill in what it holds."""
-    named = options.image is not None and options.image.lower().endswith(".json")
+    named = options.image is not None and _is_session(options.image)
     if not named and options.state is None:
         return None
     from viewer.session import SessionError, read_session, read_state
@@ -146,102 +169,6 @@ def _session(options: argparse.Namespace) -> Session | None:
     return replace(session, changes=changes)
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the checked options.
-
-    Raises
-    ------
-    UserError
-        If there is anything wrong with them.
-    """
-    parser = _Parser(
-        prog="upsampling-viewer",
-        description="Shows image upsampling side by side, and explains every pixel.",
-        epilog="--list-methods prints the methods, and what each does differently.",
-    )
-    parser.add_argument(
-        "image", nargs="?", metavar="IMAGE", help="the image to open, or a saved session (.json)"
-    )
-    parser.add_argument(
-        "--scale", type=_scale, metavar="S", help=f"from {MIN_SCALE:g} to {MAX_SCALE:g}"
-    )
-    parser.add_argument(
-        "--kernel-size",
-        type=_kernel_size,
-        metavar="K",
-        help=f"from 1 to {MAX_KERNEL_SIZE}; by default 2s - s%%2 of the stride s",
-    )
-    parser.add_argument(
-        "--methods", type=_methods, metavar="A,B,…", help="what to show, such as opencv,nearest"
-    )
-    parser.add_argument("--export", type=Path, metavar="DIR", help="write DIR/METHOD.png, whole")
-    parser.add_argument(
-        "--format", choices=FILE_FORMATS, help="with --export: png, or tiff for DIR/METHOD.tiff"
-    )
-    parser.add_argument(
-        "--screenshot", type=Path, metavar="FILE", help="write the whole window as a picture"
-    )
-    parser.add_argument(
-        "--explain",
-        nargs=2,
-        type=_position,
-        metavar=("ROW", "COL"),
-        help="explain this output pixel",
-    )
-    parser.add_argument("--json", action="store_true", help="with --explain: as JSON")
-    parser.add_argument(
-        "--self-check",
-        action="store_true",
-        help="compare the arithmetic with the installed libraries; takes 10 to 20 seconds",
-    )
-    parser.add_argument(
-        "--list-methods", action="store_true", help="print the methods' names and what they do"
-    )
-    parser.add_argument(
-        "--state", metavar="JSON", help="the rest of a view, as “Copy the command” writes it"
-    )
-    parser.add_argument("--version", action="store_true", help="print the version")
-    options = parser.parse_args(list(arguments))
-    if options.json and not options.explain:
-        raise UserError("--json goes with --explain ROW COL")
-    if options.format and not options.export:
-        raise UserError("--format goes with --export DIR")
-    return options
-
-
-def _scale(text: str) -> float:
-    try:
-        scale = float(text)
-    except ValueError:
-        scale = math.nan
-    if not MIN_SCALE <= scale <= MAX_SCALE:
-        raise argparse.ArgumentTypeError(
-            f"the scale must be a number from {MIN_SCALE:g} to {MAX_SCALE:g}, not '{text}'"
-        )
-    return scale
-
-
-def _kernel_size(text: str) -> int:
-    try:
-        size = int(text)
-    except ValueError:
-        size = 0
-    if not 1 <= size <= MAX_KERNEL_SIZE:
-        raise argparse.ArgumentTypeError(
-            f"the kernel size must be a whole number from 1 to {MAX_KERNEL_SIZE}, not '{text}'"
-        )
-    return size
-
-
-def _position(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"rows and columns are whole numbers, not '{text}'"
-        ) from None
-
-
 def methods_text() -> str:
     """Return a table of all methods: name and summary, under the library's heading."""
     width = max(map(len, METHODS))
@@ -250,19 +177,6 @@ def methods_text() -> str:
         lines += ["", group]
         lines += [f"  {method.name:{width}}  {method.summary}" for method in methods]
     return "\n".join(lines[1:])
-
-
-def _methods(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
-    for name in names:
-        if name not in METHODS:
-            raise argparse.ArgumentTypeError(
-                f"there is no method '{name}'; --list-methods prints them all"
-            )
-    return names
-
-
-# The verbs that need no window
 
 
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:

@@ -346,7 +346,9 @@ def _identified(file: BinaryIO) -> ImageFile.ImageFile:
 
         file.seek(0)
         with contextlib.suppress(SyntaxError, IndexError, TypeError, struct.error):
-            return PngImagePlugin.PngImageFile(file)
+            image = PngImagePlugin.PngImageFile(file)
+            if math.prod(image.size) <= MAX_PIXELS:  # Pillow says what is wrong with a larger one
+                return image
     file.seek(0)
     return Image.open(file)
 

@@ -15,6 +15,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
 
 from viewer import state as states
+from viewer.garbage import spare_loaded
 from viewer.geometry import Region
 from viewer.image_io import ImageError, SourceImage, from_array, load_image
 from viewer.qt.background import Report, Task
@@ -468,9 +469,14 @@ class Jobs(QObject):
             self.libraries_differ.emit()
 
     def _load_loops(self) -> None:
-        """Load the compiled loops; until then, and where that fails, NumPy makes the same bytes."""
+        """Load the compiled loops; until then, and where that fails, NumPy makes the same bytes.
+
+        They are the last of what every start loads.
+        """
         if not self._stopped:
-            self._task(lambda report: load_loops(lambda: report(0))).start()
+            task = self._task(lambda report: load_loops(lambda: report(0)))
+            task.finished.connect(spare_loaded)
+            task.start()
 
     def _task(self, function: Callable[[Report], Any]) -> Task:
         """Return a task to connect to and then to start: it may end at once."""
@@ -482,7 +488,11 @@ class Jobs(QObject):
 
 def _import_and_check(library: str) -> tuple[CheckResult, ...]:
     if library:
-        importlib.import_module(library)
+        module = importlib.import_module(library)
+        if library == "torch":
+            # Two threads make pictures already. Did each of its calls wait for helpers as well,
+            # it would take many times as long wherever a core is busy.
+            module.set_num_threads(1)
     from viewer.self_check import quick_check
 
     return quick_check(libraries=(library,))

@@ -52,12 +52,16 @@ class Presenter:
         Its widgets are told what is.
     worker : RenderWorker
         It is asked for pictures.
+    desktop : Desktop, optional
+        Says whether it asks for dark windows.
     """
 
-    def __init__(self, window: MainWindow, worker: RenderWorker) -> None:
+    def __init__(
+        self, window: MainWindow, worker: RenderWorker, desktop: Desktop | None = None
+    ) -> None:
         self._window = window
         self._worker = worker
-        self.desktop = Desktop(QApplication.palette())
+        self.desktop = desktop or Desktop(QApplication.palette())
         self._state = ViewState()
         self._answers: dict[str, Answer] = {}  # the last picture of each method
         self._begun = False  # only one picture is asked for
@@ -185,9 +189,7 @@ class Presenter:
 
     def apply_appearance(self) -> None:
         """Take on light or dark colours."""
-        wish = self._state.appearance
-        dark = wish is Appearance.DARK or (wish is Appearance.DESKTOP and self.desktop.is_dark)
-        QApplication.setPalette(theme.palette(dark=dark))
+        show_appearance(self._state.appearance, self.desktop)
 
     def paint(self, answer: Answer) -> None:
         """Show a picture that the worker has made, unless a newer one is there."""
@@ -427,6 +429,14 @@ def _crop_text(image: SourceImage) -> str:
     if image.crop is None:
         return ""
     return f", cropped from {image.opened.width} × {image.opened.height}"
+
+
+def show_appearance(wish: Appearance, desktop: Desktop) -> None:
+    """Take on light or dark colours, if they are not those that there are."""
+    dark = wish is Appearance.DARK or (wish is Appearance.DESKTOP and desktop.is_dark)
+    colors = theme.palette(dark=dark)
+    if colors != QApplication.palette():
+        QApplication.setPalette(colors)
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

@@ -242,8 +242,8 @@ class Frame:
             apart = None if other is None else levels_apart(output, other)
             pixels = output
             if exact:
-                pixels = output.take(row_pixels - row_pixels[0], axis=0)
-                pixels = pixels.take(col_pixels - col_pixels[0], axis=1)
+                pixels = _repeated(output, row_pixels, 0)
+                pixels = _repeated(pixels, col_pixels, 1)
         return PanePicture(
             method=method.name,
             view=self.request.view,
@@ -523,6 +523,14 @@ def _middles(axis: AxisMap, step: int) -> IntArray:
         places = np.arange(len(middles))
         middles = middles[np.minimum(places // step * step + step // 2, len(places) - 1)]
     return middles
+
+
+def _repeated(output: ByteArray, pixels: IntArray, axis: int) -> ByteArray:
+    """Return the output's rows or columns, each as often as device pixels show it."""
+    if len(pixels) == output.shape[axis]:  # at 100 %, once each: to copy it would take longest
+        return output
+    repeated: ByteArray = output.take(pixels - pixels[0], axis=axis)
+    return repeated
 
 
 def _stop_if(cancelled: Callable[[], bool]) -> None:

@@ -18,6 +18,7 @@ from PIL import Image
 
 import viewer
 from tests.oracles import WHOLE, Bytes, noise
+from viewer import cli
 from viewer.cli import run
 from viewer.cv2_loader import cv2
 from viewer.image_io import load_image
@@ -654,3 +655,20 @@ def test_terminal_that_cannot_show_every_sign(encoding: str) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "value" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "image"),
+    [
+        ([], DEFAULT_IMAGE),
+        (["a b.PNG"], "a b.PNG"),
+        ([""], None),
+        (["-h"], None),
+        (["--version"], None),
+        (["view.JSON"], None),
+        (["a.png", "b.png"], None),
+        (["a.png", "--scale=2"], None),
+    ],
+)
+def test_only_an_image_alone_needs_no_parser(arguments: list[str], image: object) -> None:
+    assert cli._image_alone(arguments) == image

@@ -1062,13 +1062,18 @@ def test_out_of_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "does not fit into memory" in failure(path)
 
 
-def test_the_program_may_be_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = save(tmp_path / "a.png", RGB)
+@pytest.mark.parametrize(
+    ("suffix", "opener"), [("bmp", "PIL.Image.open"), ("png", "PIL.PngImagePlugin.PngImageFile")]
+)
+def test_the_program_may_be_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, opener: str
+) -> None:
+    path = save(tmp_path / f"a.{suffix}", RGB)
 
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Image, "open", interrupted)
+    monkeypatch.setattr(opener, interrupted)
     with pytest.raises(KeyboardInterrupt):
         load_image(path)
 

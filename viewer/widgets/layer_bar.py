@@ -70,7 +70,7 @@ class LayerBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Transposed convolution")
         self._shown: tuple[Layer, tuple[bool, bool], tuple[int, int]] | None = None
-        self._verdict = LayerVerdict.of(Layer.for_scale(1, 1))
+        self._verdict = LayerVerdict.of(Layer.for_scale(8, 4))
         self._title = QLabel("Transposed\nconvolution", self)
         self.padding = AutomaticNumber("Padding", "≤ 33: size ≥ 1", self)
         self.padding.chosen.connect(self.padding_chosen)

@@ -185,6 +185,29 @@ def test_methods_are_begun_in_the_order_asked_for_and_refined_when_all_are_begun
 
 
 @pytest.mark.usefixtures("patient")
+def test_after_the_first_the_slowest_is_begun(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render_worker, "THREADS", 1)
+    alone = RenderWorker()
+    stage = on(Stage(), monkeypatch)
+    listener = Listener(alone, qtbot)
+    names = ("original", "opencv", "nearest", "bilinear")
+    alone.start()
+    for scale in (1, 2):
+        alone.request(request(scale, names))
+        for name in ("original", "opencv", "bilinear"):
+            stage.let(name)
+        qtbot.waitUntil(lambda scale=scale: (scale, "nearest") in stage.begun)
+        qtbot.wait(50)
+        stage.let("nearest")
+        listener.wait_for(*range(1, scale + 1))
+    alone.stop()
+    assert [name for scale, name in stage.begun if scale == 1] == [*names]
+    assert [name for scale, name in stage.begun if scale == 2][:2] == ["original", "nearest"]
+
+
+@pytest.mark.usefixtures("patient")
 def test_panes_take_turns_at_being_refined(
     worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,9 +13,15 @@ from tests.oracles import Bytes, noise, padding_of, transposed_conv, transposed_
 from viewer.geometry import Region
 from viewer.image_io import load_image
 from viewer.resources import asset_path
-from viewer.upsampling import METHODS, MethodError, Parameters, matched_kernel_size
-from viewer.upsampling.kernels import bilinear_kernel
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling import (
+    MAX_KERNEL_SIZE,
+    METHODS,
+    MethodError,
+    Parameters,
+    matched_kernel_size,
+)
+from viewer.upsampling.kernels import bilinear_kernel, bilinear_profile
+from viewer.upsampling.transposed_conv import Layer, _levels
 
 METHOD = METHODS["transposed_conv"]
 PAIRS = ((1, 1), (2, 1), (8, 1), (3, 2), (4, 2), (5, 2), (2, 3), (5, 3), (6, 3), (8, 4), (13, 4))
@@ -245,3 +251,11 @@ def test_without_pytorch_all_but_the_picture_works(monkeypatch: pytest.MonkeyPat
     assert METHOD.explain(source, 3, 4, parameters).value == tuple(expected[3, 4])
     grid = METHOD.render_grid(source, np.arange(8), np.arange(10), parameters)
     assert np.array_equal(grid, expected)
+
+
+def test_every_sum_is_rounded_half_up_for_every_kernel() -> None:
+    for area in {bilinear_profile(size)[1] ** 2 for size in range(1, MAX_KERNEL_SIZE + 1)}:
+        sums = np.arange(258 * area, dtype=np.int64)
+        wanted = np.minimum(255, (2 * sums + area) // (2 * area))
+        levels = _levels(torch.from_numpy(sums.astype(np.float32)), area).numpy()
+        np.testing.assert_array_equal(levels.astype(np.uint8), wanted)

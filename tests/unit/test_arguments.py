@@ -1,0 +1,39 @@
+"""What a command line says; `test_cli.py` tells what comes of it."""
+
+from pathlib import Path
+
+import pytest
+
+from viewer.arguments import WrongArguments, parse
+
+
+def test_everything_that_can_be_said() -> None:
+    line = "a.png --scale 1.6 --kernel-size 5 --methods opencv,nearest,opencv --format tiff"
+    options = parse([*line.split(), "--export", "out"])
+    assert (options.image, options.scale, options.kernel_size) == ("a.png", 1.6, 5)
+    assert options.methods == ("opencv", "nearest")
+    assert (options.export, options.format) == (Path("out"), "tiff")
+
+
+def test_what_is_not_said_is_not_chosen() -> None:
+    options = vars(parse([]))
+    assert {name for name, value in options.items() if value} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--scale", "33"], "from 0.1 to 32"),
+        (["--scale", "nan"], "from 0.1 to 32"),
+        (["--kernel-size", "0"], "from 1 to 64"),
+        (["--methods", "best"], "no method 'best'"),
+        (["--explain", "1", "x"], "whole numbers"),
+        (["--json"], "goes with --explain"),
+        (["--format", "png"], "goes with --export"),
+        (["--nothing"], "--help"),
+    ],
+)
+def test_what_cannot_be_followed_is_said_in_one_sentence(arguments: list[str], words: str) -> None:
+    with pytest.raises(WrongArguments, match=words) as raised:
+        parse(arguments)
+    assert "\n" not in str(raised.value)
