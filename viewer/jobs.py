@@ -25,7 +25,7 @@ from viewer.qt.store import Store
 from viewer.round_trip import Reduction, reduce
 from viewer.state import PARAMETERS, ViewState
 from viewer.upsampling import METHODS, MethodError
-from viewer.upsampling.averaging import load_loops
+from viewer.upsampling.loading import load_loops
 from viewer.whole_file import FileFormat
 from viewer.widgets.banner import Banner
 
