@@ -21,6 +21,7 @@ from viewer.cv2_loader import cv2
 from viewer.geometry import output_shape
 from viewer.state import Layout
 from viewer.upsampling import Parameters, matched_kernel_size
+from viewer.upsampling.averaging import CORES
 from viewer.upsampling.kernels import bilinear_kernel
 from viewer.upsampling.transposed_conv import Layer
 from viewer.viewport import View
@@ -87,6 +88,7 @@ def stepping_to(watched: Watched, scale: float, *, fitted: bool) -> Callable[[],
 
 def enlarge_whole(source: NDArray[np.uint8], scale: float) -> None:
     """Do what the panes show with one library call each: cv2 twice, a transposed convolution."""
+    torch.set_num_threads(CORES)  # the viewer itself uses one
     size = output_shape((source.shape[0], source.shape[1]), scale)
     for _ in range(2):
         cv2.resize(source, size[::-1], interpolation=cv2.INTER_LINEAR)

@@ -21,7 +21,7 @@ from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.metrics import measure as measure_metrics
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
-from viewer.upsampling.averaging import load_loops
+from viewer.upsampling.averaging import CORES, load_loops
 from viewer.upsampling.kernels import bilinear_kernel
 from viewer.upsampling.transposed_conv import Layer
 
@@ -105,6 +105,7 @@ def whole_cv2(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def whole_torch(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return PyTorch's transposed convolution, rounded, one channel after the other."""
+    torch.set_num_threads(CORES)  # the viewer itself uses one
     layer = Layer.of(PARAMETERS)
     kernel = torch.from_numpy(bilinear_kernel(1, 1, layer.kernel_size))
     channels = []

@@ -40,7 +40,7 @@ from viewer.qt.store import Store
 from viewer.resources import SAMPLES
 from viewer.session import Session, SessionError, command_line, read_session, session_text
 from viewer.state import Appearance, Layout, Place, ViewState
-from viewer.upsampling import METHODS, Explanation, wording
+from viewer.upsampling import METHODS, Explanation, trust, wording
 from viewer.widgets.error_report import ErrorReport
 from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.main_window import MainWindow
@@ -435,6 +435,8 @@ class Program(QObject):
 
     def _on_answered(self, answer: Answer) -> None:
         self.presenter.paint(answer)
+        if trust.found_off(answer.picture.method, answer.picture.off):
+            self.jobs.libraries_differ.emit()
         self._count_visible()
         if not self._painted_once:
             self._painted_once = True

@@ -83,6 +83,10 @@ class Truth(Original):
         """Return the crop of the truth."""
         return self._pixels[region.slices]
 
+    def ready(self, source: ByteArray) -> ByteArray:
+        """Return the truth."""
+        return self._pixels
+
 
 def reduced_shape(shape: tuple[int, int], scale: float) -> tuple[int, int] | None:
     """Return the largest size whose enlargement by `scale` fits into `shape`.

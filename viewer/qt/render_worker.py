@@ -17,6 +17,7 @@ from viewer.qt.qimage import to_qimage
 from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest
 
 PATIENCE_S = 0.15
+IDLE_S = 0.3  # nothing new was asked for so long: time to replace stand-ins
 THREADS = 2
 
 
@@ -52,6 +53,8 @@ class _Work:
         Methods without any picture yet.
     coarse : deque of (str, iterator of PanePicture)
         Methods whose picture is to be refined; they take turns.
+    stood_in : deque of PanePicture
+        Exact pictures that are to be made again by the library itself: when all else is done.
     busy : int
         Threads that are at it.
     """
@@ -61,12 +64,20 @@ class _Work:
     begun: float
     first: deque[str]
     coarse: deque[tuple[str, Iterator[PanePicture]]] = field(default_factory=deque)
+    stood_in: deque[PanePicture] = field(default_factory=deque)
     busy: int = 0
 
     @property
     def late(self) -> bool:
         """Whether a newer request need not wait for this one's first pictures."""
         return time.monotonic() - self.begun > PATIENCE_S
+
+    @property
+    def idle_in_s(self) -> float | None:
+        """How long to wait before stand-ins are replaced; None while there is more to do."""
+        if not self.stood_in or self.first or self.coarse or self.busy:
+            return None
+        return max(0.0, self.begun + IDLE_S - time.monotonic())
 
 
 class RenderWorker(QObject):
@@ -153,7 +164,7 @@ class RenderWorker(QObject):
                 task = self._free_task()
                 if task is not None:
                     return task
-                self._condition.wait()
+                self._condition.wait(self._work.idle_in_s if self._work else None)
         return None
 
     def _begin_pending(self) -> None:
@@ -186,6 +197,10 @@ class RenderWorker(QObject):
                 work.coarse.remove((method, refinements))
                 make = partial(self._refine, work, method, refinements)
                 return self._begin_task(work, method, make)
+        if work.idle_in_s == 0:
+            picture = work.stood_in.popleft()
+            make = partial(self._replace, work, picture)
+            return self._begin_task(work, picture.method, make)
         return None
 
     def _begin_task(
@@ -204,7 +219,7 @@ class RenderWorker(QObject):
 
     def _finish(self, work: _Work) -> None:
         """Tell that a request is finished, if it is."""
-        left = work is self._work and (work.first or work.coarse)
+        left = work is self._work and (work.first or work.coarse or work.stood_in)
         if not left and not work.busy:
             if work is self._work:
                 self._work = None
@@ -216,7 +231,9 @@ class RenderWorker(QObject):
 
         picture = work.frame.first_picture(method, unwanted)
         self._send(work, picture)
-        if not picture.exact:
+        if picture.exact:
+            self._keep_stand_in(work, picture)
+        else:
             refinements = work.frame.refinements(picture, partial(self._is_old, work))
             with self._condition:
                 work.coarse.append((method, refinements))
@@ -224,9 +241,19 @@ class RenderWorker(QObject):
     def _refine(self, work: _Work, method: str, refinements: Iterator[PanePicture]) -> None:
         picture = next(refinements)
         self._send(work, picture)
-        if not picture.exact:
+        if picture.exact:
+            self._keep_stand_in(work, picture)
+        else:
             with self._condition:
                 work.coarse.append((method, refinements))
+
+    def _keep_stand_in(self, work: _Work, picture: PanePicture) -> None:
+        if not picture.final:
+            with self._condition:
+                work.stood_in.append(picture)
+
+    def _replace(self, work: _Work, picture: PanePicture) -> None:
+        self._send(work, work.frame.own_picture(picture, partial(self._is_old, work)))
 
     def _is_old(self, work: _Work) -> bool:
         """Return whether something else is wanted by now."""

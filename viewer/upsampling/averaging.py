@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from threading import Lock
 from types import ModuleType
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    IntArray,
     areas,
     divide_half_up,
     weighted_sums,
@@ -45,13 +47,13 @@ class _Loops:
     def __init__(self) -> None:
         self.loading = Lock()
         self.module: ModuleType | None = None
+        self.blocks: ModuleType | None = None  # is there when `module` is
         self.pool: Executor | None = None
         self.threads = min(CORES, MOST_THREADS)
 
-    def over_rows(self, work: Callable[[int, int], None], picture: ByteArray) -> None:
-        """Call ``work(first, last)`` for bands of rows, in as many threads as are worth it."""
-        rows = len(picture)
-        threads = max(1, min(self.threads, rows, picture.size // BYTES_A_THREAD))
+    def over_rows(self, work: Callable[[int, int], None], rows: int, size: int) -> None:
+        """Call ``work(first, last)`` for bands of rows, in as many threads as `size` is worth."""
+        threads = max(1, min(self.threads, rows, size // BYTES_A_THREAD))
         if threads == 1:
             work(0, rows)
             return
@@ -90,7 +92,7 @@ def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
     with _LOOPS.loading:
         if _LOOPS.module is None:
             try:
-                from viewer.upsampling import loops
+                from viewer.upsampling import block_loops, loops
 
                 if not loops.compile_all(wanted):
                     return False
@@ -99,7 +101,7 @@ def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
             from concurrent.futures import ThreadPoolExecutor
 
             _LOOPS.pool = ThreadPoolExecutor(MOST_THREADS, "loops")  # starts them as needed
-            _LOOPS.module = loops
+            _LOOPS.blocks, _LOOPS.module = block_loops, loops
     return True
 
 
@@ -157,6 +159,35 @@ def resize_as_cv2(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteAr
     if loops is None:
         return None
     return _two_taps(loops, loops.resize_as_cv2, source, down, across)
+
+
+def block_sums(pixels: ByteArray, rows: IntArray, cols: IntArray) -> NDArray[np.uint64]:
+    """Return the sum of each block of whole pixels.
+
+    Parameters
+    ----------
+    pixels : (H, W, C) uint8
+        A picture.
+    rows, cols : (n + 1,), (m + 1,) int64
+        Where the blocks begin, and where the last of them ends: strictly rising.
+
+    Returns
+    -------
+    (n, m, C) uint64
+    """
+    shape = (len(rows) - 1, len(cols) - 1, pixels.shape[2])
+    if not pixels.flags.c_contiguous or _LOOPS.module is None:
+        pixels = pixels[rows[0] : rows[-1], cols[0] : cols[-1]]
+        rows, cols = rows - rows[0], cols - cols[0]
+    if _LOOPS.module is None or _LOOPS.blocks is None:
+        across = np.add.reduceat(pixels, cols[:-1], axis=1, dtype=np.uint32)
+        return np.add.reduceat(across, rows[:-1], axis=0, dtype=np.uint64)
+    pixels = np.ascontiguousarray(pixels)
+    sums = np.empty((shape[0], shape[1] * shape[2]), np.uint64)
+    size = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0]) * shape[2]
+    work = partial(_LOOPS.blocks.sum_blocks, pixels, rows, cols, sums)
+    _LOOPS.over_rows(work, shape[0], size)
+    return sums.reshape(shape)
 
 
 def _average_of_two(
@@ -226,7 +257,7 @@ def _two_taps(
         pixels = np.ndarray((2, groups, m), np.uint64, lines, strides=strides)
         loop(source, rows, columns, lines, pixels, flat, first, last, *more)
 
-    _LOOPS.over_rows(work, flat)
+    _LOOPS.over_rows(work, n, flat.size)
     return picture
 
 
@@ -298,5 +329,5 @@ def _average_of_many(
             flat, first, last,
         )  # fmt: skip
 
-    _LOOPS.over_rows(work, flat)
+    _LOOPS.over_rows(work, len(flat), flat.size)
     return picture

@@ -88,7 +88,7 @@ _TABLE = types.Array(types.uint32, 1, "C")
 _PIXELS = types.Array(types.uint64, 3, "A", aligned=False)
 _DOUBLES = types.Array(types.float64, 1, "C")
 _DOUBLE_TABLE = types.Array(types.float64, 2, "C")
-_SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
+SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
 _PICTURE = types.Array(types.uint8, 2, "C")
 _COLUMNS = types.NamedTuple(  # type: ignore[no-untyped-call]
     (_TABLE, _TABLE, types.Array(types.uint64, 1, "C"), types.uint64, _TABLE), Columns
@@ -188,7 +188,7 @@ def make_both_lines(
             make_line(source[row], columns, bits, words, pixels[place])
 
 
-@compiled(_SOURCE, _ROWS, _COLUMNS, _SHORT_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
+@compiled(SOURCE, _ROWS, _COLUMNS, _SHORT_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
 def average_of_256(
     source: Bytes,
     rows: Rows,
@@ -230,7 +230,7 @@ def average_of_256(
 
 
 @compiled(
-    _SOURCE,
+    SOURCE,
     _ROWS,
     _COLUMNS,
     _SHORT_LINES,
@@ -269,7 +269,7 @@ def average_of_few(
 
 
 @compiled(
-    _SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64, types.uint64
+    SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64, types.uint64
 )
 def average_of_area(
     source: Bytes,
@@ -298,7 +298,7 @@ def average_of_area(
             out[x] = np.uint64(np.uint32(total + half)) * reciprocal >> np.uint64(56)
 
 
-@compiled(_SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
+@compiled(SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
 def resize_as_cv2(
     source: Bytes,
     rows: Rows,
@@ -325,7 +325,7 @@ def resize_as_cv2(
 
 
 @compiled(
-    _SOURCE,
+    SOURCE,
     types.Array(types.uint32, 2, "C"),
     _DOUBLE_TABLE,
     _DOUBLES,

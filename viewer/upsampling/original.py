@@ -45,6 +45,10 @@ class Original(Method):
         """Return the crop of the source."""
         return source[region.slices]
 
+    def ready(self, source: ByteArray) -> ByteArray:
+        """Return the source."""
+        return source
+
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:

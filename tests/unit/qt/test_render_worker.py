@@ -1,5 +1,7 @@
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,7 +56,10 @@ class Stage:
     Attributes
     ----------
     begun : list of (float, str)
-        Scale and method of every picture that was begun; ``"method+"`` is refined.
+        Scale and method of every picture that was begun; ``"method+"`` is refined, ``"method!"``
+        takes a stand-in's place.
+    stand_ins : set of str
+        Methods whose exact picture comes from a stand-in.
     unwanted : list of (float, str)
         Of those, the ones that were dropped.
     """
@@ -62,6 +67,7 @@ class Stage:
     def __init__(self, *coarse: str) -> None:
         self.begun: list[tuple[float, str]] = []
         self.unwanted: list[tuple[float, str]] = []
+        self.stand_ins: set[str] = set()
         self._coarse = coarse
         self._go_on: dict[str, threading.Semaphore] = {}
 
@@ -91,7 +97,12 @@ class StagedFrame:
     def picture(self, method: str, refined: float) -> PanePicture:
         empty = np.zeros((0, 0, 3), np.uint8)
         view, size = self.request.view, self.request.size
-        return PanePicture(method, view, size, (1, 1), empty, refined=refined)
+        stood_in = method in self.stage.stand_ins
+        return PanePicture(method, view, size, (1, 1), empty, refined=refined, stood_in=stood_in)
+
+    def own_picture(self, picture: PanePicture, cancelled: Callable[[], bool]) -> PanePicture:
+        self.stage.wait((self.scale, picture.method + "!"), cancelled)
+        return replace(picture, stood_in=False)
 
     def first_picture(self, method: str, cancelled: Callable[[], bool]) -> PanePicture:
         self.stage.wait((self.scale, method), cancelled)
@@ -261,6 +272,51 @@ def test_a_slow_request_is_dropped_for_a_newer_one(
     listener.wait_for(1, 2)
     assert sorted(answers(listener)) == [(2, name, 1) for name in sorted(names)]
     assert sorted(stage.unwanted) == [(1, "opencv"), (1, "original")]
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_stand_in_is_replaced_when_all_else_is_done_and_nothing_new_is_asked_for(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render_worker, "IDLE_S", 0.5)
+    stage = on(Stage("opencv"), monkeypatch)
+    stage.stand_ins = {"transposed_conv", "opencv"}
+    listener = Listener(worker, qtbot)
+    worker.start()
+    begun = time.monotonic()
+    worker.request(request(methods=("transposed_conv", "opencv")))
+    for name in ("transposed_conv", "opencv", "transposed_conv!", "opencv!"):
+        stage.let(name)
+    qtbot.waitUntil(lambda: (2, "opencv+") in stage.begun)
+    qtbot.wait(600)
+    assert len(stage.begun) == 3
+    stage.let("opencv+", 2)
+    listener.wait_for(1)
+    assert time.monotonic() - begun > 0.5
+    assert stage.begun[-2:] == [(2, "transposed_conv!"), (2, "opencv!")]
+    assert [a.picture.final for a in listener.answers] == [False] * 4 + [True] * 2
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_stand_in_is_not_replaced_while_requests_come(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = on(Stage(), monkeypatch)
+    stage.stand_ins = {"opencv"}
+    listener = Listener(worker, qtbot)
+    worker.start()
+    stage.let("opencv", 4)
+    for generation in (1, 2, 3):
+        worker.request(request(generation, ("opencv",)))
+        qtbot.waitUntil(lambda: len(stage.begun) == generation)  # noqa: B023
+    qtbot.waitUntil(lambda: (3, "opencv!") in stage.begun)
+    worker.request(request(4, ("opencv",)))
+    stage.let("opencv!")
+    qtbot.waitUntil(lambda: (4, "opencv!") in stage.begun)
+    stage.let("opencv!")
+    listener.wait_for(1, 2, 3, 4)
+    assert stage.unwanted == [(3, "opencv!")]
+    assert [key for key in stage.begun if key[1] == "opencv!"] == [(3, "opencv!"), (4, "opencv!")]
 
 
 def test_stopping_drops_the_work(

@@ -1,0 +1,84 @@
+"""The inner loop of sums over blocks of pixels, which numba compiles; see loops.py.
+
+Rows first: whole lines are added up in 16 bits, many numbers at a time, as fast as they come from
+memory. That is why a large source needs no pyramid (docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from viewer.upsampling.loops import SOURCE, Bytes, compiled, part
+
+_EDGES = types.Array(types.int64, 1, "C")
+_SUMS = types.Array(types.uint64, 2, "C")
+MOST_ROWS = 256  # whose sum of bytes fits into 16 bits
+
+
+@part
+def add_rows(source: Bytes, top: int, bottom: int, left: int, total: Any) -> None:
+    """Let `total` be the sum of up to `MOST_ROWS` rows, from column `left` on."""
+    total[:] = 0
+    right = left + total.size // source.shape[2]
+    row = top
+    while row + 4 <= bottom:  # four at a time: `total` is read and written once for them
+        a = source[row, left:right].ravel()
+        b = source[row + 1, left:right].ravel()
+        c = source[row + 2, left:right].ravel()
+        d = source[row + 3, left:right].ravel()
+        for k in range(total.size):
+            first = np.uint16(np.uint16(a[k]) + np.uint16(b[k]))
+            second = np.uint16(np.uint16(c[k]) + np.uint16(d[k]))
+            total[k] = np.uint16(total[k] + np.uint16(first + second))
+        row += 4
+    while row < bottom:
+        line = source[row, left:right].ravel()
+        for k in range(total.size):
+            total[k] = np.uint16(total[k] + np.uint16(line[k]))
+        row += 1
+
+
+@compiled(SOURCE, _EDGES, _EDGES, _SUMS, types.int64, types.int64)
+def sum_blocks(
+    source: Bytes,
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    sums: NDArray[np.uint64],
+    first: int,
+    last: int,
+) -> None:
+    """Sum some rows of blocks.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The picture.
+    rows, cols : (n + 1,), (m + 1,) int64
+        Where the blocks begin, and where the last of them ends.
+    sums : (n, m C) uint64
+        Is filled.
+    first, last : int
+        The rows of blocks to sum, first and last + 1.
+    """
+    channels = np.uint64(source.shape[2])
+    left = cols[0]
+    total = np.empty((cols[-1] - left) * source.shape[2], np.uint16)
+    until = np.zeros(total.size + source.shape[2], np.uint64)  # sums of all columns before
+    places = (cols - left).astype(np.uint64) * channels
+    for j in range(first, last):
+        out = sums[j]
+        out[:] = 0
+        for top in range(rows[j], rows[j + 1], MOST_ROWS):
+            add_rows(source, top, min(top + MOST_ROWS, rows[j + 1]), left, total)
+            for k in range(np.uint64(total.size)):
+                until[k + channels] = until[k] + total[k]
+            place = np.uint64(0)
+            for i in range(np.uint64(cols.size - 1)):
+                for channel in range(channels):
+                    begin, end = places[i] + channel, places[i + np.uint64(1)] + channel
+                    out[place] += until[end] - until[begin]
+                    place += np.uint64(1)
