@@ -262,6 +262,10 @@ class Frame:
         except Exception as error:  # the other panes go on
             yield self._failure(METHODS[picture.method], error)
 
+    def is_soon_exact(self, name: str) -> bool:
+        """Return whether a method's refinement is so quick that it comes before others."""
+        return self._ready(METHODS[name]) is not None
+
     def own_picture(self, picture: PanePicture, cancelled: Callable[[], bool]) -> PanePicture:
         """Make an exact picture again, without stand-ins; see Note [Stand-ins].
 
@@ -435,7 +439,8 @@ class Frame:
     ) -> Iterator[tuple[int, Difference]]:
         """Write averages of a few samples into `averages`, where all would take far longer."""
         smallest = min(np.diff(rows).min(), np.diff(cols).min())
-        if smallest < 4 * SAMPLES or self._step(method) > 1:
+        quick = self._ready(method) is not None and loops_are_loaded()
+        if quick or smallest < 4 * SAMPLES or self._step(method) > 1:
             return
         col_samples = samples_of(cols)
         col_ends = np.arange(len(cols)) * SAMPLES

@@ -100,6 +100,9 @@ class StagedFrame:
         stood_in = method in self.stage.stand_ins
         return PanePicture(method, view, size, (1, 1), empty, refined=refined, stood_in=stood_in)
 
+    def is_soon_exact(self, name: str) -> bool:
+        return name == "nearest"
+
     def own_picture(self, picture: PanePicture, cancelled: Callable[[], bool]) -> PanePicture:
         self.stage.wait((self.scale, picture.method + "!"), cancelled)
         return replace(picture, stood_in=False)
@@ -213,6 +216,30 @@ def test_panes_take_turns_at_being_refined(
         "original",
         "opencv",
         *("original+", "opencv+") * 2,
+    ]
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_is_soon_exact_is_refined_first(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_worker, "THREADS", 1)
+    alone = RenderWorker()
+    names = ("original", "opencv", "nearest")
+    stage = on(Stage(*names), monkeypatch)
+    listener = Listener(alone, qtbot)
+    for name in names:
+        stage.let(name)
+        stage.let(name + "+", 2)
+    alone.start()
+    alone.request(request(methods=names))
+    listener.wait_for(1)
+    alone.stop()
+    assert [method for _, method in stage.begun][3:] == [
+        "nearest+",
+        "original+",
+        "opencv+",
+        "nearest+",
+        "original+",
+        "opencv+",
     ]
 
 
