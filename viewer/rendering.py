@@ -43,6 +43,7 @@ from viewer.viewport import AxisMap, View
 STRIP_PIXELS = 1 << 18  # output pixels between two looks at whether the work is still wanted
 OWN_STRIP_PIXELS = 1 << 15  # the same where a library takes long, see Note [Stand-ins]
 TILE = 512  # output pixels along each side of what is averaged at a time: that many as a strip
+SAMPLED_PIXELS = 1 << 16  # the same of samples, each of which comes from elsewhere in memory
 MOST_GATHERED = 1 << 20  # source pixels that are gathered at a time
 MOST_SAMPLED = 1 << 24  # taps of all samples; wide kernels are sampled at fewer places
 MOST_AT_ONCE = 1 << 24  # pixels that are there already and are averaged in about 5 ms
@@ -444,7 +445,7 @@ class Frame:
             return
         col_samples = samples_of(cols)
         col_ends = np.arange(len(cols)) * SAMPLES
-        lines = max(1, STRIP_PIXELS // (SAMPLES * len(col_samples)))
+        lines = max(1, SAMPLED_PIXELS // (SAMPLES * len(col_samples)))
         for first in range(0, len(rows) - 1, lines):
             band = rows[first : first + lines + 1]
             samples = self._samples(method, samples_of(band), col_samples, cancelled)

@@ -72,6 +72,14 @@ class _Work:
         """Whether a newer request need not wait for this one's first pictures."""
         return time.monotonic() - self.begun > PATIENCE_S
 
+    def drop(self) -> None:
+        """Let go of all that is left to do: refinements hold the work, and that would hold them.
+
+        With them its source would be kept until Python looks for such circles.
+        """
+        for queue in (self.first, self.coarse, self.stood_in):
+            queue.clear()
+
     @property
     def idle_in_s(self) -> float | None:
         """How long to wait before stand-ins are replaced; None while there is more to do."""
@@ -179,9 +187,10 @@ class RenderWorker(QObject):
         self.frames_begun += 1
         frame = Frame(request)
         self._work = _Work(generation, frame, time.monotonic(), deque(request.methods))
-        for work in (old, self._work):
-            if work is not None:
-                self._finish(work)
+        if old is not None:
+            old.drop()
+            self._finish(old)
+        self._finish(self._work)
 
     def _free_task(self) -> tuple[_Work, str, Callable[[], None]] | None:
         """Take the first task whose method is not at work."""
@@ -237,7 +246,9 @@ class RenderWorker(QObject):
             refinements = work.frame.refinements(picture, partial(self._is_old, work))
             first = work.frame.is_soon_exact(method)
             with self._condition:
-                work.coarse.insert(0 if first else len(work.coarse), (method, refinements))
+                place = 0 if first else len(work.coarse)
+                if work is self._work:
+                    work.coarse.insert(place, (method, refinements))
 
     def _refine(self, work: _Work, method: str, refinements: Iterator[PanePicture]) -> None:
         picture = next(refinements)
@@ -246,12 +257,14 @@ class RenderWorker(QObject):
             self._keep_stand_in(work, picture)
         else:
             with self._condition:
-                work.coarse.append((method, refinements))
+                if work is self._work:
+                    work.coarse.append((method, refinements))
 
     def _keep_stand_in(self, work: _Work, picture: PanePicture) -> None:
         if not picture.final:
             with self._condition:
-                work.stood_in.append(picture)
+                if work is self._work:
+                    work.stood_in.append(picture)
 
     def _replace(self, work: _Work, picture: PanePicture) -> None:
         self._send(work, work.frame.own_picture(picture, partial(self._is_old, work)))

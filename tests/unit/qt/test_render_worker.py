@@ -1,5 +1,7 @@
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -344,6 +346,26 @@ def test_a_stand_in_is_not_replaced_while_requests_come(
     listener.wait_for(1, 2, 3, 4)
     assert stage.unwanted == [(3, "opencv!")]
     assert [key for key in stage.begun if key[1] == "opencv!"] == [(3, "opencv!"), (4, "opencv!")]
+
+
+def test_a_dropped_request_is_not_kept(worker: RenderWorker, qtbot: QtBot) -> None:
+    source = np.zeros((3000, 3000, 3), np.uint8)
+    gone = weakref.ref(source)
+    finished: list[int] = []
+    worker.finished_request.connect(finished.append)
+    view = View(1500, 1500, 0.1)  # takes long to refine
+    asked = replace(request(methods=("bilinear", "opencv")), source=source, view=view)
+    worker.start()
+    gc.disable()
+    try:
+        with qtbot.waitSignal(worker.answered):
+            worker.request(asked)
+        del source, asked
+        worker.request(request())
+        qtbot.waitUntil(lambda: sorted(finished) == [1, 2])
+        qtbot.waitUntil(lambda: gone() is None)
+    finally:
+        gc.enable()
 
 
 def test_stopping_drops_the_work(
