@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 DEFAULT_SIZE = (1440, 900)
 SIDE_WIDTH = 360
 PATIENCE_MS = 500
+REST_MS = 1000  # after the last picture: a good moment to tidy up
 SESSION_SUFFIX = ".json"
 FALLBACK_PICTURE = "comparison.png"
 
@@ -95,6 +96,9 @@ class Program(QObject):
         self._panel_presenter: PanelPresenter | None = None
         self._counter: ReasonCounter | None = None
         self._measurer: Measurer | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
@@ -112,6 +116,8 @@ class Program(QObject):
         store.changed.connect(self._record)
         store.changed.connect(self._show)
         self.worker.answered.connect(self._on_answered)
+        self.worker.finished_request.connect(lambda _: self._rest.start())
+        self._rest.timeout.connect(self.jobs.tidy_up)
         self.jobs.broken.connect(self.show_report)
         self.jobs.libraries_differ.connect(lambda: self._show(None, store.state))
 
@@ -559,6 +565,7 @@ class Program(QObject):
         if self._stopped:
             return
         self._stopped = True
+        self._rest.stop()
         if self._settings is not None:
             save_state(self._settings, self.store.state)
             self._settings.setValue("geometry", self.window.saveGeometry())

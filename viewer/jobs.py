@@ -15,6 +15,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
 
 from viewer import state as states
+from viewer.allocator import give_back
 from viewer.exporting import FileFormat, export, time_left
 from viewer.image_io import ImageError, SourceImage, from_array, load_image
 from viewer.qt.background import Report, Task
@@ -370,6 +371,13 @@ class Jobs(QObject):
         fields = ("source", *PARAMETERS, "methods", "reference", "against_truth")
         if states.changes(old, new)(*fields):
             self.stop_measuring()
+
+    # Memory
+
+    def tidy_up(self) -> None:
+        """Give memory that is no longer used back to the system."""
+        if not self._stopped:
+            self._task(lambda report: give_back()).start()
 
     # Importing and checking
 

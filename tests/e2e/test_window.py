@@ -31,7 +31,7 @@ from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from tests.oracles import WHOLE
 from tests.ways import answered_by
-from viewer import cli, rendering, round_trip
+from viewer import cli, jobs, rendering, round_trip
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.qt.background import Task
@@ -919,6 +919,25 @@ def test_pytorchs_own_picture_takes_the_place_of_the_loops(
 
 
 # Threads
+
+
+def test_memory_is_given_back_when_nothing_was_asked_for_in_a_while(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[QThread] = []
+    monkeypatch.setattr(jobs, "give_back", lambda: threads.append(QThread.currentThread()))
+    pilot = open_program(NUMBERS, scale=3)
+    pilot.until(lambda: len(threads) == 1)
+    slider = pilot.slider("Scale")
+    for _ in range(8):  # for longer than a rest
+        pilot.qtbot.wait(200)
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    pilot.settle()
+    assert len(threads) == 1
+    pilot.until(lambda: len(threads) == 2)
+    pilot.qtbot.wait(1500)
+    assert len(threads) == 2
+    assert pilot.window.thread() not in threads
 
 
 def test_heavy_work_is_never_done_on_the_gui_thread(
