@@ -8,27 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from viewer.upsampling.taps import ByteArray, IntArray
+from viewer.upsampling.taps import IntArray
 from viewer.viewport import AxisMap
 
 SAMPLES = 4  # along each side of a block, where its average takes far longer
-
-
-def block_averages(sums: NDArray[np.uint64], rows: IntArray, cols: IntArray) -> ByteArray:
-    """Return the averages of blocks, rounded half up, from their sums.
-
-    Parameters
-    ----------
-    sums : (n, m, C) uint64
-        Of all pixels of each block.
-    rows, cols : (n + 1,), (m + 1,) int64
-        The edges.
-    """
-    counts = np.multiply.outer(np.diff(rows), np.diff(cols)).astype(np.uint64)[:, :, None]
-    averages: ByteArray = ((2 * sums + counts) // (2 * counts)).astype(np.uint8)
-    return averages
 
 
 def blocks_of(axis: AxisMap) -> tuple[IntArray, IntArray]:

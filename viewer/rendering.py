@@ -31,12 +31,12 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.blocks import SAMPLES, block_averages, blocks_of, middles, samples_of, tiles
+from viewer.blocks import SAMPLES, blocks_of, middles, samples_of, tiles
 from viewer.comparison import Difference, levels_apart, summary
 from viewer.geometry import Region
 from viewer.round_trip import Truth
 from viewer.upsampling import METHODS, Method, MethodError, Parameters
-from viewer.upsampling.averaging import block_sums, loops_are_loaded
+from viewer.upsampling.averaging import averages_of, block_averages, block_sums, loops_are_loaded
 from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.viewport import AxisMap, View
 
@@ -487,9 +487,8 @@ class Frame:
         ready = self._ready(method)
         if ready is not None:
             _stop_if(cancelled)
-            averages = block_averages(block_sums(ready, rows, cols), rows, cols)
             same = Difference(0, 0, region.height * region.width)
-            return averages, None if reference is None else same
+            return block_averages(ready, rows, cols), None if reference is None else same
         found = None if reference is None else Difference(0, 0, 0)
         channels = self.request.source.shape[2]
         sums = np.zeros((len(rows) - 1, len(cols) - 1, channels), np.uint64)
@@ -507,7 +506,7 @@ class Frame:
                     found += summary(levels_apart(pixels, other))
                 except Exception:  # its own pane says why; here is nothing to compare with
                     found = None
-        return block_averages(sums, rows, cols), found
+        return averages_of(sums, rows, cols), found
 
     def _failure(self, method: Method, error: Exception) -> PanePicture:
         """Return the picture that says why there is none."""

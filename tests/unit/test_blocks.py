@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.blocks import SAMPLES, block_averages, blocks_of, middles, samples_of, tiles
+from viewer.blocks import SAMPLES, blocks_of, middles, samples_of, tiles
 from viewer.viewport import AxisMap
 
 EDGES = st.lists(st.integers(0, 3000), min_size=2, unique=True).map(sorted).map(np.array)
@@ -28,12 +28,6 @@ def test_samples_lie_in_their_blocks(edges: np.ndarray) -> None:
     samples = samples_of(edges).reshape(-1, SAMPLES)
     assert (samples >= edges[:-1, None]).all()
     assert (samples < edges[1:, None]).all()
-
-
-def test_averages_are_rounded_half_up() -> None:
-    sums = np.array([[[1], [2]], [[3], [4]]], np.uint64)
-    found = block_averages(sums, np.array([0, 1, 2]), np.array([5, 7, 8]))
-    assert found[:, :, 0].tolist() == [[1, 2], [2, 4]]
 
 
 def test_blocks_and_middles_of_what_is_visible() -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import pairwise
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ BYTES_WORTH_LOADING = 150_000_000  # NumPy makes these in the time that loading 
 LARGEST_SUM = 2**50  # whole numbers up to here, and their quarters, are exact in float64
 LARGEST_AREA = 2**40  # a quarter of 1 / area is still far more than the rounding of a quotient
 
+Number = TypeVar("Number", np.uint8, np.uint64)
 Table: TypeAlias = NDArray[np.uint32]
 
 
@@ -175,19 +176,46 @@ def block_sums(pixels: ByteArray, rows: IntArray, cols: IntArray) -> NDArray[np.
     -------
     (n, m, C) uint64
     """
-    shape = (len(rows) - 1, len(cols) - 1, pixels.shape[2])
-    if not pixels.flags.c_contiguous or _LOOPS.module is None:
+    if _LOOPS.module is not None and _LOOPS.blocks is not None:
+        made = np.empty((len(rows) - 1, (len(cols) - 1) * pixels.shape[2]), np.uint64)
+        return _over_blocks(_LOOPS.blocks.sum_blocks, pixels, rows, cols, made)
+    pixels = pixels[rows[0] : rows[-1], cols[0] : cols[-1]]
+    across = np.add.reduceat(pixels, cols[:-1] - cols[0], axis=1, dtype=np.uint32)
+    sums: NDArray[np.uint64]
+    sums = np.add.reduceat(across, rows[:-1] - rows[0], axis=0, dtype=np.uint64)
+    return sums
+
+
+def block_averages(pixels: ByteArray, rows: IntArray, cols: IntArray) -> ByteArray:
+    """Return the average of each block of whole pixels, rounded half up; see `block_sums`."""
+    if _LOOPS.module is not None and _LOOPS.blocks is not None:
+        made = np.empty((len(rows) - 1, (len(cols) - 1) * pixels.shape[2]), np.uint8)
+        return _over_blocks(_LOOPS.blocks.average_blocks, pixels, rows, cols, made)
+    return averages_of(block_sums(pixels, rows, cols), rows, cols)
+
+
+def averages_of(sums: NDArray[np.uint64], rows: IntArray, cols: IntArray) -> ByteArray:
+    """Return the averages of blocks, rounded half up, from what `block_sums` has returned."""
+    counts = np.multiply.outer(np.diff(rows), np.diff(cols)).astype(np.uint64)[:, :, None]
+    averages: ByteArray = ((2 * sums + counts) // (2 * counts)).astype(np.uint8)
+    return averages
+
+
+def _over_blocks(
+    loop: Callable[..., None],
+    pixels: ByteArray,
+    rows: IntArray,
+    cols: IntArray,
+    made: NDArray[Number],
+) -> NDArray[Number]:
+    """Fill `made` (n, m C), each row from a row of blocks; return it as (n, m, C)."""
+    if not pixels.flags.c_contiguous:
         pixels = pixels[rows[0] : rows[-1], cols[0] : cols[-1]]
         rows, cols = rows - rows[0], cols - cols[0]
-    if _LOOPS.module is None or _LOOPS.blocks is None:
-        across = np.add.reduceat(pixels, cols[:-1], axis=1, dtype=np.uint32)
-        return np.add.reduceat(across, rows[:-1], axis=0, dtype=np.uint64)
-    pixels = np.ascontiguousarray(pixels)
-    sums = np.empty((shape[0], shape[1] * shape[2]), np.uint64)
-    size = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0]) * shape[2]
-    work = partial(_LOOPS.blocks.sum_blocks, pixels, rows, cols, sums)
-    _LOOPS.over_rows(work, shape[0], size)
-    return sums.reshape(shape)
+    size = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0]) * pixels.shape[2]
+    work = partial(loop, np.ascontiguousarray(pixels), rows, cols, made)
+    _LOOPS.over_rows(work, len(made), size)
+    return made.reshape(len(made), len(cols) - 1, pixels.shape[2])
 
 
 def _average_of_two(

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from viewer.upsampling.loops import SOURCE, Bytes, compiled, part
 
 _EDGES = types.Array(types.int64, 1, "C")
-_SUMS = types.Array(types.uint64, 2, "C")
 MOST_ROWS = 256  # whose sum of bytes fits into 16 bits
 
 
@@ -42,7 +41,41 @@ def add_rows(source: Bytes, top: int, bottom: int, left: int, total: Any) -> Non
         row += 1
 
 
-@compiled(SOURCE, _EDGES, _EDGES, _SUMS, types.int64, types.int64)
+@part
+def sum_row(
+    source: Bytes, top: int, bottom: int, left: int, places: Any, total: Any, until: Any, out: Any
+) -> None:
+    """Sum one row of blocks.
+
+    Parameters
+    ----------
+    source : (H, W, C) uint8
+        The picture.
+    top, bottom, left : int
+        Where the row begins and ends, and where its first block begins.
+    places : (m + 1,) uint64
+        Where the blocks begin and the last one ends, counted in numbers from `left` on.
+    total, until : uint16, uint64
+        Room for a line, and for the sums of all columns before each, which begin with a 0 for
+        each channel.
+    out : (m C,) uint64
+        Is filled.
+    """
+    channels = np.uint64(source.shape[2])
+    out[:] = 0
+    for first in range(top, bottom, MOST_ROWS):
+        add_rows(source, first, min(first + MOST_ROWS, bottom), left, total)
+        for k in range(np.uint64(total.size)):
+            until[k + channels] = until[k] + total[k]
+        place = np.uint64(0)
+        for i in range(np.uint64(places.size - 1)):
+            for channel in range(channels):
+                begin, end = places[i] + channel, places[i + np.uint64(1)] + channel
+                out[place] += until[end] - until[begin]
+                place += np.uint64(1)
+
+
+@compiled(SOURCE, _EDGES, _EDGES, types.Array(types.uint64, 2, "C"), types.int64, types.int64)
 def sum_blocks(
     source: Bytes,
     rows: NDArray[np.int64],
@@ -64,21 +97,39 @@ def sum_blocks(
     first, last : int
         The rows of blocks to sum, first and last + 1.
     """
-    channels = np.uint64(source.shape[2])
-    left = cols[0]
-    total = np.empty((cols[-1] - left) * source.shape[2], np.uint16)
-    until = np.zeros(total.size + source.shape[2], np.uint64)  # sums of all columns before
-    places = (cols - left).astype(np.uint64) * channels
+    channels = source.shape[2]
+    total = np.empty((cols[-1] - cols[0]) * channels, np.uint16)
+    until = np.zeros(total.size + channels, np.uint64)
+    places = ((cols - cols[0]) * channels).astype(np.uint64)
     for j in range(first, last):
-        out = sums[j]
-        out[:] = 0
-        for top in range(rows[j], rows[j + 1], MOST_ROWS):
-            add_rows(source, top, min(top + MOST_ROWS, rows[j + 1]), left, total)
-            for k in range(np.uint64(total.size)):
-                until[k + channels] = until[k] + total[k]
-            place = np.uint64(0)
-            for i in range(np.uint64(cols.size - 1)):
-                for channel in range(channels):
-                    begin, end = places[i] + channel, places[i + np.uint64(1)] + channel
-                    out[place] += until[end] - until[begin]
-                    place += np.uint64(1)
+        sum_row(source, rows[j], rows[j + 1], cols[0], places, total, until, sums[j])
+
+
+@compiled(SOURCE, _EDGES, _EDGES, types.Array(types.uint8, 2, "C"), types.int64, types.int64)
+def average_blocks(
+    source: Bytes,
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    averages: Bytes,
+    first: int,
+    last: int,
+) -> None:
+    """As `sum_blocks`, but each sum is divided by its block's area, halves going up.
+
+    The quotient of two whole numbers below 2**53 rounds to a whole one only if it is one; it is
+    away from others by at least 1 / (2 area).
+    """
+    channels = source.shape[2]
+    total = np.empty((cols[-1] - cols[0]) * channels, np.uint16)
+    until = np.zeros(total.size + channels, np.uint64)
+    places = ((cols - cols[0]) * channels).astype(np.uint64)
+    sums = np.empty((cols.size - 1) * channels, np.uint64)
+    widths = np.empty(sums.size)
+    for k in range(sums.size):
+        widths[k] = cols[k // channels + 1] - cols[k // channels]
+    for j in range(first, last):
+        sum_row(source, rows[j], rows[j + 1], cols[0], places, total, until, sums)
+        out, height = averages[j], float(rows[j + 1] - rows[j])
+        for k in range(sums.size):
+            area = height * widths[k]
+            out[k] = np.uint8((2.0 * sums[k] + area) / (2.0 * area))

@@ -12,7 +12,12 @@ from tests.oracles import Bytes, Integers, bilinear, half_up, noise, opencv, siz
 from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Parameters, averaging
-from viewer.upsampling.averaging import block_sums, weighted_average
+from viewer.upsampling.averaging import (
+    averages_of,
+    block_averages,
+    block_sums,
+    weighted_average,
+)
 from viewer.upsampling.opencv import OpenCV
 from viewer.upsampling.taps import AxisTaps
 
@@ -220,9 +225,13 @@ def test_sums_of_blocks_anywhere(
     rows, cols = (data.draw(edges(length)) for length in source.shape[:2])
     until = np.zeros((source.shape[0] + 1, source.shape[1] + 1, channels), np.uint64)
     until[1:, 1:] = source.cumsum(axis=0, dtype=np.uint64).cumsum(axis=1, dtype=np.uint64)
-    expected = np.diff(np.diff(until[np.ix_(rows, cols)], axis=0), axis=1)
+    sums = np.diff(np.diff(until[np.ix_(rows, cols)], axis=0), axis=1)
+    areas = np.multiply.outer(np.diff(rows), np.diff(cols))
+    averages = np.stack([half_up(plane, areas) for plane in sums.transpose(2, 0, 1).astype(int)], 2)
     for threads in WAYS:
         with answered_by(threads):
-            found = block_sums(source, rows, cols)
-        assert found.dtype == np.uint64
-        np.testing.assert_array_equal(found, expected, err_msg=str(threads))
+            found, rounded = block_sums(source, rows, cols), block_averages(source, rows, cols)
+        assert (found.dtype, rounded.dtype) == (np.uint64, np.uint8)
+        np.testing.assert_array_equal(found, sums, err_msg=str(threads))
+        np.testing.assert_array_equal(rounded, averages, err_msg=str(threads))
+    np.testing.assert_array_equal(averages_of(sums, rows, cols), averages)
