@@ -54,7 +54,7 @@ def original(watched: Watched, image: SourceImage) -> Figure:
     whole = watched.state.resolved_view
     views = [
         replace(whole, center_row=whole.center_row + down, magnification=whole.magnification * zoom)
-        for down, zoom in ((0, 1.0), (40, 1.0), (40, 0.97), (0, 0.94))
+        for down, zoom in ((40, 1.0), (40, 0.97), (0, 0.94), (0, 1.0))
     ]
     times = []
     for number in range(ROUNDS * len(views)):

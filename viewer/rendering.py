@@ -403,15 +403,17 @@ class Frame:
             strips.append(
                 method.render_grid(self.request.source, strip, needed_cols, self.request.parameters)
             )
-        grid: ByteArray = np.concatenate(strips)
-        return grid.take(row_places, axis=0).take(col_places, axis=1)
+        grid = strips[0] if len(strips) == 1 else np.concatenate(strips)
+        if len(rows) > len(needed_rows):  # else it is each once: they rise
+            grid = grid.take(row_places, axis=0)
+        return grid if len(cols) == len(needed_cols) else grid.take(col_places, axis=1)
 
     def _refinements(
         self, method: Method, picture: PanePicture, cancelled: Callable[[], bool]
     ) -> Iterator[PanePicture]:
         (rows, row_places), (cols, col_places) = map(blocks_of, self._maps(method))
-        averages = picture.pixels[np.searchsorted(row_places, np.arange(len(rows) - 1))]
-        averages = averages[:, np.searchsorted(col_places, np.arange(len(cols) - 1))]
+        firsts = [np.searchsorted(at, np.arange(at[-1] + 1)) for at in (row_places, col_places)]
+        averages = picture.pixels.take(firsts[0], axis=0).take(firsts[1], axis=1)
         total = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0])
         shown = time.monotonic()
         for done, found in chain(

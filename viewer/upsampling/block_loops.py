@@ -43,36 +43,44 @@ def add_rows(source: Bytes, top: int, bottom: int, left: int, total: Any) -> Non
 
 @part
 def sum_row(
-    source: Bytes, top: int, bottom: int, left: int, places: Any, total: Any, until: Any, out: Any
+    source: Bytes, top: int, bottom: int, left: int, places: Any, total: Any, out: Any
 ) -> None:
     """Sum one row of blocks.
 
     Parameters
     ----------
     source : (H, W, C) uint8
-        The picture.
+        The picture; C is 1, 3 or 4.
     top, bottom, left : int
         Where the row begins and ends, and where its first block begins.
     places : (m + 1,) uint64
         Where the blocks begin and the last one ends, counted in numbers from `left` on.
-    total, until : uint16, uint64
-        Room for a line, and for the sums of all columns before each, which begin with a 0 for
-        each channel.
+    total : uint16
+        Room for a line.
     out : (m C,) uint64
         Is filled.
     """
     channels = np.uint64(source.shape[2])
+    one, two, three = np.uint64(1), np.uint64(2), np.uint64(3)
     out[:] = 0
     for first in range(top, bottom, MOST_ROWS):
         add_rows(source, first, min(first + MOST_ROWS, bottom), left, total)
-        for k in range(np.uint64(total.size)):
-            until[k + channels] = until[k] + total[k]
-        place = np.uint64(0)
         for i in range(np.uint64(places.size - 1)):
-            for channel in range(channels):
-                begin, end = places[i] + channel, places[i + np.uint64(1)] + channel
-                out[place] += until[end] - until[begin]
-                place += np.uint64(1)
+            a = b = c = d = np.uint64(0)
+            for k in range(places[i], places[i + one], channels):
+                a += total[k]
+                if channels > one:
+                    b += total[k + one]
+                    c += total[k + two]
+                if channels > three:
+                    d += total[k + three]
+            place = i * channels
+            out[place] += a
+            if channels > one:
+                out[place + one] += b
+                out[place + two] += c
+            if channels > three:
+                out[place + three] += d
 
 
 @compiled(SOURCE, _EDGES, _EDGES, types.Array(types.uint64, 2, "C"), types.int64, types.int64)
@@ -99,10 +107,9 @@ def sum_blocks(
     """
     channels = source.shape[2]
     total = np.empty((cols[-1] - cols[0]) * channels, np.uint16)
-    until = np.zeros(total.size + channels, np.uint64)
     places = ((cols - cols[0]) * channels).astype(np.uint64)
     for j in range(first, last):
-        sum_row(source, rows[j], rows[j + 1], cols[0], places, total, until, sums[j])
+        sum_row(source, rows[j], rows[j + 1], cols[0], places, total, sums[j])
 
 
 @compiled(SOURCE, _EDGES, _EDGES, types.Array(types.uint8, 2, "C"), types.int64, types.int64)
@@ -121,14 +128,13 @@ def average_blocks(
     """
     channels = source.shape[2]
     total = np.empty((cols[-1] - cols[0]) * channels, np.uint16)
-    until = np.zeros(total.size + channels, np.uint64)
     places = ((cols - cols[0]) * channels).astype(np.uint64)
     sums = np.empty((cols.size - 1) * channels, np.uint64)
     widths = np.empty(sums.size)
     for k in range(sums.size):
         widths[k] = cols[k // channels + 1] - cols[k // channels]
     for j in range(first, last):
-        sum_row(source, rows[j], rows[j + 1], cols[0], places, total, until, sums)
+        sum_row(source, rows[j], rows[j + 1], cols[0], places, total, sums)
         out, height = averages[j], float(rows[j + 1] - rows[j])
         for k in range(sums.size):
             area = height * widths[k]
