@@ -23,7 +23,7 @@ STEPS = 3000
 SETTLED_AFTER = 300  # steps: by then every cache is as full as it will be
 PACE_S = 0.012
 REACH_MB = 50.0
-TIDY_MS = 200
+TIDY_MS = 500  # after a rest: until the program has begun to tidy up
 
 
 def measure() -> list[Figure]:
@@ -110,3 +110,4 @@ def rest(watched: Watched) -> None:
     wait(watched, 0.1)
     watched.run_until(lambda: watched.program.presenter.settled)
     wait(watched, (REST_MS + TIDY_MS) / 1000)
+    watched.run_until(lambda: not watched.program.jobs.tasks)
