@@ -6,7 +6,6 @@ measured on a smaller source whose output has at most 24 megapixels, and scaled 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -23,12 +22,12 @@ from viewer.geometry import output_shape
 from viewer.state import Layout
 from viewer.upsampling import Parameters, matched_kernel_size
 from viewer.upsampling.kernels import bilinear_kernel
+from viewer.upsampling.loading import CORES
 from viewer.upsampling.transposed_conv import Layer
 from viewer.viewport import View
 
 SCALES = (2.0, 4.0, 8.0, 1.6)
 MOST_OUTPUT = 24_000_000
-CORES = len(os.sched_getaffinity(0))
 ROUNDS = 4
 BUDGET_S = 8.0
 WIDE: dict[str, object] = {

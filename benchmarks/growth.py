@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from statistics import median
 
 from benchmarks.figures import Figure, medians_in_turn
 from benchmarks.frame import SCALES, WIDE, stepping_to
@@ -13,6 +16,7 @@ from viewer.image_io import SourceImage
 SMALL, LARGE = (1000, 1000), (10_000, 10_000)
 ROUNDS = 9
 BUDGET_S = 12.0
+REACH_MS = 50.0
 
 
 def measure() -> list[Figure]:
@@ -37,8 +41,35 @@ def measure() -> list[Figure]:
                     "ratio 1.15",
                 )
             )
+    figures.append(original(watched, images[0]))
     watched.close()
     return figures
+
+
+def original(watched: Watched, image: SourceImage) -> Figure:
+    """Pan and zoom the whole of a large Original, alone, until its every pixel is averaged."""
+    store = watched.program.store
+    fitted = states.with_image(states.with_solo(watched.state, 0), image)
+    watched.step(lambda: store.set(replace(fitted, view=None)))
+    whole = watched.state.resolved_view
+    views = [
+        replace(whole, center_row=whole.center_row + down, magnification=whole.magnification * zoom)
+        for down, zoom in ((40, 1.0), (40, 0.97), (0, 0.94), (0, 1.0))
+    ]
+    times = []
+    for number in range(ROUNDS * len(views)):
+        change = partial(store.update, view=views[number % len(views)])
+        exact = watched.step(change, exact=True).exact_ms
+        assert exact is not None
+        times.append(exact)
+    return Figure(
+        "growth original",
+        median(times),
+        "ms",
+        REACH_MS,
+        "panning and zooming until the whole Original of 100 Mpx is exact / 50 ms",
+        "ratio 1",
+    )
 
 
 def stepping_on(

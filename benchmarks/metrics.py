@@ -22,7 +22,7 @@ from viewer.geometry import Region
 from viewer.metrics import measure as measure_metrics
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.upsampling.kernels import bilinear_kernel
-from viewer.upsampling.loading import load_loops
+from viewer.upsampling.loading import CORES, load_loops
 from viewer.upsampling.transposed_conv import Layer
 
 SCALE = 2.0
@@ -105,6 +105,7 @@ def whole_cv2(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def whole_torch(source: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return PyTorch's transposed convolution, rounded, one channel after the other."""
+    torch.set_num_threads(CORES)  # the viewer itself uses one
     layer = Layer.of(PARAMETERS)
     kernel = torch.from_numpy(bilinear_kernel(1, 1, layer.kernel_size))
     channels = []

@@ -17,11 +17,13 @@ from benchmarks.process_memory import resident_mb
 from benchmarks.stale import wrong_pictures
 from benchmarks.window import Watched, chelsea, noise
 from viewer import state as states
+from viewer.app import REST_MS
 
 STEPS = 3000
 SETTLED_AFTER = 300  # steps: by then every cache is as full as it will be
 PACE_S = 0.012
 REACH_MB = 50.0
+TIDY_MS = 500  # after a rest: until the program has begun to tidy up
 
 
 def measure() -> list[Figure]:
@@ -101,9 +103,11 @@ def wait(watched: Watched, duration_s: float) -> None:
 
 
 def rest(watched: Watched) -> None:
-    """Wait until a view of moderate cost is exact in every pane."""
+    """Wait until a view of moderate cost is exact in every pane, and the program has tidied up."""
     wait(watched, 0.3)
     state = states.with_lock(states.with_scale(watched.state, 4.0), True)
     watched.program.store.set(states.with_image(state, chelsea()))
     wait(watched, 0.1)
     watched.run_until(lambda: watched.program.presenter.settled)
+    wait(watched, (REST_MS + TIDY_MS) / 1000)
+    watched.run_until(lambda: not watched.program.jobs.tasks)

@@ -15,10 +15,12 @@ WAYS = (NUMPY, 1, 2, 4)
 def answered_by(threads: int) -> Iterator[None]:
     """Have averages made in one of the ways; however few they are, all threads take part."""
     assert loading.load_loops()
-    averages, differences = loading.LOOPS.averages, loading.LOOPS.differences
+    modules = {
+        name: getattr(loading.LOOPS, name) if threads else None
+        for name in ("averages", "blocks", "differences")
+    }
     with (
-        mock.patch.object(loading.LOOPS, "averages", averages if threads else None),
-        mock.patch.object(loading.LOOPS, "differences", differences if threads else None),
+        mock.patch.multiple(loading.LOOPS, **modules),
         mock.patch.object(loading.LOOPS, "threads", threads),
         mock.patch.object(loading, "BYTES_A_THREAD", 1),
     ):

@@ -41,7 +41,7 @@ from viewer.qt.store import Store
 from viewer.resources import SAMPLES
 from viewer.selection import Tool
 from viewer.state import Appearance, Layout, Place, ViewState
-from viewer.upsampling import METHODS, Explanation, wording
+from viewer.upsampling import METHODS, Explanation, trust, wording
 from viewer.widgets.error_report import ErrorReport
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_surface import PictureSurface
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 DEFAULT_SIZE = (1440, 900)
 SIDE_WIDTH = 360
 PATIENCE_MS = 500
+REST_MS = 1000  # after the last picture: a good moment to tidy up
 
 
 class Program(QObject):
@@ -101,6 +102,9 @@ class Program(QObject):
         self._files = Files(
             self.store, self.window, self.jobs, self.presenter, settings, self._finish_panels
         )
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
@@ -117,6 +121,8 @@ class Program(QObject):
         store.changed.connect(self._record)
         store.changed.connect(self._show)
         self.worker.answered.connect(self._on_answered)
+        self.worker.finished_request.connect(lambda _: self._rest.start())
+        self._rest.timeout.connect(self.jobs.tidy_up)
         self.jobs.broken.connect(self.show_report)
         self.jobs.libraries_differ.connect(lambda: self._show(None, store.state))
 
@@ -378,6 +384,8 @@ class Program(QObject):
         self.presenter.paint(answer)
         if self._schedule is not None:
             self._schedule.go_on()
+        if trust.found_off(answer.picture.method, answer.picture.off):
+            self.jobs.libraries_differ.emit()
         self._count_visible()
         if not self._painted_once:
             self._painted_once = True
@@ -503,6 +511,7 @@ class Program(QObject):
         if self._stopped:
             return
         self._stopped = True
+        self._rest.stop()
         if self._settings is not None:
             save_state(self._settings, self.store.state)
             self._settings.setValue("geometry", self.window.saveGeometry())

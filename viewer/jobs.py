@@ -15,6 +15,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
 
 from viewer import state as states
+from viewer.allocator import give_back
 from viewer.garbage import spare_loaded
 from viewer.geometry import Region
 from viewer.image_io import ImageError, SourceImage, from_array, load_image
@@ -432,6 +433,13 @@ class Jobs(QObject):
         if states.changes(old, new)(*fields):
             self.stop_measuring()
 
+    # Memory
+
+    def tidy_up(self) -> None:
+        """Give memory that is no longer used back to the system."""
+        if not self._stopped:
+            self._task(lambda report: give_back()).start()
+
     # Importing and checking
 
     def load(self, library: str) -> None:
@@ -488,11 +496,7 @@ class Jobs(QObject):
 
 def _import_and_check(library: str) -> tuple[CheckResult, ...]:
     if library:
-        module = importlib.import_module(library)
-        if library == "torch":
-            # Two threads make pictures already. Did each of its calls wait for helpers as well,
-            # it would take many times as long wherever a core is busy.
-            module.set_num_threads(1)
+        importlib.import_module(library)
     from viewer.self_check import quick_check
 
     return quick_check(libraries=(library,))

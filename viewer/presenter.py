@@ -212,7 +212,7 @@ class Presenter:
             self._stage.paint(answer)
         else:
             self._paint_pane(answer)
-        if picture.exact:
+        if picture.final:
             self._painted[picture.method] = key
         else:
             self._painted.pop(picture.method, None)

@@ -10,7 +10,13 @@ samples' places as they come.
 Note [Exact averages]
     An average is that of the method's bytes, each of which was rounded. So there is no way to it
     but to make every one of them; sums of the source would not do. While they are there, they
-    are compared with the reference's.
+    are compared with the reference's. Only the Original's are there already: adding up 100
+    million of them takes 25 ms.
+
+Note [Stand-ins]
+    Where a library cannot follow a slider, another computation that is known to give the same
+    bytes answers first (`Method.stand_in`). Once nothing else is to be done, the library makes
+    the picture again, and its own stands. Should the two differ, `PanePicture.off` tells.
 """
 
 from __future__ import annotations
@@ -25,18 +31,24 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.blocks import SAMPLES, blocks_of, middles, samples_of, tiles
 from viewer.comparison import Difference, levels_apart, summary
 from viewer.geometry import Region
 from viewer.round_trip import method_of
 from viewer.upsampling import Method, MethodError, Parameters
+from viewer.upsampling.block_averaging import averages_of, block_averages, block_sums
+from viewer.upsampling.loading import loops_are_loaded
 from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.viewport import AxisMap, View, axis_maps
 
 STRIP_PIXELS = 1 << 18  # output pixels between two looks at whether the work is still wanted
+OWN_STRIP_PIXELS = 1 << 15  # the same where a library takes long, see Note [Stand-ins]
 TILE = 512  # output pixels along each side of what is averaged at a time: that many as a strip
+SAMPLED_PIXELS = 1 << 16  # the same of samples, each of which comes from elsewhere in memory
 MOST_GATHERED = 1 << 20  # source pixels that are gathered at a time
 MOST_SAMPLED = 1 << 24  # taps of all samples; wide kernels are sampled at fewer places
-SAMPLES = 4  # along each side of a block, where its average takes far longer
+MOST_AT_ONCE = 1 << 24  # pixels that are there already and are averaged in about 5 ms
+BAND_PIXELS = 1 << 22  # of those, what is averaged between two looks
 SHOW_EVERY_S = 0.15  # how often a picture that is being refined is shown
 
 
@@ -106,6 +118,10 @@ class PanePicture:
         such as zoomed out.
     error : str
         Why there is no picture: one sentence, or nothing.
+    stood_in : bool
+        Whether any of it comes from a stand-in; see Note [Stand-ins].
+    off : int
+        By how many levels, at most, the stand-in was found to be off.
     """
 
     method: str
@@ -119,11 +135,18 @@ class PanePicture:
     difference: Difference | None = None
     differing: NDArray[np.bool_] | None = None
     error: str = ""
+    stood_in: bool = False
+    off: int = 0
 
     @property
     def exact(self) -> bool:
         """Whether every device pixel shows the average of its whole block."""
         return self.refined == 1
+
+    @property
+    def final(self) -> bool:
+        """Whether no better picture follows: it is exact, and the method's own."""
+        return self.exact and not self.stood_in
 
 
 def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[PanePicture]:
@@ -139,18 +162,23 @@ def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[Pa
     Yields
     ------
     PanePicture
-        One for each method, then better and better ones for those that were not exact.
+        One for each method, then better and better ones for those that were not exact, then
+        those of libraries in place of their stand-ins.
     """
     frame = Frame(request)
-    coarse = []
+    pictures = {}
     try:
         for method in request.methods:
-            picture = frame.first_picture(method, cancelled)
-            yield picture
-            if not picture.exact:
-                coarse.append(picture)
-        for picture in coarse:
-            yield from frame.refinements(picture, cancelled)
+            pictures[method] = frame.first_picture(method, cancelled)
+            yield pictures[method]
+        for method, first in pictures.items():
+            if not first.exact:
+                for picture in frame.refinements(first, cancelled):
+                    pictures[method] = picture
+                    yield picture
+        for picture in pictures.values():
+            if not picture.final:
+                yield frame.own_picture(picture, cancelled)
     except Cancelled:
         return
 
@@ -162,10 +190,15 @@ class Frame:
     ----------
     request : RenderRequest
         What to show.
+    stand_ins : bool
+        Whether they may answer; see Note [Stand-ins].
     """
 
-    def __init__(self, request: RenderRequest) -> None:
+    def __init__(self, request: RenderRequest, *, stand_ins: bool = True) -> None:
         self.request = request
+        self._stand_ins = stand_ins
+        self._stood_in: set[str] = set()  # methods
+        self._strip_pixels = STRIP_PIXELS if stand_ins else OWN_STRIP_PIXELS
         self._source_shape = (request.source.shape[0], request.source.shape[1])
         self._reference: ByteArray | None = None  # its pixels, to compare with
         self._reference_lock = threading.Lock()
@@ -221,11 +254,33 @@ class Frame:
         except Exception as error:  # the other panes go on
             yield self._failure(self.request.method(picture.method), error)
 
+    def is_soon_exact(self, name: str) -> bool:
+        """Return whether a method's refinement is so quick that it comes before others."""
+        return self._ready(self.request.method(name)) is not None
+
+    def own_picture(self, picture: PanePicture, cancelled: Callable[[], bool]) -> PanePicture:
+        """Make an exact picture again, without stand-ins; see Note [Stand-ins].
+
+        Raises
+        ------
+        Cancelled
+            Once `cancelled` returns True. Any other failure is said in the picture.
+        """
+        frame = Frame(self.request, stand_ins=False)
+        own = frame.first_picture(picture.method, cancelled)
+        if not own.exact:
+            *_, own = frame.refinements(own, cancelled)
+        if own.error:
+            return own
+        return replace(own, off=int(levels_apart(own.pixels, picture.pixels).max(initial=0)))
+
     def _first_picture(self, method: Method, cancelled: Callable[[], bool]) -> PanePicture:
         rows, cols = self._maps(method)
         exact = rows.pitch >= 1 and cols.pitch >= 1
+        if not exact and self._is_at_once(method, rows, cols):
+            return self._average_at_once(method, rows, cols)
         step = 1 if exact else self._step(method)
-        row_pixels, col_pixels = _middles(rows, step), _middles(cols, step)
+        row_pixels, col_pixels = middles(rows, step), middles(cols, step)
         empty = not (row_pixels.size and col_pixels.size)
         apart = None
         if empty:
@@ -255,7 +310,28 @@ class Frame:
             refined=float(exact or empty),
             difference=None if apart is None else replace(summary(apart), sampled=not exact),
             differing=None if apart is None or not exact else apart > 0,
+            stood_in=method.name in self._stood_in,
         )
+
+    def _is_at_once(self, method: Method, rows: AxisMap, cols: AxisMap) -> bool:
+        """Return whether exact averages take no longer than samples."""
+        area = math.prod(last - first for first, last in (rows.shown(), cols.shown()))
+        return 0 < area <= MOST_AT_ONCE and loops_are_loaded() and self._ready(method) is not None
+
+    def _average_at_once(self, method: Method, rows: AxisMap, cols: AxisMap) -> PanePicture:
+        """Return a zoomed-out picture of exact averages."""
+        shape = (*(last - first for first, last in (rows.visible, cols.visible)), 1)
+        picture = PanePicture(
+            method=method.name,
+            view=self.request.view,
+            size=self.request.size,
+            output_shape=(rows.length, cols.length),
+            pixels=np.zeros(shape, np.uint8).repeat(self.request.source.shape[2], axis=2),
+            top=rows.visible[0],
+            left=cols.visible[0],
+        )
+        *_, exact = self._refinements(method, picture, lambda: False)
+        return exact
 
     def _with_reference(
         self, method: Method, reference: Method | None, make: Callable[[Method], ByteArray]
@@ -289,10 +365,19 @@ class Frame:
         """Return the method's pixels in the region that is visible, strip by strip."""
         region = Region(int(rows[0]), int(cols[0]), int(rows[-1]) + 1, int(cols[-1]) + 1)
         strips = []
-        for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
+        for strip in region.strips(max(1, self._strip_pixels // region.width)):
             _stop_if(cancelled)
-            strips.append(method.render(self.request.source, strip, self.request.parameters))
+            strips.append(self._pixels(method, strip))
         return strips[0] if len(strips) == 1 else np.concatenate(strips)
+
+    def _pixels(self, method: Method, region: Region) -> ByteArray:
+        """Return a region of a method's output, from its stand-in if that may answer."""
+        arguments = self.request.source, region, self.request.parameters
+        quick = method.stand_in(*arguments) if self._stand_ins else None
+        if quick is None:
+            return method.render(*arguments)
+        self._stood_in.add(method.name)
+        return quick
 
     def _samples(
         self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
@@ -309,15 +394,17 @@ class Frame:
             strips.append(
                 method.render_grid(self.request.source, strip, needed_cols, self.request.parameters)
             )
-        grid: ByteArray = np.concatenate(strips)
-        return grid.take(row_places, axis=0).take(col_places, axis=1)
+        grid = strips[0] if len(strips) == 1 else np.concatenate(strips)
+        if len(rows) > len(needed_rows):  # else it is each once: they rise
+            grid = grid.take(row_places, axis=0)
+        return grid if len(cols) == len(needed_cols) else grid.take(col_places, axis=1)
 
     def _refinements(
         self, method: Method, picture: PanePicture, cancelled: Callable[[], bool]
     ) -> Iterator[PanePicture]:
-        (rows, row_places), (cols, col_places) = map(_blocks, self._maps(method))
-        averages = picture.pixels[np.searchsorted(row_places, np.arange(len(rows) - 1))]
-        averages = averages[:, np.searchsorted(col_places, np.arange(len(cols) - 1))]
+        (rows, row_places), (cols, col_places) = map(blocks_of, self._maps(method))
+        firsts = [np.searchsorted(at, np.arange(at[-1] + 1)) for at in (row_places, col_places)]
+        averages = picture.pixels.take(firsts[0], axis=0).take(firsts[1], axis=1)
         total = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0])
         shown = time.monotonic()
         for done, found in chain(
@@ -333,6 +420,7 @@ class Frame:
                     difference=_difference(
                         picture.difference, found, complete=found.total == total
                     ),
+                    stood_in=method.name in self._stood_in,
                 )
 
     def _sample_more(
@@ -345,14 +433,15 @@ class Frame:
     ) -> Iterator[tuple[int, Difference]]:
         """Write averages of a few samples into `averages`, where all would take far longer."""
         smallest = min(np.diff(rows).min(), np.diff(cols).min())
-        if smallest < 4 * SAMPLES or self._step(method) > 1:
+        quick = self._ready(method) is not None and loops_are_loaded()
+        if quick or smallest < 4 * SAMPLES or self._step(method) > 1:
             return
-        col_samples = _samples_of(cols)
+        col_samples = samples_of(cols)
         col_ends = np.arange(len(cols)) * SAMPLES
-        lines = max(1, STRIP_PIXELS // (SAMPLES * len(col_samples)))
+        lines = max(1, SAMPLED_PIXELS // (SAMPLES * len(col_samples)))
         for first in range(0, len(rows) - 1, lines):
             band = rows[first : first + lines + 1]
-            samples = self._samples(method, _samples_of(band), col_samples, cancelled)
+            samples = self._samples(method, samples_of(band), col_samples, cancelled)
             sums = block_sums(samples, np.arange(len(band)) * SAMPLES, col_ends)
             averages[first : first + lines] = (2 * sums + SAMPLES**2) // (2 * SAMPLES**2)
             yield 0, Difference(0, 0, 0)
@@ -370,8 +459,11 @@ class Frame:
         Yields how many output pixels were averaged so far, and the difference of those compared.
         """
         done, found = 0, Difference(0, 0, 0)
-        for down in _tiles(rows):
-            for across in _tiles(cols):
+        width = int(cols[-1] - cols[0])
+        ready = self._ready(method) is not None
+        height, width = (max(1, BAND_PIXELS // width), width) if ready else (TILE, TILE)
+        for down in tiles(rows, height):
+            for across in tiles(cols, width):
                 tile_rows, tile_cols = rows[down], cols[across]
                 tile, apart = self._tile(method, tile_rows, tile_cols, cancelled)
                 averages[down.start : down.stop - 1, across.start : across.stop - 1] = tile
@@ -384,13 +476,18 @@ class Frame:
     ) -> tuple[ByteArray, Difference | None]:
         """Return the averages of some blocks, and how all their pixels differ."""
         reference = self._reference_of(method)
-        found = None if reference is None else Difference(0, 0, 0)
-        source, parameters = self.request.source, self.request.parameters
-        sums = np.zeros((len(rows) - 1, len(cols) - 1, source.shape[2]), np.uint64)
         region = Region(int(rows[0]), int(cols[0]), int(rows[-1]), int(cols[-1]))
-        for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
+        ready = self._ready(method)
+        if ready is not None:
             _stop_if(cancelled)
-            pixels = method.render(source, strip, parameters)
+            none = Difference(0, 0, region.height * region.width)
+            return block_averages(ready, rows, cols), None if reference is None else none
+        found = None if reference is None else Difference(0, 0, 0)
+        channels = self.request.source.shape[2]
+        sums = np.zeros((len(rows) - 1, len(cols) - 1, channels), np.uint64)
+        for strip in region.strips(max(1, self._strip_pixels // region.width)):
+            _stop_if(cancelled)
+            pixels = self._pixels(method, strip)
             # A strip may end within a block.
             first = int(np.searchsorted(rows, strip.top, "right")) - 1
             last = int(np.searchsorted(rows, strip.bottom))
@@ -398,17 +495,12 @@ class Frame:
             sums[first:last] += block_sums(pixels, edges, cols - cols[0])
             if found is not None and reference is not None:
                 try:
-                    other = (
-                        pixels
-                        if reference.name == method.name
-                        else reference.render(source, strip, parameters)
-                    )
+                    same = reference.name == method.name
+                    other = pixels if same else self._pixels(reference, strip)
                     found += summary(levels_apart(pixels, other))
                 except Exception:  # its own pane says why; here is nothing to compare with
                     found = None
-        counts = np.multiply.outer(np.diff(rows), np.diff(cols)).astype(np.uint64)[:, :, None]
-        averages: ByteArray = ((2 * sums + counts) // (2 * counts)).astype(np.uint8)
-        return averages, found
+        return averages_of(sums, rows, cols), found
 
     def _failure(self, method: Method, error: Exception) -> PanePicture:
         """Return the picture that says why there is none."""
@@ -421,6 +513,13 @@ class Frame:
         empty = np.zeros((0, 0, self.request.source.shape[2]), np.uint8)
         view, size = self.request.view, self.request.size
         return PanePicture(method.name, view, size, self._shape(method), empty, error=reason)
+
+    def _ready(self, method: Method) -> ByteArray | None:
+        """Return the method's whole output, if it is there and need not be compared."""
+        reference = self._reference_of(method)
+        if reference is None or reference.name == method.name:
+            return method.ready(self.request.source)
+        return None
 
     def _shape(self, method: Method) -> tuple[int, int]:
         return method.output_shape(self._source_shape, self.request.parameters)
@@ -449,25 +548,6 @@ class Frame:
         return reference if self._shape(reference) == self._shape(method) else None
 
 
-def block_sums(pixels: ByteArray, rows: IntArray, cols: IntArray) -> NDArray[np.uint64]:
-    """Return the sum of each block of whole pixels.
-
-    Parameters
-    ----------
-    pixels : (H, W, C) uint8
-        All blocks together.
-    rows, cols : (n + 1,), (m + 1,) int64
-        Where the blocks begin, strictly rising, from 0 to H and to W.
-
-    Returns
-    -------
-    (n, m, C) uint64
-    """
-    across = np.add.reduceat(pixels, cols[:-1], axis=1, dtype=np.uint32)
-    sums: NDArray[np.uint64] = np.add.reduceat(across, rows[:-1], axis=0, dtype=np.uint64)
-    return sums
-
-
 def _difference(
     sampled: Difference | None, found: Difference, *, complete: bool
 ) -> Difference | None:
@@ -479,50 +559,6 @@ def _difference(
     share = found if sampled is None else sampled
     largest = max(found.largest, share.largest)
     return replace(share, largest=largest, sampled=True)
-
-
-def _blocks(axis: AxisMap) -> tuple[IntArray, IntArray]:
-    """Return where blocks of output pixels begin, and which of them each device pixel shows.
-
-    An axis that is zoomed in, beside one that is zoomed out, has blocks of one pixel.
-    """
-    if axis.pitch < 1:
-        blocks = axis.blocks()
-        return blocks, np.arange(len(blocks) - 1)
-    pixels = axis.pixels()
-    return np.arange(pixels[0], pixels[-1] + 2), pixels - pixels[0]
-
-
-def _samples_of(blocks: IntArray) -> IntArray:
-    """Return `SAMPLES` pixels of each block, evenly spread."""
-    parts = np.diff(blocks)[:, None] * (2 * np.arange(SAMPLES) + 1) // (2 * SAMPLES)
-    return (blocks[:-1, None] + parts).ravel()
-
-
-def _tiles(blocks: IntArray) -> Iterator[slice]:
-    """Cut an axis into tiles of whole blocks; each slice holds a tile's edges, both ends too."""
-    first = 0
-    while first < len(blocks) - 1:
-        end = int(np.searchsorted(blocks, blocks[first] + TILE, "right"))
-        last = max(first + 1, end - 1)
-        yield slice(first, last + 1)
-        first = last
-
-
-def _middles(axis: AxisMap, step: int) -> IntArray:
-    """Return the pixel in the middle of what each device pixel shows.
-
-    With a step over 1, so many device pixels have the one in their middle.
-    """
-    if axis.pitch >= 1:
-        middles = axis.pixels()
-    else:
-        blocks = axis.blocks()
-        middles = (blocks[:-1] + blocks[1:] - 1) // 2
-    if step > 1:
-        places = np.arange(len(middles))
-        middles = middles[np.minimum(places // step * step + step // 2, len(places) - 1)]
-    return middles
 
 
 def _repeated(output: ByteArray, pixels: IntArray, axis: int) -> ByteArray:

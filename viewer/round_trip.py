@@ -86,6 +86,10 @@ class Truth(Original):
         """Return the crop of the truth."""
         return self._pixels[region.slices]
 
+    def ready(self, source: ByteArray) -> ByteArray:
+        """Return the truth."""
+        return self._pixels
+
 
 def method_of(name: str, truth: ByteArray | None) -> Method:
     """Return the method of a name, which may be that of the true original.

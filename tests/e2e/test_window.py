@@ -29,14 +29,16 @@ from PyQt5.QtWidgets import (
 )
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from viewer import cli, round_trip, viewport
+from tests.oracles import WHOLE
+from tests.ways import answered_by
+from viewer import cli, jobs, round_trip, viewport
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.metrics import measure
 from viewer.qt.background import Task
 from viewer.resources import SAMPLES, asset_path
 from viewer.state import DEFAULT_METHODS, Layout, Place
-from viewer.upsampling import METHODS, MethodError
+from viewer.upsampling import METHODS, MethodError, Parameters, trust
 from viewer.widgets.command_palette import CommandPalette
 from viewer.widgets.copy_table import CopyTable
 from viewer.widgets.error_report import ErrorReport
@@ -881,7 +883,62 @@ def test_a_library_is_imported_when_its_method_is_shown(
     assert pilot.program.explanations["skimage_bilinear"].approximate == 0
 
 
+@pytest.mark.parametrize("off", [0, 3])
+def test_pytorchs_own_picture_takes_the_place_of_the_loops(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, off: int
+) -> None:
+    monkeypatch.setattr(trust, "_deviations", {})
+    method = METHODS["transposed_conv"]
+    original = type(method).stand_in
+    seen = []
+
+    def stand_in(self: Any, *arguments: Any) -> Any:
+        pixels = original(self, *arguments)
+        if pixels is not None:
+            seen.append(arguments[2].kernel_size)
+            pixels = pixels ^ np.uint8(off)
+        return pixels
+
+    monkeypatch.setattr(type(method), "stand_in", stand_in)
+    with answered_by(2):
+        pilot = open_program(NUMBERS, scale=1, kernel_size=8)
+        pilot.program.store.update(pin=Place(1, 1, pilot.state.scaled_shape))
+        pilot.slider("Kernel size").setFocus()
+        pilot.key(Qt.Key.Key_Right)
+        pilot.settle()
+    picture = pilot.picture("transposed_conv").layer.answer.picture
+    assert (picture.stood_in, picture.error) == (False, "")
+    expected = WHOLE["transposed_conv"](pilot.state.image.pixels, Parameters(1, 9))
+    middles = pilot.state.resolved_view.magnification * (np.arange(4) + 0.5)
+    places = np.ix_(middles.astype(int), middles.astype(int))
+    np.testing.assert_array_equal(picture.pixels[places], expected)
+    # Where they differ, nothing stands in for PyTorch any more, and the explanation says so.
+    assert seen[-1] == (8 if off else 9)
+    explanation = pilot.program.explanations["transposed_conv"]
+    assert explanation.approximate == off
+    assert explanation.value == tuple(expected[1, 1].tolist())
+
+
 # Threads
+
+
+def test_memory_is_given_back_when_nothing_was_asked_for_in_a_while(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[QThread] = []
+    monkeypatch.setattr(jobs, "give_back", lambda: threads.append(QThread.currentThread()))
+    pilot = open_program(NUMBERS, scale=3)
+    pilot.until(lambda: len(threads) == 1)
+    slider = pilot.slider("Scale")
+    for _ in range(8):  # for longer than a rest
+        pilot.qtbot.wait(200)
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    pilot.settle()
+    assert len(threads) == 1
+    pilot.until(lambda: len(threads) == 2)
+    pilot.qtbot.wait(1500)
+    assert len(threads) == 2
+    assert pilot.window.thread() not in threads
 
 
 def test_heavy_work_is_never_done_on_the_gui_thread(

@@ -9,6 +9,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.ways import answered_by
 from viewer import state as states
 from viewer.image_io import SourceImage
 from viewer.looking import Look
@@ -231,6 +232,22 @@ def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None
     desk.answer(2)
     assert desk.presenter.settled
     assert not any(pane._busy.text() for pane in desk.window.panes.panes)
+
+
+def test_a_stand_in_is_shown_but_not_settled(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(states.with_kernel_size(states.with_scale(desk.state, 1), 9))
+    with answered_by(2):
+        desk.answer(2, len(DEFAULT_METHODS))
+        pane = desk.window.panes.panes[3]
+        assert pane.picture.layer.answer.picture.stood_in
+        assert pane._busy.text() == ""  # its bytes are right already
+        assert not desk.presenter.settled
+        desk.show(replace(desk.state, methods=(*DEFAULT_METHODS[:2], "nearest", "transposed_conv")))
+        assert "transposed_conv" in desk.requests[-1].methods  # which drops what is at work
+        desk.answer(3)
+    assert not pane.picture.layer.answer.picture.stood_in
+    assert desk.presenter.settled
 
 
 def test_the_original_stands_while_the_scale_changes(desk: Desk) -> None:

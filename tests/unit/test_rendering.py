@@ -1,8 +1,9 @@
 """Pictures for the panes: every device pixel against the whole output."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from tests.ways import NUMPY, answered_by
 from viewer import rendering
 from viewer.comparison import Difference, difference
 from viewer.geometry import Region, output_shape
-from viewer.rendering import Frame, PanePicture, RenderRequest, block_sums, render
+from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest, render
 from viewer.round_trip import TRUTH
 from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
+from viewer.upsampling.block_averaging import block_averages
 from viewer.viewport import View, axis_maps, fit
 
 ALL = DEFAULT_METHODS
@@ -28,6 +30,13 @@ ALL = DEFAULT_METHODS
 def only_what_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is shown between the samples and the exact picture, however slow the computer."""
     monkeypatch.setattr(rendering, "SHOW_EVERY_S", 1000)
+
+
+@pytest.fixture(autouse=True)
+def without_the_loops() -> Iterator[None]:
+    """The loops answer only where they are asked to: some pictures come in other steps then."""
+    with answered_by(NUMPY):
+        yield
 
 
 def request(source: Bytes, view: View, size: tuple[int, int], **changes: Any) -> RenderRequest:
@@ -75,11 +84,17 @@ def expected_pane(
 
 
 def check(asked: RenderRequest) -> None:
-    last = {picture.method: picture for picture in pictures(asked)}
+    """Hold the last pictures against the whole outputs, made with the loops and without."""
+    for threads in (NUMPY, 2):
+        with answered_by(threads):
+            check_last({picture.method: picture for picture in pictures(asked)}, asked)
+
+
+def check_last(last: dict[str, PanePicture], asked: RenderRequest) -> None:
     assert set(last) == set(asked.methods)
     for method, picture in last.items():
         assert picture.error == ""
-        assert picture.exact
+        assert picture.final
         assert (picture.view, picture.size) == (asked.view, asked.size)
         pane, total = expected_pane(asked, method)
         assert picture.pixels.shape[0] * picture.pixels.shape[1] == total
@@ -97,12 +112,54 @@ def test_zoomed_in_every_pixel_is_a_square() -> None:
 
 def test_zoomed_out_every_pixel_is_an_average_rounded_half_up() -> None:
     source = np.array([[0, 1, 8, 8], [0, 1, 8, 9], [7, 7, 0, 255], [7, 8, 0, 255]], np.uint8)
-    asked = request(source[:, :, None], View(2.0, 2.0, 0.5), (4, 4), methods=("original",))
-    quick, exact = pictures(asked)
-    assert (quick.exact, exact.exact) == (False, True)
-    assert quick.pixels[:, :, 0].tolist() == [[0, 8], [7, 0]]
-    assert exact.pixels[:, :, 0].tolist() == [[1, 8], [7, 128]]
-    assert (exact.top, exact.left) == (1, 1)
+    methods = ("original", "bilinear")
+    asked = request(source[:, :, None], View(2.0, 2.0, 0.5), (4, 4), methods=methods, scale=1)
+    with answered_by(NUMPY):
+        *quick, original, bilinear = pictures(asked)
+    assert [picture.exact for picture in quick] == [False] * 2
+    assert quick[0].pixels[:, :, 0].tolist() == [[0, 8], [7, 0]]
+    for exact in (original, bilinear):
+        assert exact.exact
+        assert exact.pixels[:, :, 0].tolist() == [[1, 8], [7, 128]]
+        assert (exact.top, exact.left) == (1, 1)
+
+
+@pytest.mark.parametrize("reference", [None, "bilinear", "original"])
+def test_pixels_that_are_there_are_averaged_at_once(reference: str | None) -> None:
+    asked = request(
+        noise(90, 70, 3), View(45, 35, 0.3), (40, 40), methods=("original",), reference=reference
+    )
+    with answered_by(2):
+        (picture,) = pictures(asked)
+    check(asked)
+    total = 90 * 70 if reference == "original" else 0
+    found = picture.difference
+    assert found == (Difference(0, 0, total) if total else None)
+
+
+def test_pixels_that_are_there_are_compared_with_a_reference_of_their_size() -> None:
+    asked = request(noise(90, 70, 1), View(45, 35, 0.3), (40, 40), scale=1, reference="nearest")
+    with answered_by(2):
+        found = [p for p in pictures(replace(asked, methods=("original",)))]
+    assert [picture.exact for picture in found] == [False, True]
+    assert found[1].difference == Difference(0, 0, 90 * 70)
+
+
+def test_many_pixels_that_are_there_are_sampled_then_averaged_in_bands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rendering, "SHOW_EVERY_S", 0)
+    monkeypatch.setattr(rendering, "MOST_AT_ONCE", 90 * 70 - 1)
+    monkeypatch.setattr(rendering, "BAND_PIXELS", 12 * 70)
+    source = noise(90, 70, 3)
+    asked = request(source, View(45, 35, 0.25), (40, 40), methods=("original",))
+    looks = []
+    with answered_by(2):
+        found = pictures(asked, lambda: bool(looks.append(0)))
+    check(asked)
+    assert [picture.refined for picture in found] == sorted({p.refined for p in found})
+    assert len(found) == 1 + 8  # 23 rows of blocks, three in each band
+    assert len(looks) == len(found)
 
 
 def test_what_is_refined_is_shown_tile_by_tile(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +313,91 @@ def test_beside_the_image_there_is_nothing() -> None:
         assert (picture.exact, picture.error, picture.difference) == (True, "", None)
 
 
+SLOW = Parameters(1, 9)  # a layer for which the compiled loops stand in
+
+
+def calls_of_torch(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Count the pixels that PyTorch makes from now on."""
+    made: list[int] = []
+    method = METHODS["transposed_conv"]
+    original = type(method).render
+
+    def counted(self: Any, source: Bytes, region: Region, parameters: Parameters) -> Bytes:
+        made.append(region.height * region.width)
+        return original(self, source, region, parameters)
+
+    monkeypatch.setattr(type(method), "render", counted)
+    return made
+
+
+@pytest.mark.parametrize("magnification", [4.0, 0.4])
+def test_a_librarys_own_picture_takes_the_place_of_its_stand_in(
+    magnification: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = request(noise(90, 70, 3), View(45, 35, magnification), (40, 40), parameters=SLOW)
+    made = calls_of_torch(monkeypatch)
+    with answered_by(2):
+        found = []
+        for picture in render(asked, lambda: False):
+            found.append(picture)
+            own = picture.method == "transposed_conv" and picture.final
+            assert bool(made) == own
+    check(asked)
+    final = [picture for picture in found if picture.final]
+    assert [picture.method for picture in final] == list(ALL)
+    *_, before, own = [picture for picture in found if picture.method == "transposed_conv"]
+    assert own is found[-1]
+    assert (before.exact, before.stood_in, before.final) == (True, True, False)
+    assert (own.stood_in, own.off) == (False, 0)
+    assert own.difference == before.difference
+    np.testing.assert_array_equal(own.pixels, before.pixels)
+
+
+@pytest.mark.parametrize("magnification", [4.0, 0.4])
+def test_where_a_stand_in_is_wrong_the_library_stands(
+    magnification: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    method = METHODS["transposed_conv"]
+    original = type(method).stand_in
+
+    def wrong(self: Any, *arguments: Any) -> Bytes | None:
+        pixels = original(self, *arguments)
+        return None if pixels is None else pixels ^ np.uint8(2)
+
+    monkeypatch.setattr(type(method), "stand_in", wrong)
+    asked = request(noise(90, 70, 3), View(45, 35, magnification), (40, 40), parameters=SLOW)
+    with answered_by(2):
+        *_, own = pictures(asked)
+    check(asked)
+    assert own.method == "transposed_conv"
+    assert own.off == 2
+
+
+def test_a_librarys_own_picture_can_be_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "OWN_STRIP_PIXELS", 40)
+    asked = request(noise(90, 70, 3), View(45, 35, 4.0), (40, 40), parameters=SLOW)
+    asked = replace(asked, methods=("transposed_conv",), reference=None)
+    with answered_by(2):
+        (first, _) = pictures(asked)
+        made = calls_of_torch(monkeypatch)
+        with pytest.raises(Cancelled):
+            Frame(asked).own_picture(first, lambda: len(made) == 2)
+    assert len(made) == 2
+
+
+def test_a_library_that_fails_says_so_in_place_of_its_stand_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: Any) -> Bytes:
+        raise RuntimeError("no such layer")
+
+    monkeypatch.setattr(type(METHODS["transposed_conv"]), "render", fail)
+    asked = request(noise(9, 7, 3), View(4, 3, 4.0), (40, 40), parameters=SLOW)
+    with answered_by(2):
+        *_, own = pictures(asked)
+    assert "no such layer" in own.error
+
+
 def test_cancelled_before_and_between() -> None:
     asked = request(noise(8, 8, 1), View(4, 4, 8.0), (64, 64))
     assert pictures(asked, lambda: True) == []
@@ -391,17 +533,6 @@ def test_failure_of_one_method_leaves_the_others(
     assert [m for m in ALL if not found[m].error] == ["original", "bilinear", "transposed_conv"]
 
 
-def test_sums_of_blocks() -> None:
-    pixels = np.array([[0, 1, 10, 255], [0, 1, 20, 255], [3, 4, 5, 6]], np.uint8)[:, :, None]
-    sums = block_sums(pixels, np.array([0, 2, 3]), np.array([0, 2, 3, 4]))
-    assert sums[:, :, 0].tolist() == [[2, 30, 510], [7, 5, 6]]
-
-
-def test_sums_of_large_blocks_do_not_overflow() -> None:
-    white = np.full((4200, 4200, 1), 255, np.uint8)
-    assert block_sums(white, np.array([0, 4200]), np.array([0, 4200])) == 255 * 4200 * 4200 > 2**32
-
-
 @pytest.mark.parametrize("reference", ["opencv", "transposed_conv"])
 def test_a_reference_that_fails_leaves_the_others(
     reference: str, monkeypatch: pytest.MonkeyPatch
@@ -467,6 +598,9 @@ def test_with_a_truth_pictures_are_compared_with_it(magnification: float) -> Non
     whole = METHODS["bilinear"].render(source, region, request.parameters)
     assert picture.difference == difference(whole, truth[region.slices])
     assert shown.difference == difference(truth[region.slices], truth[region.slices])
-    if magnification == 12:  # four device pixels for each of the truth's
+    if magnification >= 3:  # one device pixel or more for each of the truth's
         pixels = [axis.pixels() for axis in maps]
         assert np.array_equal(shown.pixels, truth[np.ix_(*pixels)])
+    else:
+        blocks = [axis.blocks() for axis in maps]
+        assert np.array_equal(shown.pixels, block_averages(truth, *blocks))

@@ -17,6 +17,7 @@ from viewer.qt.qimage import to_qimage
 from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest
 
 PATIENCE_S = 0.15
+IDLE_S = 0.3  # nothing new was asked for so long: time to replace stand-ins
 THREADS = 2
 
 
@@ -51,7 +52,9 @@ class _Work:
     first : deque of str
         Methods without any picture yet.
     coarse : deque of (str, iterator of PanePicture)
-        Methods whose picture is to be refined; they take turns.
+        Methods whose picture is to be refined: the quickest first, then they take turns.
+    stood_in : deque of PanePicture
+        Exact pictures that are to be made again by the library itself: when all else is done.
     busy : int
         Threads that are at it.
     """
@@ -61,12 +64,28 @@ class _Work:
     begun: float
     first: deque[str]
     coarse: deque[tuple[str, Iterator[PanePicture]]] = field(default_factory=deque)
+    stood_in: deque[PanePicture] = field(default_factory=deque)
     busy: int = 0
 
     @property
     def late(self) -> bool:
         """Whether a newer request need not wait for this one's first pictures."""
         return time.monotonic() - self.begun > PATIENCE_S
+
+    def drop(self) -> None:
+        """Let go of all that is left to do: refinements hold the work, and that would hold them.
+
+        With them its source would be kept until Python looks for such circles.
+        """
+        for queue in (self.first, self.coarse, self.stood_in):
+            queue.clear()
+
+    @property
+    def idle_in_s(self) -> float | None:
+        """How long to wait before stand-ins are replaced; None while there is more to do."""
+        if not self.stood_in or self.first or self.coarse or self.busy:
+            return None
+        return max(0.0, self.begun + IDLE_S - time.monotonic())
 
 
 class RenderWorker(QObject):
@@ -154,7 +173,7 @@ class RenderWorker(QObject):
                 task = self._free_task()
                 if task is not None:
                     return task
-                self._condition.wait()
+                self._condition.wait(self._work.idle_in_s if self._work else None)
         return None
 
     def _begin_pending(self) -> None:
@@ -169,9 +188,10 @@ class RenderWorker(QObject):
         self.frames_begun += 1
         frame = Frame(request)
         self._work = _Work(generation, frame, time.monotonic(), deque(self._order(request)))
-        for work in (old, self._work):
-            if work is not None:
-                self._finish(work)
+        if old is not None:
+            old.drop()
+            self._finish(old)
+        self._finish(self._work)
 
     def _order(self, request: RenderRequest) -> list[str]:
         """Return the methods: what is looked at first, and then the slowest; so all end early."""
@@ -194,6 +214,10 @@ class RenderWorker(QObject):
                 work.coarse.remove((method, refinements))
                 make = partial(self._refine, work, method, refinements)
                 return self._begin_task(work, method, make)
+        if work.idle_in_s == 0:
+            picture = work.stood_in.popleft()
+            make = partial(self._replace, work, picture)
+            return self._begin_task(work, picture.method, make)
         return None
 
     def _begin_task(
@@ -212,7 +236,7 @@ class RenderWorker(QObject):
 
     def _finish(self, work: _Work) -> None:
         """Tell that a request is finished, if it is."""
-        left = work is self._work and (work.first or work.coarse)
+        left = work is self._work and (work.first or work.coarse or work.stood_in)
         if not left and not work.busy:
             if work is self._work:
                 self._work = None
@@ -226,17 +250,34 @@ class RenderWorker(QObject):
         picture = work.frame.first_picture(method, unwanted)
         self._took_s[method] = time.monotonic() - begun
         self._send(work, picture)
-        if not picture.exact:
+        if picture.exact:
+            self._keep_stand_in(work, picture)
+        else:
             refinements = work.frame.refinements(picture, partial(self._is_old, work))
+            first = work.frame.is_soon_exact(method)
             with self._condition:
-                work.coarse.append((method, refinements))
+                place = 0 if first else len(work.coarse)
+                if work is self._work:
+                    work.coarse.insert(place, (method, refinements))
 
     def _refine(self, work: _Work, method: str, refinements: Iterator[PanePicture]) -> None:
         picture = next(refinements)
         self._send(work, picture)
-        if not picture.exact:
+        if picture.exact:
+            self._keep_stand_in(work, picture)
+        else:
             with self._condition:
-                work.coarse.append((method, refinements))
+                if work is self._work:
+                    work.coarse.append((method, refinements))
+
+    def _keep_stand_in(self, work: _Work, picture: PanePicture) -> None:
+        if not picture.final:
+            with self._condition:
+                if work is self._work:
+                    work.stood_in.append(picture)
+
+    def _replace(self, work: _Work, picture: PanePicture) -> None:
+        self._send(work, work.frame.own_picture(picture, partial(self._is_old, work)))
 
     def _is_old(self, work: _Work) -> bool:
         """Return whether something else is wanted by now."""

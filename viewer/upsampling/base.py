@@ -224,6 +224,19 @@ class Method(ABC):
         cols = np.arange(region.left, region.right)
         return self.render_grid(source, rows, cols, parameters)
 
+    def ready(self, source: ByteArray) -> ByteArray | None:
+        """Return the whole output if it is there without being made, else None."""
+        return None
+
+    def stand_in(
+        self, source: ByteArray, region: Region, parameters: Parameters
+    ) -> ByteArray | None:
+        """Return quickly what `render` is known to return, or None where that is quick enough.
+
+        The screen shows it until `render` itself has answered.
+        """
+        return None
+
     def source_coordinate(
         self, row: int, col: int, shape: tuple[int, int], parameters: Parameters
     ) -> tuple[Fraction, Fraction]:

@@ -28,13 +28,14 @@ class _Loops:
 
     Attributes
     ----------
-    averages, differences : module or None
-        loops.py and difference_loops.py; None until they are loaded.
+    averages, blocks, differences : module or None
+        loops.py, block_loops.py and difference_loops.py; None until they are loaded.
     """
 
     def __init__(self) -> None:
         self.loading = Lock()
         self.averages: ModuleType | None = None
+        self.blocks: ModuleType | None = None
         self.differences: ModuleType | None = None
         self.pool: Executor | None = None
         self.threads = min(CORES, MOST_THREADS)
@@ -90,7 +91,7 @@ def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
     with LOOPS.loading:
         if not loops_are_loaded():
             try:
-                from viewer.upsampling import compiling, difference_loops, loops
+                from viewer.upsampling import block_loops, compiling, difference_loops, loops
 
                 if not compiling.compile_all(wanted):
                     return False
@@ -99,7 +100,8 @@ def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
             from concurrent.futures import ThreadPoolExecutor
 
             LOOPS.pool = ThreadPoolExecutor(MOST_THREADS, "loops")  # starts them as needed
-            LOOPS.averages, LOOPS.differences = loops, difference_loops
+            LOOPS.blocks, LOOPS.differences = block_loops, difference_loops
+            LOOPS.averages = loops  # last: then all are there
     return True
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from viewer.geometry import Region
 from viewer.upsampling.base import Method, Parameters
 from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
@@ -38,12 +40,18 @@ class Original(Method):
         self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
     ) -> ByteArray:
         """Return the source's own pixels."""
-        grid: ByteArray = source[rows[:, None], cols]
+        grid = np.empty((len(rows), len(cols), source.shape[2]), np.uint8)
+        for line, row in zip(grid, rows, strict=True):  # twice as fast as all at once
+            source[row].take(cols, axis=0, out=line, mode="clip")
         return grid
 
     def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
         """Return the crop of the source."""
         return source[region.slices]
+
+    def ready(self, source: ByteArray) -> ByteArray:
+        """Return the source."""
+        return source
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

@@ -32,6 +32,7 @@ from viewer.upsampling.filters import (
 )
 from viewer.upsampling.passes import CopiedResize, TwoPassResize
 from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray
+from viewer.upsampling.torch_threads import use_one_thread
 
 GROUP = "PyTorch"
 
@@ -65,6 +66,7 @@ def torch_resize(
     import torch
     from torch.nn.functional import interpolate
 
+    use_one_thread()
     pixels = torch.from_numpy(np.array(source)).permute(2, 0, 1)[None]
     try:
         with torch.inference_mode():

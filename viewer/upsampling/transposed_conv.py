@@ -25,9 +25,11 @@ Note [Rounding]
     by less than 2**-15, and A is 4096 at most, as kernels are at most 64 wide.
 
 Note [Slow layers]
-    At stride 1, and where many kernels overlap, PyTorch takes a tenth of a second for the pixels
-    of one pane. There the compiled loops (averaging.py), once they are loaded, gather the same
-    whole numbers and so make the same bytes.
+    At stride 1, and where many kernels overlap, PyTorch takes up to a tenth of a second for the
+    pixels of one pane. There the compiled loops (averaging.py), once they are loaded, gather the
+    same whole numbers and so make the same bytes: they stand in for it while a slider moves. Its
+    own picture follows. Should it ever differ, it stands, and the explanation says that its
+    arithmetic is approximate, as that of other libraries (approximation.py).
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viewer.geometry import Region
+from viewer.upsampling import trust
 from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.base import Border, Method, MethodError, Parameters
 from viewer.upsampling.kernels import bilinear_profile
@@ -47,12 +50,14 @@ from viewer.upsampling.loading import loops_are_loaded
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
     Step,
     round_half_up,
 )
+from viewer.upsampling.torch_threads import use_one_thread
 
 if TYPE_CHECKING:
     import torch
@@ -196,8 +201,8 @@ class TransposedConv(Method):
             ) from error
 
     def depends_on(self, parameters: Parameters) -> tuple[object, ...]:
-        """Return the layer."""
-        return (Layer.of(parameters),)
+        """Return the layer, and whether the arithmetic is trusted: that can change the picture."""
+        return Layer.of(parameters), trust.deviation(self.name)
 
     def remark(self, parameters: Parameters) -> str:
         """Say which stride is used, and what is done about the border."""
@@ -236,11 +241,10 @@ class TransposedConv(Method):
     def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
         """Return the region as ``conv_transpose2d`` gives it; see Note [Whole numbers]."""
         self.check()
-        if Layer.of(parameters).is_slow and loops_are_loaded():
-            return super().render(source, region, parameters)
         import torch
         from torch.nn.functional import conv_transpose2d
 
+        use_one_thread()
         layer = Layer.of(parameters)
         profile, denominator = bilinear_profile(layer.kernel_size)
         crop, top, left = _reached_crop(source, region, layer)
@@ -278,6 +282,25 @@ class TransposedConv(Method):
             for channel, plane in enumerate(levels.numpy()):
                 picture[:, :, channel] = plane  # cut to whole numbers
         return picture
+
+    def stand_in(
+        self, source: ByteArray, region: Region, parameters: Parameters
+    ) -> ByteArray | None:
+        """Return the gathered sums where PyTorch takes long; see Note [Slow layers]."""
+        trusted = loops_are_loaded() and not trust.deviation(self.name)
+        if not (Layer.of(parameters).is_slow and trusted):
+            return None
+        self.check()
+        return super().render(source, region, parameters)
+
+    def explain(self, source: ByteArray, row: int, col: int, parameters: Parameters) -> Explanation:
+        """Explain one output pixel; where the steps are not trusted, the value is PyTorch's."""
+        explanation = super().explain(source, row, col, parameters)
+        levels = trust.deviation(self.name)
+        if not levels:
+            return explanation
+        byte = self.render(source, Region(row, col, row + 1, col + 1), parameters)[0, 0].tolist()
+        return replace(explanation, value=tuple(byte), approximate=levels)
 
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

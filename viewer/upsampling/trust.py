@@ -15,3 +15,11 @@ def deviation(method: str) -> int:
 def set_deviation(method: str, levels: int) -> None:
     """Say by how many levels, at most, a method's formula was found to be wrong."""
     _deviations[method] = levels
+
+
+def found_off(method: str, levels: int) -> bool:
+    """Say that a method's formula was seen to be wrong; return whether by more than was known."""
+    worse = levels > deviation(method)
+    if worse:
+        set_deviation(method, levels)
+    return worse

@@ -1,5 +1,9 @@
+import gc
 import threading
+import time
+import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,7 +58,10 @@ class Stage:
     Attributes
     ----------
     begun : list of (float, str)
-        Scale and method of every picture that was begun; ``"method+"`` is refined.
+        Scale and method of every picture that was begun; ``"method+"`` is refined, ``"method!"``
+        takes a stand-in's place.
+    stand_ins : set of str
+        Methods whose exact picture comes from a stand-in.
     unwanted : list of (float, str)
         Of those, the ones that were dropped.
     """
@@ -62,6 +69,7 @@ class Stage:
     def __init__(self, *coarse: str) -> None:
         self.begun: list[tuple[float, str]] = []
         self.unwanted: list[tuple[float, str]] = []
+        self.stand_ins: set[str] = set()
         self._coarse = coarse
         self._go_on: dict[str, threading.Semaphore] = {}
 
@@ -91,7 +99,15 @@ class StagedFrame:
     def picture(self, method: str, refined: float) -> PanePicture:
         empty = np.zeros((0, 0, 3), np.uint8)
         view, size = self.request.view, self.request.size
-        return PanePicture(method, view, size, (1, 1), empty, refined=refined)
+        stood_in = method in self.stage.stand_ins
+        return PanePicture(method, view, size, (1, 1), empty, refined=refined, stood_in=stood_in)
+
+    def is_soon_exact(self, name: str) -> bool:
+        return name == "nearest"
+
+    def own_picture(self, picture: PanePicture, cancelled: Callable[[], bool]) -> PanePicture:
+        self.stage.wait((self.scale, picture.method + "!"), cancelled)
+        return replace(picture, stood_in=False)
 
     def first_picture(self, method: str, cancelled: Callable[[], bool]) -> PanePicture:
         self.stage.wait((self.scale, method), cancelled)
@@ -229,6 +245,30 @@ def test_panes_take_turns_at_being_refined(
 
 
 @pytest.mark.usefixtures("patient")
+def test_what_is_soon_exact_is_refined_first(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_worker, "THREADS", 1)
+    alone = RenderWorker()
+    names = ("original", "opencv", "nearest")
+    stage = on(Stage(*names), monkeypatch)
+    listener = Listener(alone, qtbot)
+    for name in names:
+        stage.let(name)
+        stage.let(name + "+", 2)
+    alone.start()
+    alone.request(request(methods=names))
+    listener.wait_for(1)
+    alone.stop()
+    assert [method for _, method in stage.begun][3:] == [
+        "nearest+",
+        "original+",
+        "opencv+",
+        "nearest+",
+        "original+",
+        "opencv+",
+    ]
+
+
+@pytest.mark.usefixtures("patient")
 def test_a_slow_method_holds_up_no_other_and_never_takes_both_threads(
     worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,6 +324,71 @@ def test_a_slow_request_is_dropped_for_a_newer_one(
     listener.wait_for(1, 2)
     assert sorted(answers(listener)) == [(2, name, 1) for name in sorted(names)]
     assert sorted(stage.unwanted) == [(1, "opencv"), (1, "original")]
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_stand_in_is_replaced_when_all_else_is_done_and_nothing_new_is_asked_for(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render_worker, "IDLE_S", 0.5)
+    stage = on(Stage("opencv"), monkeypatch)
+    stage.stand_ins = {"transposed_conv", "opencv"}
+    listener = Listener(worker, qtbot)
+    worker.start()
+    begun = time.monotonic()
+    worker.request(request(methods=("transposed_conv", "opencv")))
+    for name in ("transposed_conv", "opencv", "transposed_conv!", "opencv!"):
+        stage.let(name)
+    qtbot.waitUntil(lambda: (2, "opencv+") in stage.begun)
+    qtbot.wait(600)
+    assert len(stage.begun) == 3
+    stage.let("opencv+", 2)
+    listener.wait_for(1)
+    assert time.monotonic() - begun > 0.5
+    assert stage.begun[-2:] == [(2, "transposed_conv!"), (2, "opencv!")]
+    assert [a.picture.final for a in listener.answers] == [False] * 4 + [True] * 2
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_stand_in_is_not_replaced_while_requests_come(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = on(Stage(), monkeypatch)
+    stage.stand_ins = {"opencv"}
+    listener = Listener(worker, qtbot)
+    worker.start()
+    stage.let("opencv", 4)
+    for generation in (1, 2, 3):
+        worker.request(request(generation, ("opencv",)))
+        qtbot.waitUntil(lambda: len(stage.begun) == generation)  # noqa: B023
+    qtbot.waitUntil(lambda: (3, "opencv!") in stage.begun)
+    worker.request(request(4, ("opencv",)))
+    stage.let("opencv!")
+    qtbot.waitUntil(lambda: (4, "opencv!") in stage.begun)
+    stage.let("opencv!")
+    listener.wait_for(1, 2, 3, 4)
+    assert stage.unwanted == [(3, "opencv!")]
+    assert [key for key in stage.begun if key[1] == "opencv!"] == [(3, "opencv!"), (4, "opencv!")]
+
+
+def test_a_dropped_request_is_not_kept(worker: RenderWorker, qtbot: QtBot) -> None:
+    source = np.zeros((3000, 3000, 3), np.uint8)
+    gone = weakref.ref(source)
+    finished: list[int] = []
+    worker.finished_request.connect(finished.append)
+    view = View(1500, 1500, 0.1)  # takes long to refine
+    asked = replace(request(methods=("bilinear", "opencv")), source=source, view=view)
+    worker.start()
+    gc.disable()
+    try:
+        with qtbot.waitSignal(worker.answered):
+            worker.request(asked)
+        del source, asked
+        worker.request(request())
+        qtbot.waitUntil(lambda: sorted(finished) == [1, 2])
+        qtbot.waitUntil(lambda: gone() is None)
+    finally:
+        gc.enable()
 
 
 def test_stopping_drops_the_work(

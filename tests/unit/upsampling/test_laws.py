@@ -128,6 +128,24 @@ def test_region_is_the_crop_of_the_whole(method: str, parameters: Parameters) ->
 
 
 @pytest.mark.parametrize(("method", "parameters"), CASES)
+def test_a_stand_in_is_the_crop_of_the_whole(method: str, parameters: Parameters) -> None:
+    for source in SOURCES:
+        whole = WHOLE[method](source, parameters)
+        for region in regions_of(whole.shape[:2]):
+            with answered_by(2):
+                crop = METHODS[method].stand_in(source, region, parameters)
+            assert crop is None or np.array_equal(crop, whole[region.slices]), region
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_is_ready_is_the_whole(method: str) -> None:
+    for source in SOURCES:
+        ready = METHODS[method].ready(source)
+        whole = WHOLE[method](source, Parameters(1.6, 4))
+        assert ready is None or np.array_equal(ready, whole)
+
+
+@pytest.mark.parametrize(("method", "parameters"), CASES)
 def test_scattered_pixels_are_those_of_the_whole(method: str, parameters: Parameters) -> None:
     for source in SOURCES:
         whole = WHOLE[method](source, parameters)

@@ -18,6 +18,7 @@ def test_picture_is_the_source_at_any_scale() -> None:
         assert METHOD.output_shape((3, 5), parameters) == (3, 5)
         assert np.array_equal(METHOD.render(source, Region(0, 0, 3, 5), parameters), source)
         assert METHOD.depends_on(parameters) == ()
+    assert METHOD.ready(source) is source
 
 
 def test_pixel_is_made_of_itself() -> None:

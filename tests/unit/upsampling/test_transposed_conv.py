@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracles import Bytes, noise, padding_of, transposed_conv, transposed_sums
+from tests.ways import NUMPY, answered_by
 from viewer.geometry import Region
 from viewer.image_io import load_image
 from viewer.resources import asset_path
@@ -19,7 +20,9 @@ from viewer.upsampling import (
     MethodError,
     Parameters,
     matched_kernel_size,
+    trust,
 )
+from viewer.upsampling import transposed_conv as transposed_conv_module
 from viewer.upsampling.kernels import bilinear_kernel, bilinear_profile
 from viewer.upsampling.transposed_conv import Layer, _levels
 
@@ -240,6 +243,56 @@ def test_remark_names_the_stride() -> None:
     assert METHOD.remark(Parameters(3, 5)) == "stride 3"
 
 
+@pytest.mark.parametrize(("kernel_size", "stride", "slow"), [(8, 1, True), (7, 4, False)])
+def test_the_loops_stand_in_for_slow_layers_only(kernel_size: int, stride: int, slow: bool) -> None:
+    source, region = noise(9, 8, 3), Region(2, 1, 9, 8)
+    arguments = source, region, Parameters(stride, kernel_size)
+    with answered_by(NUMPY):
+        assert METHOD.stand_in(*arguments) is None
+    with answered_by(2):
+        crop = METHOD.stand_in(*arguments)
+    assert (crop is not None) == slow
+    assert crop is None or np.array_equal(
+        crop, transposed_conv(source, kernel_size, stride)[region.slices]
+    )
+
+
+def test_a_picture_is_pytorchs_own_even_where_the_loops_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise AssertionError("the loops were asked")
+
+    monkeypatch.setattr(transposed_conv_module, "weighted_average", broken)
+    source = noise(9, 8, 3)
+    with answered_by(2):
+        assert np.array_equal(whole(source, 9, 1), transposed_conv(source, 9, 1))
+
+
+def test_where_the_arithmetic_was_found_to_be_off_pytorchs_byte_is_explained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(trust, "_deviations", {})
+    source, parameters = noise(9, 8, 3), Parameters(1, 9)
+    picture, right = whole(source, 9, 1), METHOD.explain(source, 4, 3, parameters)
+    trusted = METHOD.depends_on(parameters)
+    assert right.approximate == 0
+    other = picture ^ 3
+
+    def computed_otherwise(self: object, source: Bytes, region: Region, _: Parameters) -> Bytes:
+        return other[region.slices]
+
+    monkeypatch.setattr(type(METHOD), "render", computed_otherwise)
+    trust.set_deviation("transposed_conv", 3)
+    explanation = METHOD.explain(source, 4, 3, parameters)
+    assert explanation.value == tuple(other[4, 3].tolist())
+    assert explanation.steps == right.steps
+    assert explanation.approximate == 3
+    assert METHOD.depends_on(parameters) != trusted
+    with answered_by(2):
+        assert METHOD.stand_in(source, Region(0, 0, 9, 8), parameters) is None
+
+
 def test_without_pytorch_all_but_the_picture_works(monkeypatch: pytest.MonkeyPatch) -> None:
     source, parameters = noise(4, 5, 3), Parameters(2, 4)
     expected = whole(source, 4, 2)
@@ -251,6 +304,8 @@ def test_without_pytorch_all_but_the_picture_works(monkeypatch: pytest.MonkeyPat
     assert METHOD.explain(source, 3, 4, parameters).value == tuple(expected[3, 4])
     grid = METHOD.render_grid(source, np.arange(8), np.arange(10), parameters)
     assert np.array_equal(grid, expected)
+    with answered_by(2), pytest.raises(MethodError, match="PyTorch could not be imported"):
+        METHOD.stand_in(source, Region(0, 0, 2, 2), Parameters(1, 4))
 
 
 def test_every_sum_is_rounded_half_up_for_every_kernel() -> None:
