@@ -50,6 +50,7 @@ from viewer.widgets.scale_slider import next_stop
 
 if TYPE_CHECKING:
     from viewer.panel_presenter import PanelPresenter
+    from viewer.plot_presenter import PlotPresenter
     from viewer.qt.measurer import Measurer
     from viewer.qt.reason_counter import ReasonCounter
     from viewer.widgets.panels import Panels
@@ -95,6 +96,7 @@ class Program(QObject):
         self._panel_presenter: PanelPresenter | None = None
         self._counter: ReasonCounter | None = None
         self._measurer: Measurer | None = None
+        self.plots: PlotPresenter | None = None
         self._commands = self._command_table()
         self._connect()
         self._restore_window()
@@ -270,6 +272,8 @@ class Program(QObject):
             "reasons": toggle("show_reasons"),
             "watched": toggle("show_watched"),
             "metrics": toggle("show_metrics"),
+            "profile": toggle("show_profile"),
+            "histogram": toggle("show_histogram"),
             "round_trip": change(lambda s: states.with_round_trip(s, not s.round_trip)),
             "watch": change(states.with_watched),
             "panes": change(lambda s: states.with_look(s, Look.PANES)),
@@ -473,6 +477,7 @@ class Program(QObject):
         """Build what explains the pictures, and show it."""
         # The first picture did not have to wait for these to be imported.
         from viewer.panel_presenter import PanelPresenter
+        from viewer.plot_presenter import PlotPresenter
         from viewer.qt.measurer import Measurer
         from viewer.qt.reason_counter import ReasonCounter
         from viewer.widgets.panels import Panels
@@ -495,6 +500,9 @@ class Program(QObject):
         measurer.measured.connect(presenter.show_measured)
         measurer.start()
         presenter.show(None, self._shown)
+        self.plots = PlotPresenter(self.window, panels.below, self._folder, self._remember_folder)
+        self.plots.along_chosen.connect(lambda along: self.store.update(profile_along=along))
+        self.plots.show(None, self._shown)
         self._count_visible()
 
     def _record(self, old: ViewState, new: ViewState) -> None:
@@ -523,6 +531,8 @@ class Program(QObject):
         if self._panel_presenter is not None:
             self._panel_presenter.show(old, new)
             self._load_shown()
+        if self.plots is not None:
+            self.plots.show(old, new)
         self._count_visible()
 
     def _count_visible(self) -> None:
@@ -530,6 +540,8 @@ class Program(QObject):
         if self._panel_presenter is not None and self.presenter.settled:
             self._panel_presenter.count_visible()
             self._panel_presenter.measure_visible()
+        if self.plots is not None and self.presenter.settled:
+            self.plots.count_visible()
 
     def show_report(self, report: str) -> None:
         """Show what went wrong, unless a report is open already."""
@@ -573,6 +585,8 @@ class Program(QObject):
         if self._measurer is not None:
             self._measurer.stop()
             self._measurer.measured.disconnect()
+        if self.plots is not None:
+            self.plots.stop()
         self.jobs.stop()
 
     def _restore_window(self) -> None:
