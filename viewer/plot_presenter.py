@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QFileDialog
 from viewer import plot_requests as requests
 from viewer.histogram import HistogramRequest, Histograms, histograms
 from viewer.image_io import ImageError
-from viewer.profile import TRUTH, ProfileRequest, Profiles, profiles
+from viewer.profile import SOURCE, TRUTH, ProfileRequest, Profiles, profiles
 from viewer.qt.plotter import PlotAnswer, Plotter
 from viewer.state import ViewState, changes
 from viewer.whole_file import whole_file
@@ -142,6 +142,7 @@ class PlotPresenter(QObject):
             request.span,
             requests.profile_heading(request, found),
             requests.note(state, found.failures),
+            requests.sample_titles(request),
         )
         self.profile.set_scene(scene)
 
@@ -194,14 +195,14 @@ class PlotPresenter(QObject):
         """Return how each picture is drawn: by its pane, those without one as further panes."""
         plotted = requests.plotted(self._state)
         places = {name: i for i, name in enumerate(dict.fromkeys((*self._state.methods, *plotted)))}
-        places[requests.SOURCE] = plot_colors.SOURCE
+        places[SOURCE] = plot_colors.SOURCE
         return {name: places[name] for name in plotted}
 
     def _entries(self, *, samples: bool) -> list[Entry]:
         """Return what is in a plot; the source's samples are in a profile in any case."""
         strokes = self._strokes()
         if samples:
-            strokes = {requests.SOURCE: plot_colors.SOURCE} | strokes
+            strokes = {SOURCE: plot_colors.SOURCE} | strokes
         if self._state.truth is not None:
             strokes = {TRUTH: plot_colors.TRUTH} | strokes
         return [Entry(name, requests.title_of(name), stroke) for name, stroke in strokes.items()]
@@ -210,7 +211,7 @@ class PlotPresenter(QObject):
         is_open = self._state.show_profile or self._state.show_histogram
         panes = zip(self._state.methods, self._window.panes.panes, strict=True)
         for index, (name, pane) in enumerate(panes):
-            stroke = plot_colors.SOURCE if name == requests.SOURCE else index
+            stroke = plot_colors.SOURCE if name == SOURCE else index
             pane.set_stroke(stroke if is_open else None)
 
     def _connect(self, panel: PlotPanel) -> None:

@@ -9,7 +9,17 @@ import numpy as np
 from viewer import geometry
 from viewer.geometry import Region
 from viewer.histogram import CHANNEL_NAMES, MOST_PIXELS, HistogramRequest, Histograms
-from viewer.profile import TRUTH, ProfileRequest, Profiles, foot, visible_share
+from viewer.profile import (
+    NEIGHBOUR,
+    SOURCE,
+    TRUTH,
+    ProfileRequest,
+    Profiles,
+    foot,
+    profile_place,
+    sample_lines,
+    visible_share,
+)
 from viewer.round_trip import TRUTH_TITLE
 from viewer.selection import Line
 from viewer.state import Place, ProfileAlong, ViewState
@@ -17,7 +27,6 @@ from viewer.upsampling import METHODS
 from viewer.upsampling.wording import decimal_text
 from viewer.viewport import axis_maps
 
-SOURCE = "original"
 TOO_MANY = "too many pixels: zoom in, or select a part"
 NEAR = 1.0  # source pixels between a line and a pixel that is marked on it
 
@@ -88,23 +97,28 @@ def profile_axis(request: ProfileRequest) -> str:
 
 def profile_heading(request: ProfileRequest, found: Profiles) -> str:
     """Say where a profile is taken."""
-    source_shape = request.source.shape[0], request.source.shape[1]
     if isinstance(request.along, Line):
         text = f"Along a line of {request.along.length:.4g} source pixels"
         if not any(len(curve.places) for curve in found.curves.values()):
             text += ", which is out of view"
         dots = "the source pixels on it"
     else:
-        axis, word = (1, "column") if request.is_column else (0, "row")
-        shape = geometry.output_shape(source_shape, request.parameters.scale)
-        index = request.along.within(shape)[axis]
-        nearest = request.along.within(source_shape)[axis]
-        place = geometry.source_coordinate(index, source_shape[axis], shape[axis])
+        word = "column" if request.is_column else "row"
+        index, place = profile_place(request)
         text = f"Output {word} {index}, at source {word} {decimal_text(place, 3)}"
-        dots = f"source {word} {nearest}"
+        nearest, *others = sample_lines(request)
+        dots = f"source {word} {nearest}" + "".join(f"; rings: {other}" for other in others)
     step = max((curve.step for curve in found.curves.values()), default=1)
-    rest = f"; of the many pixels in view one in {step}" if step > 1 else ""
-    return f"{text}. Dots: {dots}{rest}."
+    rest = f" One pixel in {step} of those in view." if step > 1 else ""
+    return f"{text}. Dots: {dots}.{rest}"
+
+
+def sample_titles(request: ProfileRequest) -> dict[str, str]:
+    """Return what the source's samples are called in a table."""
+    word = "column" if request.is_column else "row"
+    names = zip((SOURCE, NEIGHBOUR), sample_lines(request), strict=False)
+    titles = {name: f"{title_of(SOURCE)}, {word} {line}" for name, line in names}
+    return titles or {SOURCE: title_of(SOURCE)}
 
 
 def mark(state: ViewState) -> float | None:

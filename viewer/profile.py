@@ -11,7 +11,7 @@ Note [Where a value lies]
     in source pixels. Along a line through the centres of a row that comes to the same.
 
     The Original's pixels are the samples that the other pictures are made of. A row of an output
-    lies between two of its rows: the nearest one is shown.
+    mostly lies between two of its rows: both are shown, the nearest one as the Original's curve.
 """
 
 from __future__ import annotations
@@ -25,16 +25,21 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer import geometry
 from viewer.geometry import Region
 from viewer.round_trip import Truth
 from viewer.selection import Line
 from viewer.state import Place
 from viewer.upsampling import METHODS, Method, MethodError, Parameters
+from viewer.upsampling.original import Original
 from viewer.upsampling.taps import ByteArray, IntArray
 
 MOST_POINTS = 1 << 12  # of one picture; of more pixels in view every second, third ... is taken
 PIECE = 32  # pixels of a slanted line that are looked up together
 TRUTH = Truth.name
+SOURCE = Original.name
+NEIGHBOUR = "neighbour"
+"""The samples on the other side of a row or a column that lies between two of the source's."""
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -109,7 +114,7 @@ class Profiles:
     Attributes
     ----------
     curves : dict
-        Method, or `TRUTH`, to its curve.
+        Method, or `TRUTH`, or `NEIGHBOUR`, to its curve.
     failures : dict
         Method to a sentence that says why it has none.
     """
@@ -133,7 +138,35 @@ def profiles(request: ProfileRequest, go_on: Callable[[float], bool]) -> Profile
             found.failures[name] = str(error)
         except Exception as error:  # whatever a library raises is its own method's matter
             found.failures[name] = f"{type(error).__name__}: {error}"
+    lines = sample_lines(request)
+    if SOURCE in found.curves and len(lines) > 1:
+        curve = found.curves[SOURCE]
+        across = curve.places.astype(np.int64)
+        pixels = request.source.swapaxes(0, 1) if request.is_column else request.source
+        found.curves[NEIGHBOUR] = Curve(curve.places, pixels[lines[1], across], curve.step)
     return found
+
+
+def sample_lines(request: ProfileRequest) -> tuple[int, ...]:
+    """Return the source rows, or columns, next to the profile's, the nearest first: one or two."""
+    if isinstance(request.along, Line):
+        return ()
+    axis = 1 if request.is_column else 0
+    shape = request.source.shape[0], request.source.shape[1]
+    nearest = request.along.within(shape)[axis]
+    apart = profile_place(request)[1] - nearest
+    other = nearest + (1 if apart > 0 else -1)
+    return (nearest, other) if apart and 0 <= other < shape[axis] else (nearest,)
+
+
+def profile_place(request: ProfileRequest) -> tuple[int, Fraction]:
+    """Return the row, or column, of an output of the scale, and its source coordinate."""
+    assert not isinstance(request.along, Line)
+    axis = 1 if request.is_column else 0
+    shape = request.source.shape[0], request.source.shape[1]
+    scaled = geometry.output_shape(shape, request.parameters.scale)
+    index = request.along.within(scaled)[axis]
+    return index, geometry.source_coordinate(index, shape[axis], scaled[axis])
 
 
 def source_places(

@@ -9,13 +9,12 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtGui import QPalette, QPen
 from PyQt5.QtWidgets import QWidget
 
-from viewer.profile import Profiles, profile_table
+from viewer.profile import NEIGHBOUR, Profiles, profile_table
 from viewer.qt.pyqtgraph_loader import pyqtgraph as pg
 from viewer.qt.theme import quiet_text
 from viewer.state import ProfileAlong
 from viewer.widgets.plot_canvas import finite_range
 from viewer.widgets.plot_colors import SOURCE, plot_color, plot_pen
-from viewer.widgets.plot_legend import Entry
 from viewer.widgets.plot_panel import PlotPanel
 
 FULL = (-4.0, 259.0)  # 0 to 255, and room for the line's width
@@ -47,6 +46,8 @@ class ProfileScene:
         Where the profile is taken.
     note : str
         What is left out, and why.
+    sample_titles : dict
+        What the source's samples, which are drawn together, are called in a table.
     """
 
     found: Profiles = field(default_factory=Profiles)
@@ -54,6 +55,7 @@ class ProfileScene:
     span: tuple[float, float] = (0.0, 1.0)
     heading: str = ""
     note: str = ""
+    sample_titles: dict[str, str] = field(default_factory=dict)
 
 
 class ProfilePlot(PlotPanel):
@@ -147,42 +149,45 @@ class ProfilePlot(PlotPanel):
         self._plot.left.set_title(f"{name}, 0 to 255", text)
         self._plot.bottom.set_title(self._scene.axis, text)
         self._line.setPen(QPen(quiet_text(self.palette()), 0))
-        shown = self.legend.shown
-        for gone in set(self._items) - {entry.name for entry in shown}:
+        names = self._names()
+        for gone in set(self._items) - set(names):
             self._plot.removeItem(self._items.pop(gone))
-        for order, entry in enumerate(shown):
-            self._draw_curve(entry, order)
+        for order, (name, stroke) in enumerate(names.items()):
+            self._draw_curve(name, stroke, order)
         self._fit()
 
-    def _draw_curve(self, entry: Entry, order: int) -> None:
-        curve = self._scene.found.curves.get(entry.name)
-        item = self._items.get(entry.name)
+    def _names(self) -> dict[str, int]:
+        """Return the curves that are shown, and how they are drawn."""
+        names = {entry.name: entry.stroke for entry in self.legend.shown}
+        return names | ({NEIGHBOUR: SOURCE} if SOURCE in names.values() else {})
+
+    def _draw_curve(self, name: str, stroke: int, order: int) -> None:
+        curve = self._scene.found.curves.get(name)
+        item = self._items.get(name)
         if item is None:
-            item = self._items[entry.name] = pg.PlotDataItem(antialias=True)
+            item = self._items[name] = pg.PlotDataItem(antialias=True)
             self._plot.addItem(item)
         if curve is None or self._channel >= curve.values.shape[1]:
             item.setData([], [])
             return
-        count, color = len(curve.places), plot_color(entry.stroke, self.palette())
+        count, color = len(curve.places), plot_color(stroke, self.palette())
+        ground = self.palette().color(QPalette.ColorRole.Base)
         # Where dots would hide the curves they lie below them.
-        item.setZValue(order if entry.stroke != SOURCE or count > MARKED else 100)
-        if entry.stroke == SOURCE:
-            ground = self.palette().color(QPalette.ColorRole.Base)
-            style = {
-                "pen": None,
-                "symbol": "o",
-                "symbolSize": 7 if count <= MARKED else 3,
-                "symbolPen": pg.mkPen(ground, width=1) if count <= MARKED else None,
-                "symbolBrush": color,
-            }
-        else:
-            style = {
-                "pen": plot_pen(entry.stroke, self.palette(), dense=count > DENSE),
-                "symbol": "o" if count <= MARKED else None,
-                "symbolSize": 4,
-                "symbolPen": None,
-                "symbolBrush": color,
-            }
+        item.setZValue(order if stroke != SOURCE or count > MARKED else 100)
+        few = count <= MARKED
+        style: dict[str, Any] = {
+            "pen": plot_pen(stroke, self.palette(), dense=count > DENSE),
+            "symbol": "o" if few else None,
+            "symbolSize": 4,
+            "symbolPen": None,
+            "symbolBrush": color,
+        }
+        if stroke == SOURCE:
+            style |= {"pen": None, "symbol": "o", "symbolSize": 7 if few else 3}
+            if name == NEIGHBOUR:
+                style |= {"symbolBrush": None, "symbolPen": pg.mkPen(color, width=1)}
+            elif few:
+                style["symbolPen"] = pg.mkPen(ground, width=1)
         item.setData(curve.places, curve.values[:, self._channel].astype(float), **style)
 
     def _fit(self) -> None:
@@ -192,8 +197,8 @@ class ProfilePlot(PlotPanel):
             begin, end = self.canvas.x_range
             values = [
                 curve.values[(curve.places >= begin) & (curve.places <= end), self._channel]
-                for entry in self.legend.shown
-                if (curve := self._scene.found.curves.get(entry.name)) is not None
+                for name in self._names()
+                if (curve := self._scene.found.curves.get(name)) is not None
             ]
             found = finite_range(values)
             if found is not None:
@@ -205,5 +210,9 @@ class ProfilePlot(PlotPanel):
 
     def table(self) -> list[tuple[str | float, ...]]:
         suffix = f" ({self._channel_name})" if self._channel_name else ""
-        titles = {entry.name: f"{entry.title}{suffix}" for entry in self.legend.shown}
-        return profile_table(self._scene.found, titles, self._channel, self._scene.axis)
+        titles = {entry.name: entry.title for entry in self.legend.shown}
+        for name, title in self._scene.sample_titles.items():
+            if name in self._names():
+                titles[name] = title
+        named = {name: f"{title}{suffix}" for name, title in titles.items()}
+        return profile_table(self._scene.found, named, self._channel, self._scene.axis)
