@@ -107,6 +107,16 @@ def main() -> int:
         save(program.window, name)
     program.window.close()
 
+    state = replace(opened("photographs", "chelsea.png", scale=4), show_profile=True)
+    four = ("original", "bilinear", "nearest", "bilinear_align_corners")
+    program = shown(replace(state, methods=four))
+    pinned(program, 610, 1336, 12)
+    assert program.plots is not None and program.plots.profile is not None
+    program.plots.profile.fit_button.click()
+    settle(program)
+    save(program.window, "profile.png")
+    program.window.close()
+
     program = shown(opened("photographs", "chelsea.png", scale=3))
     methods = ("original", "bilinear", "opencv_cubic", "pillow_lanczos", "opencv_nearest", "opencv")
     program.store.update(methods=methods, show_metrics=True)

@@ -51,6 +51,7 @@ from viewer.widgets.scale_slider import next_stop
 if TYPE_CHECKING:
     from viewer.panel_presenter import PanelPresenter
     from viewer.panel_schedule import PanelSchedule
+    from viewer.plot_presenter import PlotPresenter
     from viewer.qt.measurer import Measurer
     from viewer.qt.reason_counter import ReasonCounter
     from viewer.widgets.panels import Panels
@@ -102,6 +103,7 @@ class Program(QObject):
         self._files = Files(
             self.store, self.window, self.jobs, self.presenter, settings, self._finish_panels
         )
+        self.plots: PlotPresenter | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -291,6 +293,8 @@ class Program(QObject):
             "reasons": toggle("show_reasons"),
             "watched": toggle("show_watched"),
             "metrics": toggle("show_metrics"),
+            "profile": toggle("show_profile"),
+            "histogram": toggle("show_histogram"),
             "round_trip": change(lambda s: states.with_round_trip(s, not s.round_trip)),
             "watch": change(states.with_watched),
             "panes": change(lambda s: states.with_look(s, Look.PANES)),
@@ -425,6 +429,7 @@ class Program(QObject):
         # The first picture did not have to wait for these to be imported.
         from viewer.panel_presenter import PanelPresenter
         from viewer.panel_schedule import PanelSchedule
+        from viewer.plot_presenter import PlotPresenter
         from viewer.qt.measurer import Measurer
         from viewer.qt.reason_counter import ReasonCounter
         from viewer.widgets.panels import Panels
@@ -446,6 +451,11 @@ class Program(QObject):
         self.jobs.whole_measured.connect(presenter.show_whole_measured)
         measurer.measured.connect(presenter.show_measured)
         measurer.start()
+        self.plots = PlotPresenter(
+            self.window, panels.below, self._files.folder, self._files.remember_folder
+        )
+        self.plots.along_chosen.connect(lambda along: self.store.update(profile_along=along))
+        self.plots.show(None, self._shown)
         self._schedule = PanelSchedule(self.presenter, presenter, self)
         self._schedule.caught_up.connect(self._count_visible)
         self._schedule.show(None, self._shown)
@@ -477,6 +487,8 @@ class Program(QObject):
         if self._schedule is not None:
             self._schedule.show(old, new)
             self._load_shown()
+        if self.plots is not None:
+            self.plots.show(old, new)
 
     def _count_visible(self) -> None:
         """Ask why the visible parts differ, once their pictures and the panels are there."""
@@ -484,6 +496,8 @@ class Program(QObject):
         if self._panel_presenter is not None and not behind and self.presenter.settled:
             self._panel_presenter.count_visible()
             self._panel_presenter.measure_visible()
+        if self.plots is not None and self.presenter.settled:
+            self.plots.count_visible()
 
     def show_report(self, report: str) -> None:
         """Show what went wrong, unless a report is open already."""
@@ -530,6 +544,8 @@ class Program(QObject):
         if self._measurer is not None:
             self._measurer.stop()
             self._measurer.measured.disconnect()
+        if self.plots is not None:
+            self.plots.stop()
         self.jobs.stop()
 
     def _restore_window(self) -> None:

@@ -93,9 +93,9 @@ class Files(QObject):
         self._ask_what_to_open("Open a session", f"Sessions (*{SESSION_SUFFIX})")
 
     def _ask_what_to_open(self, title: str, kinds: str) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
+        path, _ = QFileDialog.getOpenFileName(self._window, title, self.folder(), kinds)
         if path:
-            self._remember_folder(path)
+            self.remember_folder(path)
             self.open(path)
 
     # Writing
@@ -104,7 +104,7 @@ class Files(QObject):
         """Ask where to write the state."""
         from viewer.session import session_text
 
-        suggestion = str(Path(self._folder()) / f"session{SESSION_SUFFIX}")
+        suggestion = str(Path(self.folder()) / f"session{SESSION_SUFFIX}")
         path, _ = QFileDialog.getSaveFileName(
             self._window, "Save the session", suggestion, f"Sessions (*{SESSION_SUFFIX})"
         )
@@ -145,7 +145,7 @@ class Files(QObject):
             for name in state.methods
             if name not in state.waiting
         ]
-        dialog = ExportDialog(choices, self._folder(), self._window)
+        dialog = ExportDialog(choices, self.folder(), self._window)
         if dialog.exec():
             self._jobs.export(
                 Path(dialog.folder()), dialog.methods(), dialog.file_format(), dialog.regions()
@@ -185,17 +185,19 @@ class Files(QObject):
         self._jobs.measure_view(compose)
 
     def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
-        suggestion = str(Path(self._folder()) / name)
+        suggestion = str(Path(self.folder()) / name)
         path, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, "PNG (*.png)")
         if path and not picture.save(path):
             self._window.banner.show_error(f"{path} could not be written; try another folder.")
 
     # The folder
 
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """Return the folder that was used last."""
         remembered = self._settings.value("folder") if self._settings is not None else None
         return remembered if isinstance(remembered, str) else str(Path.home())
 
-    def _remember_folder(self, path: str) -> None:
+    def remember_folder(self, path: str) -> None:
+        """Remember the folder that a file is in."""
         if self._settings is not None:
             self._settings.setValue("folder", str(Path(path).parent))

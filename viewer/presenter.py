@@ -382,6 +382,8 @@ class Presenter:
             ("reasons", state.show_reasons),
             ("watched", state.show_watched),
             ("metrics", state.show_metrics),
+            ("profile", state.show_profile),
+            ("histogram", state.show_histogram),
             ("lock", state.kernel_locked),
             ("round_trip", state.round_trip),
             ("select", state.tool is Tool.SELECT),

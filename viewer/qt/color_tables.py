@@ -40,7 +40,7 @@ def color_table(name: ColorMap, *, signed: bool) -> NDArray[np.uint8]:
     if name is ColorMap.GREY:
         greys = np.floor(255 * places + 0.5).astype(np.uint8)
         return np.repeat(greys[:, None], 3, axis=1)
-    import pyqtgraph  # type: ignore[import-untyped]
+    from viewer.qt.pyqtgraph_loader import pyqtgraph
 
     found = pyqtgraph.colormap.get(_NAMES[name]).map(places, mode="float")
     return np.floor(255 * np.asarray(found)[:, :3] + 0.5).astype(np.uint8)

@@ -66,6 +66,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("reasons", "View", "Why they differ", ("Y",), checkable=True),
     Command("watched", "View", "Watched pixels", ("T",), checkable=True),
     Command("metrics", "View", "Metrics", ("E",), checkable=True),
+    Command("profile", "View", "Profile", ("F",), checkable=True),
+    Command("histogram", "View", "Histogram", ("H",), checkable=True),
     Command("look_desktop", "View", "Colours of the desktop", group="look", separated=True),
     Command("look_light", "View", "Light", group="look"),
     Command("look_dark", "View", "Dark", group="look"),

@@ -21,6 +21,7 @@ from viewer.qt.theme import quiet_text
 from viewer.upsampling import METHODS, Method, grouped_methods
 from viewer.widgets.elided_label import ElidedLabel
 from viewer.widgets.picture_view import PictureView
+from viewer.widgets.plot_colors import Swatch
 
 ROOM_BETWEEN = 64  # what a title bar takes beside its texts
 
@@ -47,6 +48,7 @@ class Pane(QWidget):
         self.picture = PictureView(self)
         self._method: Method | None = None
         self._reference = ""
+        self.swatch = Swatch(self)
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
         self._title.clicked.connect(self._open_menu)
@@ -61,7 +63,11 @@ class Pane(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(2, 1, 8, 1)
         bar.setSpacing(8)
-        bar.addWidget(self._title)
+        title = QHBoxLayout()
+        title.setSpacing(0)
+        title.addWidget(self.swatch)
+        title.addWidget(self._title)
+        bar.addLayout(title)
         bar.addWidget(self._details, 1)
         bar.addWidget(self._busy)
         bar.addWidget(self._difference)
@@ -115,6 +121,11 @@ class Pane(QWidget):
         self._details.set_text(f"{size}  ·  {remark}" if remark else size)
         self._fit_title()
 
+    def set_stroke(self, stroke: int | None) -> None:
+        """Show how the picture is drawn in the plots; None while there is no plot."""
+        self.swatch.set_stroke(stroke)
+        self._fit_title()
+
     def set_difference(self, difference: Difference | None, reference: str) -> None:
         """Show how the visible part differs from the reference.
 
@@ -163,6 +174,8 @@ class Pane(QWidget):
         metrics = self._title.fontMetrics()
         details = self._details.sizeHint().width() + self._difference.sizeHint().width()
         taken = details + self._busy.width() + ROOM_BETWEEN
+        if self.swatch.stroke is not None:
+            taken += self.swatch.sizeHint().width()
         fits = metrics.horizontalAdvance(self._method.title) + taken <= self.width()
         title = self._method.title if fits else self._method.short_title
         if self._title.text() != f"{title} ▾":

@@ -1,0 +1,242 @@
+"""From state to screen: the plots, which are made and loaded when they are first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QFileDialog
+
+from viewer import plot_requests as requests
+from viewer.histogram import HistogramRequest, Histograms, histograms
+from viewer.image_io import ImageError
+from viewer.profile import SOURCE, TRUTH, ProfileRequest, Profiles, profiles
+from viewer.qt.plotter import PlotAnswer, Plotter
+from viewer.state import ViewState, changes
+from viewer.whole_file import whole_file
+from viewer.widgets import plot_colors
+from viewer.widgets.below import Below
+from viewer.widgets.main_window import MainWindow
+from viewer.widgets.plot_legend import Entry
+
+if TYPE_CHECKING:  # they load pyqtgraph
+    from viewer.widgets.histogram_plot import HistogramPlot
+    from viewer.widgets.plot_panel import PlotPanel
+    from viewer.widgets.profile_plot import ProfilePlot
+
+
+class PlotPresenter(QObject):
+    """Shows the profile and the histogram of a `ViewState`, and computes them in threads.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Its panes say how their pictures are drawn in the plots.
+    below : Below
+        Where the plots are opened.
+    folder : callable
+        Returns the folder that files are saved in at first.
+    remember_folder : callable
+        Told the path of a file that was saved.
+
+    Signals
+    -------
+    along_chosen(ProfileAlong)
+        The person wants another kind of profile.
+    """
+
+    along_chosen = pyqtSignal(object)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        below: Below,
+        folder: Callable[[], str],
+        remember_folder: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._below = window, below
+        self._folder, self._remember_folder = folder, remember_folder
+        self._state = ViewState()
+        self.profile: ProfilePlot | None = None
+        self.histogram: HistogramPlot | None = None
+        self._profiler = Plotter[ProfileRequest, Profiles](profiles)
+        self._counter = Plotter[HistogramRequest, Histograms](histograms)
+        self._profiler.computed.connect(self._show_profiles)
+        self._counter.computed.connect(self._show_histograms)
+        # What was asked for last, and what is shown.
+        self._profiles: tuple[ProfileRequest | None, ProfileRequest | None] = (None, None)
+        self._counts: tuple[HistogramRequest | None, HistogramRequest | None] = (None, None)
+
+    def stop(self) -> None:
+        """End the work and wait until it has ended."""
+        for thread in (self._profiler, self._counter):
+            thread.stop()
+            thread.computed.disconnect()  # what is still on its way
+
+    @property
+    def settled(self) -> bool:
+        """Whether the open plots show what was asked for last."""
+        profile, histogram = self._profiles, self._counts
+        return profile[0] is profile[1] and histogram[0] is histogram[1]
+
+    def show(self, old: ViewState | None, new: ViewState) -> None:
+        """Bring the plots up to date; `old` is what they show so far, None for nothing."""
+        self._state = new
+        changed = changes(old, new)
+        if old is None:  # pictures may be others than were thought
+            self._profiles = self._counts = (None, None)
+        if changed("show_profile"):
+            self._open_profile(new.show_profile)
+        if changed("show_histogram"):
+            self._open_histogram(new.show_histogram)
+        if changed("show_profile", "show_histogram", "methods", "looking"):
+            self._show_strokes()
+        if new.show_profile:
+            self._show_profile()
+
+    # The profile
+
+    def _open_profile(self, is_open: bool) -> None:
+        if self.profile is None:
+            if not is_open:
+                return
+            from viewer.widgets.profile_plot import ProfilePlot
+
+            self.profile = ProfilePlot()
+            self.profile.along_chosen.connect(self.along_chosen)
+            self._connect(self.profile)
+            self._profiler.start()
+        if not is_open:
+            self._profiler.cancel()
+            self._profiles = (None, None)
+        self._below.set_open(self.profile, "Profile", is_open)
+
+    def _show_profile(self) -> None:
+        """Show what is known at once, and ask for what is to be computed."""
+        state, panel = self._state, self.profile
+        assert panel is not None
+        panel.set_along(requests.along(state), has_line=requests.has_line(state))
+        panel.set_channel(*requests.channel_name(state))
+        panel.set_entries(self._entries(samples=True))
+        request = requests.profile_request(state)
+        panel.set_mark(requests.mark(state))
+        asked = self._profiles[0]
+        if request is not None and (asked is None or request.key != asked.key):
+            self._profiles = (request, self._profiles[1])
+            self._profiler.request(request)
+
+    def _show_profiles(self, answer: PlotAnswer[ProfileRequest, Profiles]) -> None:
+        """Show profiles: those of the last place stand until newer ones come."""
+        from viewer.widgets.profile_plot import ProfileScene
+
+        state, request, found = self._state, answer.request, answer.found
+        if self.profile is None or not state.show_profile or not self._is_present(request.source):
+            return
+        self._profiles = (self._profiles[0], request)
+        scene = ProfileScene(
+            found,
+            requests.profile_axis(request),
+            request.span,
+            requests.profile_heading(request, found),
+            requests.note(state, found.failures),
+            requests.sample_titles(request),
+        )
+        self.profile.set_scene(scene)
+
+    # The histogram
+
+    def _open_histogram(self, is_open: bool) -> None:
+        if self.histogram is None:
+            if not is_open:
+                return
+            from viewer.widgets.histogram_plot import HistogramPlot
+
+            self.histogram = HistogramPlot()
+            self._connect(self.histogram)
+            self._counter.start()
+        if not is_open:
+            self._counter.cancel()
+            self._counts = (None, None)
+        self._below.set_open(self.histogram, "Histogram", is_open)
+
+    def count_visible(self) -> None:
+        """Ask for the histograms, if they are open: the pictures are there, and come first."""
+        state, panel = self._state, self.histogram
+        if not state.show_histogram or panel is None:
+            return
+        panel.set_entries(self._entries(samples=False))
+        request, _ = requests.histogram_request(state)
+        asked = self._counts[0]
+        if request is not None and (asked is None or request.key != asked.key):
+            self._counts = (request, self._counts[1])
+            self._counter.request(request)
+
+    def _show_histograms(self, answer: PlotAnswer[HistogramRequest, Histograms]) -> None:
+        state, panel, request = self._state, self.histogram, answer.request
+        if panel is None or not state.show_histogram or not self._is_present(request.source):
+            return
+        self._counts = (self._counts[0], request)
+        _, too_many = requests.histogram_request(state)
+        panel.set_heading(requests.histogram_heading(state))
+        panel.set_note(requests.note(state, too_many | requests.failures_of(answer.found)))
+        panel.set_histograms(
+            {name: found for name, found in answer.found.items() if not isinstance(found, str)}
+        )
+
+    # Both
+
+    def _is_present(self, source: object) -> bool:
+        return self._state.source is not None and source is self._state.source.pixels
+
+    def _strokes(self) -> dict[str, int]:
+        """Return how each picture is drawn: by its pane, those without one as further panes."""
+        plotted = requests.plotted(self._state)
+        places = {name: i for i, name in enumerate(dict.fromkeys((*self._state.methods, *plotted)))}
+        places[SOURCE] = plot_colors.SOURCE
+        return {name: places[name] for name in plotted}
+
+    def _entries(self, *, samples: bool) -> list[Entry]:
+        """Return what is in a plot; the source's samples are in a profile in any case."""
+        strokes = self._strokes()
+        if samples:
+            strokes = {SOURCE: plot_colors.SOURCE} | strokes
+        if self._state.truth is not None:
+            strokes = {TRUTH: plot_colors.TRUTH} | strokes
+        return [Entry(name, requests.title_of(name), stroke) for name, stroke in strokes.items()]
+
+    def _show_strokes(self) -> None:
+        is_open = self._state.show_profile or self._state.show_histogram
+        panes = zip(self._state.methods, self._window.panes.panes, strict=True)
+        for index, (name, pane) in enumerate(panes):
+            stroke = plot_colors.SOURCE if name == SOURCE else index
+            pane.set_stroke(stroke if is_open else None)
+
+    def _connect(self, panel: PlotPanel) -> None:
+        panel.save_requested.connect(lambda kind: self._save(panel, kind))
+
+    def _save(self, panel: PlotPanel, kind: str) -> None:
+        """Ask where to save a plot, and do so."""
+        state = self._state
+        if state.image is None:
+            return
+        stem = Path(state.image.name or "pasted").stem
+        name = f"{stem}-x{state.scale:g}-{panel.accessibleName().lower()}.{kind}"
+        path = self._ask_where(f"Save the {panel.accessibleName().lower()}", name, kind)
+        if path:
+            self._remember_folder(path)
+            try:
+                with whole_file(path) as file:
+                    file.write(panel.content(kind))
+            except ImageError as error:
+                self._window.banner.show_error(str(error))
+
+    def _ask_where(self, title: str, name: str, kind: str) -> str:
+        """Return the path that the person chose, or nothing; the dialog asks before overwriting."""
+        dialog = QFileDialog(self._window, title, self._folder(), f"{kind.upper()} (*.{kind})")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(kind)  # before it is asked whether the file is there already
+        dialog.selectFile(name)
+        return dialog.selectedFiles()[0] if dialog.exec() else ""
