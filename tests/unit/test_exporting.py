@@ -13,16 +13,15 @@ from PIL import Image
 from tests.oracles import WHOLE, noise
 from viewer import exporting
 from viewer.exporting import (
-    FILE_FORMATS,
     STRIP_PIXELS,
     ExportCancelled,
-    FileFormat,
     export,
     time_left,
 )
 from viewer.geometry import Region
 from viewer.image_io import ImageError
 from viewer.upsampling import METHODS, MethodError, Parameters
+from viewer.whole_file import FILE_FORMATS, FileFormat
 
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 

@@ -68,7 +68,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qapp: QApplication) -> Iterator[Desk]:
+def desk(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(panel_schedule, "PATIENCE_MS", 100_000)  # however slow the machine is
     desk = Desk()
     yield desk
     desk.schedule.stop()
