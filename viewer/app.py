@@ -123,7 +123,7 @@ class Program(QObject):
         store.changed.connect(self._record)
         store.changed.connect(self._show)
         self.worker.answered.connect(self._on_answered)
-        self.worker.finished_request.connect(lambda _: self._rest.start())
+        self.worker.finished_request.connect(self._tidy_soon)
         self._rest.timeout.connect(self.jobs.tidy_up)
         self.jobs.broken.connect(self.show_report)
         self.jobs.libraries_differ.connect(lambda: self._show(None, store.state))
@@ -383,6 +383,11 @@ class Program(QObject):
         self.store.set(states.at_place(state, place))
 
     # Life
+
+    def _tidy_soon(self, generation: int) -> None:
+        """Tidy up in a while, unless more is asked for."""
+        if not self._stopped:
+            self._rest.start()
 
     def _on_answered(self, answer: Answer) -> None:
         self.presenter.paint(answer)

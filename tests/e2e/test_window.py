@@ -929,14 +929,15 @@ def test_memory_is_given_back_when_nothing_was_asked_for_in_a_while(
     monkeypatch.setattr(jobs, "give_back", lambda: threads.append(QThread.currentThread()))
     pilot = open_program(NUMBERS, scale=3)
     pilot.until(lambda: len(threads) == 1)
+    pilot.program._rest.setInterval(2500)
     slider = pilot.slider("Scale")
     for _ in range(8):  # for longer than a rest
-        pilot.qtbot.wait(200)
+        pilot.qtbot.wait(400)
         QTest.keyClick(slider, Qt.Key.Key_Right)
-    pilot.settle()
+        pilot.settle()
     assert len(threads) == 1
     pilot.until(lambda: len(threads) == 2)
-    pilot.qtbot.wait(1500)
+    pilot.qtbot.wait(3000)
     assert len(threads) == 2
     assert pilot.window.thread() not in threads
 
