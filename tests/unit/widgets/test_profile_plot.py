@@ -95,6 +95,12 @@ def test_curves_have_the_panes_colours_in_light_and_dark(plot: ProfilePlot) -> N
         assert wanted | {ground} <= colors_of(plot)
 
 
+def test_curves_with_gaps_lie_above_those_without(plot: ProfilePlot) -> None:
+    plot.set_entries(ENTRIES[::-1])
+    heights = {name: item.zValue() for name, item in plot._items.items()}
+    assert heights["truth"] < heights["bilinear"] < heights["opencv"] < heights["original"]
+
+
 def test_a_hidden_curve_is_gone_and_comes_back(plot: ProfilePlot) -> None:
     _, _, cv2, _ = plot.findChildren(LegendButton)
     cv2.click()
