@@ -254,6 +254,21 @@ def test_it_is_saved_as_a_picture_with_its_legend(plot: ProfilePlot, dark: bool)
     assert plot.canvas.grab().toImage() == shown
 
 
+def test_it_is_saved_while_it_is_behind_another_tab(plot: ProfilePlot) -> None:
+    plot.hide()
+    plot.fit_button.click()
+    image = QImage.fromData(plot.content("png"))
+    color = plot_color(TRUTH, plot.palette()).name()
+    rows = {
+        y
+        for y in range(image.height())
+        for x in range(0, image.width(), 3)
+        if image.pixelColor(x, y).name() == color
+    }
+    assert max(rows) > image.height() / 2
+    assert image.height() >= 800
+
+
 def test_it_is_saved_as_a_drawing(plot: ProfilePlot) -> None:
     content = plot.content("svg")
     assert QSvgRenderer(content).isValid()
