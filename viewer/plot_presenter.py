@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QFileDialog
@@ -100,19 +100,14 @@ class PlotPresenter(QObject):
     # The profile
 
     def _open_profile(self, is_open: bool) -> None:
-        if self.profile is None:
-            if not is_open:
-                return
+        if self.profile is None and is_open:
             from viewer.widgets.profile_plot import ProfilePlot
 
             self.profile = ProfilePlot()
             self.profile.along_chosen.connect(self.along_chosen)
-            self._connect(self.profile)
-            self._profiler.start()
-        if not is_open:
-            self._profiler.cancel()
-            self._profiles = (None, None)
-        self._below.set_open(self.profile, "Profile", is_open)
+            self._begin(self.profile, self._profiler)
+        self._profiles = (None, None)
+        self._set_open(self.profile, self._profiler, "Profile", is_open)
 
     def _show_profile(self) -> None:
         """Show what is known at once, and ask for what is to be computed."""
@@ -149,18 +144,13 @@ class PlotPresenter(QObject):
     # The histogram
 
     def _open_histogram(self, is_open: bool) -> None:
-        if self.histogram is None:
-            if not is_open:
-                return
+        if self.histogram is None and is_open:
             from viewer.widgets.histogram_plot import HistogramPlot
 
             self.histogram = HistogramPlot()
-            self._connect(self.histogram)
-            self._counter.start()
-        if not is_open:
-            self._counter.cancel()
-            self._counts = (None, None)
-        self._below.set_open(self.histogram, "Histogram", is_open)
+            self._begin(self.histogram, self._counter)
+        self._counts = (None, None)
+        self._set_open(self.histogram, self._counter, "Histogram", is_open)
 
     def count_visible(self) -> None:
         """Ask for the histograms, if they are open: the pictures are there, and come first."""
@@ -214,8 +204,17 @@ class PlotPresenter(QObject):
             stroke = plot_colors.SOURCE if name == SOURCE else index
             pane.set_stroke(stroke if is_open else None)
 
-    def _connect(self, panel: PlotPanel) -> None:
+    def _begin(self, panel: PlotPanel, thread: Plotter[Any, Any]) -> None:
         panel.save_requested.connect(lambda kind: self._save(panel, kind))
+        thread.start()
+
+    def _set_open(
+        self, panel: PlotPanel | None, thread: Plotter[Any, Any], title: str, is_open: bool
+    ) -> None:
+        if not is_open:
+            thread.cancel()
+        if panel is not None:
+            self._below.set_open(panel, title, is_open)
 
     def _save(self, panel: PlotPanel, kind: str) -> None:
         """Ask where to save a plot, and do so."""

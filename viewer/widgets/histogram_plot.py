@@ -76,9 +76,9 @@ class HistogramPlot(PlotPanel):
             self.canvas.plots[key[1]].removeItem(self._items.pop(key))
         shares = {entry.name: _shares(self._found[entry.name]) for entry in shown}
         floor = self._floor(shown)
-        for order, entry in enumerate(shown):
+        for entry in shown:
             for channel, share in enumerate(shares[entry.name]):
-                self._draw_curve(entry, channel, order, share, floor)
+                self._draw_curve(entry, channel, share, floor)
         self._label(channels)
         self._set_range(shares, floor)
 
@@ -88,14 +88,12 @@ class HistogramPlot(PlotPanel):
         self.canvas.set_count(count)
         self.canvas.go_back()
 
-    def _draw_curve(
-        self, entry: Entry, channel: int, order: int, share: np.ndarray, floor: float
-    ) -> None:
+    def _draw_curve(self, entry: Entry, channel: int, share: np.ndarray, floor: float) -> None:
         item = self._items.get((entry.name, channel))
         if item is None:
             item = self._items[entry.name, channel] = pg.PlotCurveItem(antialias=True)
             self.canvas.plots[channel].addItem(item)
-        item.setZValue(order)
+        item.setZValue(entry.stroke)  # those with gaps above those without
         if self.log_button.isChecked():
             share = np.log10(np.maximum(share, floor))
         pen = plot_pen(entry.stroke, self.palette())

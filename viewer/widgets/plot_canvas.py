@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from PyQt5.QtCore import QBuffer, QEvent, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QImage, QPalette, QPen
+from PyQt5.QtGui import QColor, QImage, QPalette, QPen, QResizeEvent
 from PyQt5.QtWidgets import QWidget
 
 from viewer.qt.pyqtgraph_loader import pyqtgraph as pg
@@ -220,7 +220,7 @@ class PlotCanvas(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         ]
         text = colors.color(QPalette.ColorRole.Text)
         labels = [pg.LabelItem(line, color=text, size="9pt") for line in (escape(heading), *lines)]
-        self.resize(size.expandedTo(SAVED_SIZE))
+        self._take_size(size.expandedTo(SAVED_SIZE))
         rows = (0, *range(PLOTS_ROW + 1, PLOTS_ROW + len(labels)))
         for row, label in zip(rows, labels, strict=True):
             self.ci.addItem(label, row, 0, 1, max(1, len(self.plots)))
@@ -230,7 +230,14 @@ class PlotCanvas(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         finally:
             for label in labels:
                 self.ci.removeItem(label)
-            self.resize(size)
+            self._take_size(size)
+
+    def _take_size(self, size: QSize) -> None:
+        """Be as large as that at once, even behind another tab, where Qt would put it off."""
+        old = self.size()
+        self.resize(size)
+        self.viewport().resize(size)
+        self.resizeEvent(QResizeEvent(size, old))
 
 
 def _legend_html(entry: Entry, color: QColor) -> str:

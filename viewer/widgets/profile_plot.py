@@ -152,8 +152,8 @@ class ProfilePlot(PlotPanel):
         names = self._names()
         for gone in set(self._items) - set(names):
             self._plot.removeItem(self._items.pop(gone))
-        for order, (name, stroke) in enumerate(names.items()):
-            self._draw_curve(name, stroke, order)
+        for name, stroke in names.items():
+            self._draw_curve(name, stroke)
         self._fit()
 
     def _names(self) -> dict[str, int]:
@@ -161,7 +161,7 @@ class ProfilePlot(PlotPanel):
         names = {entry.name: entry.stroke for entry in self.legend.shown}
         return names | ({NEIGHBOUR: SOURCE} if SOURCE in names.values() else {})
 
-    def _draw_curve(self, name: str, stroke: int, order: int) -> None:
+    def _draw_curve(self, name: str, stroke: int) -> None:
         curve = self._scene.found.curves.get(name)
         item = self._items.get(name)
         if item is None:
@@ -172,9 +172,9 @@ class ProfilePlot(PlotPanel):
             return
         count, color = len(curve.places), plot_color(stroke, self.palette())
         ground = self.palette().color(QPalette.ColorRole.Base)
-        # Where dots would hide the curves they lie below them.
-        item.setZValue(order if stroke != SOURCE or count > MARKED else 100)
         few = count <= MARKED
+        # Those with gaps lie above those without. So do dots, unless they would hide the curves.
+        item.setZValue(100 if stroke == SOURCE and few else stroke)
         style: dict[str, Any] = {
             "pen": plot_pen(stroke, self.palette(), dense=count > DENSE),
             "symbol": "o" if few else None,

@@ -95,6 +95,12 @@ def test_curves_have_the_panes_colours_in_light_and_dark(plot: ProfilePlot) -> N
         assert wanted | {ground} <= colors_of(plot)
 
 
+def test_curves_with_gaps_lie_above_those_without(plot: ProfilePlot) -> None:
+    plot.set_entries(ENTRIES[::-1])
+    heights = {name: item.zValue() for name, item in plot._items.items()}
+    assert heights["truth"] < heights["bilinear"] < heights["opencv"] < heights["original"]
+
+
 def test_a_hidden_curve_is_gone_and_comes_back(plot: ProfilePlot) -> None:
     _, _, cv2, _ = plot.findChildren(LegendButton)
     cv2.click()
@@ -246,6 +252,21 @@ def test_it_is_saved_as_a_picture_with_its_legend(plot: ProfilePlot, dark: bool)
         assert len(inks) > 5
     assert plot.canvas.size() == size
     assert plot.canvas.grab().toImage() == shown
+
+
+def test_it_is_saved_while_it_is_behind_another_tab(plot: ProfilePlot) -> None:
+    plot.hide()
+    plot.fit_button.click()
+    image = QImage.fromData(plot.content("png"))
+    color = plot_color(TRUTH, plot.palette()).name()
+    rows = {
+        y
+        for y in range(image.height())
+        for x in range(0, image.width(), 3)
+        if image.pixelColor(x, y).name() == color
+    }
+    assert max(rows) > image.height() / 2
+    assert image.height() >= 800
 
 
 def test_it_is_saved_as_a_drawing(plot: ProfilePlot) -> None:
