@@ -489,11 +489,11 @@ class Program(QObject):
         old = None if old is None else self._shown
         self._shown = new
         self.presenter.show(old, new)
+        if self.plots is not None:
+            self.plots.show(old, new)  # before the panels: once they have caught up it counts
         if self._schedule is not None:
             self._schedule.show(old, new)
             self._load_shown()
-        if self.plots is not None:
-            self.plots.show(old, new)
 
     def _count_visible(self) -> None:
         """Ask why the visible parts differ, once their pictures and the panels are there."""
