@@ -26,6 +26,7 @@ from PyQt5.QtWidgets import QApplication, QSlider, QWidget
 
 from benchmarks.display import HEIGHT, WIDTH
 from viewer.app import Program
+from viewer.garbage import search_seldom
 from viewer.image_io import SourceImage, from_array, load_image
 from viewer.launching import first_state
 from viewer.qt.render_worker import Answer
@@ -78,6 +79,7 @@ class Step:
 @cache
 def application() -> QApplication:
     """Return the process's application, in the program's own style."""
+    search_seldom()  # as the program does at its start
     made = QApplication(["benchmarks"])
     made.setStyle("Fusion")
     return made
