@@ -66,7 +66,8 @@ class Presenter:
         self._answers: dict[str, Answer] = {}  # the last picture of each method
         self._begun = False  # only one picture is asked for
         self._there: dict[str, tuple[object, ...]] = {}  # of which state that picture is
-        self._painted: dict[str, tuple[object, ...]] = {}  # the same, where it is exact
+        self._exact: dict[str, tuple[object, ...]] = {}  # the same, where it is exact
+        self._painted: dict[str, tuple[object, ...]] = {}  # and where none will follow
         self._asked: dict[str, tuple[object, ...]] = {}
         self._generations: dict[str, int] = {}
 
@@ -212,10 +213,11 @@ class Presenter:
             self._stage.paint(answer)
         else:
             self._paint_pane(answer)
-        if picture.final:
-            self._painted[picture.method] = key
-        else:
-            self._painted.pop(picture.method, None)
+        for known, holds in ((self._exact, picture.exact), (self._painted, picture.final)):
+            if holds:
+                known[picture.method] = key
+            else:
+                known.pop(picture.method, None)
 
     def _paint_pane(self, answer: Answer) -> None:
         state, picture = self._state, answer.picture
@@ -231,14 +233,25 @@ class Presenter:
 
     @property
     def settled(self) -> bool:
-        """Whether every visible pane shows the final picture of the present state."""
+        """Whether every visible pane shows the exact picture of the present state.
+
+        A stand-in is exact; the library's own picture, of the same bytes, may still follow.
+        """
+        return self._shows_all(self._exact)
+
+    @property
+    def final(self) -> bool:
+        """Whether no picture will follow for the present state."""
+        return self._shows_all(self._painted)
+
+    def _shows_all(self, known: Mapping[str, tuple[object, ...]]) -> bool:
         waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
-        return not (self._begun or waiting or self._missing())
+        return not (self._begun or waiting or self._missing(known))
 
     @property
     def awaits_pictures(self) -> bool:
         """Whether a visible pane has no picture of the present state yet, exact or not."""
-        return any(self._there.get(method) != key for method, key in self._missing().items())
+        return bool(self._missing(self._there))
 
     def sheet(self, figures: Mapping[str, str]) -> QImage | None:
         """Return the view as one picture with captions; None where there is no image.
@@ -303,14 +316,14 @@ class Presenter:
             truth=state.truth,
         )
 
-    def _missing(self) -> dict[str, tuple[object, ...]]:
-        """Return the methods whose final picture is not there, with the key of that picture."""
+    def _missing(self, known: Mapping[str, tuple[object, ...]]) -> dict[str, tuple[object, ...]]:
+        """Return the methods whose picture is not among the known ones, with that picture's key."""
         request = self._request()
         if request is None:
             return {}
         wanted = [m for m in self._state.visible_methods if m not in self._state.waiting]
         keys = {method: _key(request, method) for method in wanted}
-        return {method: key for method, key in keys.items() if self._painted.get(method) != key}
+        return {method: key for method, key in keys.items() if known.get(method) != key}
 
     def _request_missing(self) -> None:
         """Ask for what is missing, unless it is being made already.
@@ -319,7 +332,7 @@ class Presenter:
         what is missing no longer must be asked for again should it be so later.
         """
         request = self._request()
-        missing = self._missing()
+        missing = self._missing(self._painted)
         if self._begun:  # one picture, with nothing beside it
             missing = dict(list(missing.items())[:1])
         being_made = missing.items() <= self._asked.items()
@@ -336,6 +349,7 @@ class Presenter:
 
     def _forget_pictures(self) -> None:
         self._there.clear()
+        self._exact.clear()
         self._painted.clear()
         self._asked.clear()
 

@@ -902,9 +902,12 @@ def test_pytorchs_own_picture_takes_the_place_of_the_loops(
     monkeypatch.setattr(type(method), "stand_in", stand_in)
     with answered_by(2):
         pilot = open_program(NUMBERS, scale=1, kernel_size=8)
+        pilot.until(lambda: pilot.program.presenter.final)
         pilot.program.store.update(pin=Place(1, 1, pilot.state.scaled_shape))
         pilot.slider("Kernel size").setFocus()
         pilot.key(Qt.Key.Key_Right)
+        pilot.settle()
+        pilot.until(lambda: pilot.program.presenter.final)
         pilot.settle()
     picture = pilot.picture("transposed_conv").layer.answer.picture
     assert (picture.stood_in, picture.error) == (False, "")

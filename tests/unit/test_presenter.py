@@ -234,7 +234,7 @@ def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None
     assert not any(pane._busy.text() for pane in desk.window.panes.panes)
 
 
-def test_a_stand_in_is_shown_but_not_settled(desk: Desk) -> None:
+def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) -> None:
     desk.answer(1)
     desk.show(states.with_kernel_size(states.with_scale(desk.state, 1), 9))
     with answered_by(2):
@@ -242,12 +242,12 @@ def test_a_stand_in_is_shown_but_not_settled(desk: Desk) -> None:
         pane = desk.window.panes.panes[3]
         assert pane.picture.layer.answer.picture.stood_in
         assert pane._busy.text() == ""  # its bytes are right already
-        assert not desk.presenter.settled
+        assert desk.presenter.settled and not desk.presenter.final
         desk.show(replace(desk.state, methods=(*DEFAULT_METHODS[:2], "nearest", "transposed_conv")))
         assert "transposed_conv" in desk.requests[-1].methods  # which drops what is at work
         desk.answer(3)
     assert not pane.picture.layer.answer.picture.stood_in
-    assert desk.presenter.settled
+    assert desk.presenter.settled and desk.presenter.final
 
 
 def test_the_original_stands_while_the_scale_changes(desk: Desk) -> None:
