@@ -21,7 +21,7 @@ from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.metrics import measure as measure_metrics
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
-from viewer.upsampling.averaging import load_loops
+from viewer.upsampling.loading import load_loops
 from viewer.upsampling.kernels import bilinear_kernel
 from viewer.upsampling.transposed_conv import Layer
 

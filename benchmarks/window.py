@@ -29,7 +29,7 @@ from viewer.launching import first_state
 from viewer.qt.render_worker import Answer
 from viewer.resources import asset_path
 from viewer.state import DEFAULT_METHODS, ViewState
-from viewer.upsampling.averaging import loops_are_loaded
+from viewer.upsampling.loading import loops_are_loaded
 from viewer.widgets.picture_view import PictureView
 
 PATIENCE_S = 60

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
-from viewer.upsampling import averaging
+from viewer.upsampling import loading
 
 NUMPY = 0
 WAYS = (NUMPY, 1, 2, 4)
@@ -14,11 +14,12 @@ WAYS = (NUMPY, 1, 2, 4)
 @contextmanager
 def answered_by(threads: int) -> Iterator[None]:
     """Have averages made in one of the ways; however few they are, all threads take part."""
-    assert averaging.load_loops()
-    module = averaging._LOOPS.module if threads else None
+    assert loading.load_loops()
+    averages, differences = loading.LOOPS.averages, loading.LOOPS.differences
     with (
-        mock.patch.object(averaging._LOOPS, "module", module),
-        mock.patch.object(averaging._LOOPS, "threads", threads),
-        mock.patch.object(averaging, "BYTES_A_THREAD", 1),
+        mock.patch.object(loading.LOOPS, "averages", averages if threads else None),
+        mock.patch.object(loading.LOOPS, "differences", differences if threads else None),
+        mock.patch.object(loading.LOOPS, "threads", threads),
+        mock.patch.object(loading, "BYTES_A_THREAD", 1),
     ):
         yield

@@ -25,7 +25,7 @@ from viewer.round_trip import Reduction, reduce
 from viewer.session import Session
 from viewer.state import PARAMETERS, ViewState
 from viewer.upsampling import METHODS, MethodError
-from viewer.upsampling.averaging import load_loops
+from viewer.upsampling.loading import load_loops
 from viewer.widgets.banner import Banner
 
 if TYPE_CHECKING:

@@ -37,6 +37,7 @@ from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.reasons import Reason, axis_reasons
 from viewer.upsampling import METHODS, AxisTaps, Method, Parameters
+from viewer.upsampling.loading import LOOPS
 from viewer.upsampling.taps import ByteArray, IntArray
 
 THREADS = 2
@@ -320,22 +321,36 @@ def _errors(
 ) -> dict[Part, Errors]:
     """Return the errors of a strip, those of each part by themselves."""
     parts = dict.fromkeys(Part, Errors())
-    distance = cv2.absdiff(first, second).reshape(first.shape)
-    zero = (0,) * first.shape[2]
-    equal = cv2.inRange(distance, zero, zero)
     for row_part, rows in row_places.items():
         for col_part, cols in col_places.items():
-            block, same = distance[rows][:, cols], equal[rows][:, cols]
-            parts[max(row_part, col_part)] += Errors(
-                pixels=same.size,
-                values=block.size,
-                differing=same.size - cv2.countNonZero(same),
-                largest=int(cv2.norm(block, cv2.NORM_INF)),
-                absolute=int(cv2.norm(block, cv2.NORM_L1)),
-                # cv2 squares a root: a hair beside the whole number.
-                squared=round(cv2.norm(block, cv2.NORM_L2SQR)),
-            )
+            parts[max(row_part, col_part)] += _block_errors(first[rows], second[rows], cols)
     return parts
+
+
+def _block_errors(first: ByteArray, second: ByteArray, cols: slice | IntArray) -> Errors:
+    """Return the errors in some columns."""
+    if not isinstance(cols, slice):
+        first, second = first[:, cols], second[:, cols]
+        cols = slice(0, len(cols))
+    height, channels, width = len(first), first.shape[2], cols.stop - cols.start
+    loops = LOOPS.differences
+    if loops is not None:
+        first, second = np.ascontiguousarray(first), np.ascontiguousarray(second)
+        sums = np.empty(4, np.int64)
+        loops.add_up_errors(first, second, cols.start, cols.stop, sums)
+    else:
+        zero = (0,) * channels
+        distance = cv2.absdiff(first[:, cols], second[:, cols]).reshape(height, width, channels)
+        sums = np.array(
+            (
+                height * width - cv2.countNonZero(cv2.inRange(distance, zero, zero)),
+                cv2.norm(distance, cv2.NORM_INF),
+                cv2.norm(distance, cv2.NORM_L1),
+                # cv2 squares a root: a hair beside the whole number.
+                round(cv2.norm(distance, cv2.NORM_L2SQR)),
+            )
+        ).astype(np.int64)
+    return Errors(height * width, height * width * channels, *sums.tolist())
 
 
 def _similarity(first: ByteArray, second: ByteArray) -> tuple[float, int]:

@@ -105,7 +105,7 @@ def test_closing_around_the_loading_of_the_loops_is_a_good_end(
 ) -> None:
     code = f"""
 def drive(program):
-    from viewer.upsampling.averaging import loops_are_loaded
+    from viewer.upsampling.loading import loops_are_loaded
     def now():
         if {moment == "the loops are loaded"}:
             return loops_are_loaded() and program.presenter.settled

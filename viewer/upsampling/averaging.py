@@ -2,22 +2,20 @@
 
 The same bytes can be had in two ways: with NumPy, which is always there, or with loops that
 numba compiles to machine code (loops.py). The loops are many times faster, but numba takes
-a third of a second to import, and the first compilation ten more. So `load_loops` is called
-in a thread of its own, and until it is done NumPy answers.
+a third of a second to import, and the first compilation ten more. So they are loaded in a
+thread of its own (loading.py), and until that is done NumPy answers.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from itertools import pairwise
-from threading import Lock
+from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.upsampling.loading import LOOPS
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -26,91 +24,12 @@ from viewer.upsampling.taps import (
     weighted_sums,
 )
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-BYTES_A_THREAD = 200_000  # with less to do, waking another thread takes longer than the work
-MOST_THREADS = 16
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-BYTES_WORTH_LOADING = 150_000_000  # NumPy makes these in the time that loading takes
 LARGEST_SUM = 2**50  # whole numbers up to here, and their quarters, are exact in float64
+LARGEST_AREA_OF_TWO = 2**24  # 255 times that is less than 2**32
 LARGEST_AREA = 2**40  # a quarter of 1 / area is still far more than the rounding of a quotient
+TABLES_KEPT = 16  # a frame makes the same columns of each pane and strip
 
 Table: TypeAlias = NDArray[np.uint32]
-
-
-class _Loops:
-    """The compiled loops, once they are loaded, and the threads that share their rows."""
-
-    def __init__(self) -> None:
-        self.loading = Lock()
-        self.module: ModuleType | None = None
-        self.pool: Executor | None = None
-        self.threads = min(CORES, MOST_THREADS)
-
-    def over_rows(self, work: Callable[[int, int], None], picture: ByteArray) -> None:
-        """Call ``work(first, last)`` for bands of rows, in as many threads as are worth it."""
-        rows = len(picture)
-        threads = max(1, min(self.threads, rows, picture.size // BYTES_A_THREAD))
-        if threads == 1:
-            work(0, rows)
-            return
-        # Two bands for each, so that a thread that is held up leaves one to the others.
-        edges = (rows * band // (2 * threads) for band in range(2 * threads + 1))
-        waiting = list(pairwise(edges))
-
-        def take() -> None:
-            while True:
-                try:
-                    first, last = waiting.pop()
-                except IndexError:  # all are taken
-                    return
-                work(first, last)
-
-        assert self.pool is not None
-        others = [self.pool.submit(take) for _ in range(threads - 1)]
-        take()
-        for other in others:
-            other.result()
-
-
-_LOOPS = _Loops()
-
-
-def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
-    """Import and compile the loops, or load them from the disk; return whether they are there.
-
-    Where that fails NumPy goes on answering. May be called more than once, from any thread.
-
-    Parameters
-    ----------
-    wanted : callable
-        Asked between two loops, which take a second or two each to compile the first time.
-    """
-    with _LOOPS.loading:
-        if _LOOPS.module is None:
-            try:
-                from viewer.upsampling import loops
-
-                if not loops.compile_all(wanted):
-                    return False
-            except Exception:  # a broken installation raises more than ImportError
-                return False
-            from concurrent.futures import ThreadPoolExecutor
-
-            _LOOPS.pool = ThreadPoolExecutor(MOST_THREADS, "loops")  # starts them as needed
-            _LOOPS.module = loops
-    return True
-
-
-def load_loops_for(size: int) -> bool:
-    """Load the loops if making as many bytes is worth the wait; return whether they are there."""
-    return loops_are_loaded() or (size >= BYTES_WORTH_LOADING and load_loops())
-
-
-def loops_are_loaded() -> bool:
-    """Return whether the compiled loops answer."""
-    return _LOOPS.module is not None
 
 
 def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteArray:
@@ -128,7 +47,7 @@ def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> Byt
     (n, m, C) uint8
         ``sum(row_weight * col_weight * pixel) / (row_area * col_area)``, cut to 0..255.
     """
-    loops = _LOOPS.module
+    loops = LOOPS.averages
     if loops is not None:
         picture = _average_of_two(loops, source, down, across)
         if picture is None:
@@ -153,88 +72,88 @@ def resize_as_cv2(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteAr
     (n, m, C) uint8 or None
         None before the loops are loaded.
     """
-    loops = _LOOPS.module
+    loops = LOOPS.averages
     if loops is None:
         return None
-    return _two_taps(loops, loops.resize_as_cv2, source, down, across)
+    rows, columns = _row_pairs(down), _column_pairs(across)
+    if rows is None or columns is None:
+        return None
+    return _two_taps(loops, source, rows, columns, loops.AS_CV2)
 
 
 def _average_of_two(
     loops: ModuleType, source: ByteArray, down: AxisTaps, across: AxisTaps
 ) -> ByteArray | None:
     """Return the averages of up to two taps on each axis; None where they do not fit."""
-    area = areas(down, across)
-    if not isinstance(area, int) or not area <= 1 << 24:
+    rows, columns = _row_pairs(down), _column_pairs(across)
+    if rows is None or columns is None:
         return None
-    if max(down.weights.shape[1], across.weights.shape[1]) > 2:
+    area = rows.denominator * columns.denominator
+    if area > LARGEST_AREA_OF_TWO or rows.largest_sum * columns.weight_sum > area:  # brighter than 255
         return None
-    if int(down.sums().max()) * int(across.sums().max()) > area:  # it may brighten beyond 255
-        return None
-    if area <= 256 and 256 % area:
-        return _two_taps(
-            loops, loops.average_of_few, source, down, across, np.uint32(area), row_factor=1
-        )
-    if area > 256:
-        return _two_taps(loops, loops.average_of_area, source, down, across, np.uint64(area))
-    return _two_taps(loops, loops.average_of_256, source, down, across, row_factor=256 // area)
+    return _two_taps(loops, source, rows, columns, area)
 
 
-def _two_taps(
-    loops: ModuleType,
-    loop: Callable[..., None],
-    source: ByteArray,
-    down: AxisTaps,
-    across: AxisTaps,
-    *more: object,
-    row_factor: int = 0,
-) -> ByteArray | None:
-    """Return what a loop makes of up to two taps on each axis; None where they are far apart.
+class _RowPairs(NamedTuple):
+    """Up to two taps for each output row, and what they are out of."""
 
-    With a `row_factor` the rows' weights are multiplied by it, and sums are held in 16 bits.
-    """
-    upper, lower, upper_weights, lower_weights = _pairs(down)
-    left, right, left_weights, right_weights = _pairs(across)
-    weight_sum = left_weights[0] + right_weights[0]
-    if (
-        np.any(lower - upper > 1)  # unsigned: also where the lower lies above the upper
-        or np.any((right - left != 1) & (right_weights > 0))
-        or np.any(left_weights + right_weights != weight_sum)
-    ):
+    upper: Table
+    lower: Table
+    upper_weights: Table
+    lower_weights: Table
+    denominator: int
+    largest_sum: int
+    shrink: bool
+
+
+class _ColumnPairs(NamedTuple):
+    """Two neighbouring taps for each output column; see loops.py."""
+
+    needed: Table
+    left: Table
+    right_weights: NDArray[np.uint64]
+    denominator: int
+    weight_sum: int
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _row_pairs(down: AxisTaps) -> _RowPairs | None:
+    """Return the rows' taps as the loops take them; None where they are far apart."""
+    pairs = _pairs(down)
+    if pairs is None:
         return None
-    if row_factor:
-        upper_weights, lower_weights = upper_weights * row_factor, lower_weights * row_factor
-    rows = loops.Rows(upper, lower, upper_weights, lower_weights)
-    needed, places = _compact(left, right)
-    bits = 16 if row_factor else 32
+    upper, lower, upper_weights, lower_weights = pairs
+    if np.any(lower - upper > 1):  # unsigned: also where the lower lies above the upper
+        return None
+    sums = upper_weights + lower_weights
+    shrink = int(lower.max()) - int(upper.min()) >= len(upper)
+    return _RowPairs(*pairs, down.denominator, int(sums.max()), shrink)
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _column_pairs(across: AxisTaps) -> _ColumnPairs | None:
+    """Return the columns' taps as the loops take them; None where they are far apart."""
+    pairs = _pairs(across)
+    if pairs is None:
+        return None
+    left, right, left_weights, right_weights = pairs
+    sums = left_weights + right_weights
+    if np.any((right - left != 1) & (right_weights > 0)) or np.any(sums != sums[0]):
+        return None
+    needed, left = _compact(left, right)
     words = right_weights.astype(np.uint64)
-    starts = np.empty(0, np.uint32)
-    if source.shape[2] == 1 and len(places) >= 2 * len(needed):
-        starts, words = _grey_words(places, words, bits)
-        places = places[starts]
-        weight_sum = sum(int(weight_sum) << lane for lane in range(0, 64, bits))
-    columns = loops.Columns(needed, places, words, np.uint64(weight_sum), starts)
-    source = np.ascontiguousarray(source)
-    n, m, channels = len(upper), len(left), source.shape[2]
-    picture: ByteArray = np.empty((n, m, channels), np.uint8)
-    flat = picture.reshape(n, m * channels)
-    number = np.dtype(np.uint16 if row_factor else np.uint32)
-    groups = 1 if row_factor or channels < 3 else 2
-
-    def work(first: int, last: int) -> None:
-        lines = np.empty((2, m * channels + 3), number)
-        strides = (lines.strides[0], (channels - 2) * number.itemsize, channels * number.itemsize)
-        pixels = np.ndarray((2, groups, m), np.uint64, lines, strides=strides)
-        loop(source, rows, columns, lines, pixels, flat, first, last, *more)
-
-    _LOOPS.over_rows(work, flat)
-    return picture
+    return _ColumnPairs(needed, left, words, across.denominator, int(sums[0]))
 
 
-def _pairs(taps: AxisTaps) -> tuple[Table, Table, Table, Table]:
-    """Return both taps of each position and their weights.
+def _pairs(taps: AxisTaps) -> tuple[Table, Table, Table, Table] | None:
+    """Return both taps of each position and their weights; None where there may be more.
 
     A tap without a weight lies where the other one does.
     """
+    if taps.indices.shape[1] > 2 or np.any(taps.denominators != taps.denominator):
+        return None
+    if max(taps.denominator, int(taps.sums().max())) > LARGEST_AREA_OF_TWO:
+        return None
     first, first_weights = (a[:, 0].astype(np.uint32) for a in (taps.indices, taps.weights))
     if taps.indices.shape[1] == 1:
         return first, first, first_weights, np.zeros_like(first)
@@ -251,24 +170,41 @@ def _compact(left: Table, right: Table) -> tuple[Table, Table]:
     return needed, np.searchsorted(needed, left).astype(np.uint32)
 
 
-def _grey_words(
-    left: Table, weights: NDArray[np.uint64], bits: int
-) -> tuple[Table, NDArray[np.uint64]]:
-    """Put the weights of up to 64 // bits output columns between the same taps into one word.
+def _two_taps(
+    loops: ModuleType, source: ByteArray, pairs: _RowPairs, columns: _ColumnPairs, area: int
+) -> ByteArray:
+    """Return what the loop makes of up to two taps on each axis."""
+    upper, lower, *weights, _, _, shrink = pairs
+    number = np.dtype(np.uint16 if 0 < area <= 256 else np.uint32)
+    if 0 < area <= 256 and 256 % area == 0:
+        weights, area = [table * np.uint32(256 // area) for table in weights], 256
+    source = np.ascontiguousarray(source)
+    n, m, channels = len(upper), len(columns.left), source.shape[2]
+    come_first = shrink and channels > 1 and area != loops.AS_CV2
+    rows = loops.Rows(upper, lower, *weights, come_first)
+    taps = loops.Columns(*columns[:3], np.uint64(columns.weight_sum))
+    picture: ByteArray = np.empty((n, m, channels), np.uint8)
+    flat = picture.reshape(n, m * channels)
 
-    Returns
-    -------
-    starts : (w,) uint32
-        The first output column of each word.
-    words : (w,) uint64
-        The weights, the first in the lowest lane.
-    """
-    column = np.arange(len(left))
-    first = np.maximum.accumulate(np.where(np.diff(left, prepend=left[0] + 1), column, 0))
-    lane = (column - first) % (64 // bits)
-    starts = np.flatnonzero(lane == 0)
-    words = np.add.reduceat(weights << (lane * bits).astype(np.uint64), starts)
-    return starts.astype(np.uint32), words
+    def work(first: int, last: int) -> None:
+        room = _room(loops, number, len(columns.needed), m, channels)
+        loops.average_of_two(source, rows, taps, np.uint64(area), room, flat, first, last)
+
+    LOOPS.over_rows(work, n, picture.size)
+    return picture
+
+
+def _room(
+    loops: ModuleType, number: np.dtype[Any], needed: int, outputs: int, channels: int
+) -> Any:
+    """Return memory for a thread to work in; see loops.py."""
+    rows_at_once = 8 // number.itemsize if channels == 1 else 1
+    return loops.Room(
+        np.zeros((needed + 1) * channels + 3, number),
+        np.empty((2 * rows_at_once, outputs * channels + 3), number),
+        np.empty(needed + 1, np.uint64),
+        np.empty(outputs if channels == 1 else needed, np.uint64),
+    )
 
 
 def _average_of_many(
@@ -298,5 +234,5 @@ def _average_of_many(
             flat, first, last,
         )  # fmt: skip
 
-    _LOOPS.over_rows(work, flat)
+    LOOPS.over_rows(work, len(rows), picture.size)
     return picture

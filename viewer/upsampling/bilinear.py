@@ -22,12 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 from typing import TypeAlias
 
 import numpy as np
 
-from viewer.upsampling.averaging import weighted_average
+from viewer.geometry import Region
+from viewer.upsampling.averaging import TABLES_KEPT, weighted_average
 from viewer.upsampling.base import Method, Parameters
 from viewer.upsampling.taps import (
     AxisTaps,
@@ -68,6 +70,12 @@ def bilinear_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
     return AxisTaps.of(indices, weights, denominator, present=indices < n_in)
 
 
+@lru_cache(maxsize=TABLES_KEPT)
+def _taps_between(first: int, end: int, n_in: int, n_out: int) -> AxisTaps:
+    """Return the neighbours of the outputs from first to end: the plan of a region, kept."""
+    return bilinear_taps(np.arange(first, end), n_in, n_out)
+
+
 class Bilinear(Method):
     """Bilinear enlargement, written by hand and exact."""
 
@@ -88,6 +96,14 @@ class Bilinear(Method):
     ) -> ByteArray:
         """Return the weighted averages, rounded half up."""
         down, across = self.plan((source.shape[0], source.shape[1]), rows, cols, parameters)
+        return weighted_average(source, down, across)
+
+    def render(self, source: ByteArray, region: Region, parameters: Parameters) -> ByteArray:
+        """Return a region; see `Method.render`."""
+        n_rows, n_cols = source.shape[0], source.shape[1]
+        height, width = self.output_shape((n_rows, n_cols), parameters)
+        down = _taps_between(region.top, region.bottom, n_rows, height)
+        across = _taps_between(region.left, region.right, n_cols, width)
         return weighted_average(source, down, across)
 
     def arithmetic(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import gcd
 from typing import TypeAlias
 
@@ -10,6 +11,8 @@ import numpy as np
 
 from viewer.geometry import Region
 from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray
+
+AXES_KEPT = 64  # a frame asks for the same columns in each of its strips
 
 Shape: TypeAlias = tuple[int, int]
 Tables: TypeAlias = Callable[[Shape, Shape, IntArray, IntArray], tuple[AxisTaps, AxisTaps]]
@@ -60,13 +63,13 @@ def cropped_call(
     size = (out_bottom - out_top, out_right - out_left)
     if size[0] * size[1] > 4 * region.height * region.width + 65536:
         return None
-    rows = np.arange(region.top, region.bottom)
-    cols = np.arange(region.left, region.right)
-    down, across = tables(shape, output, rows, cols)
-    crop_down, crop_across = tables(
-        (bottom - top, right - left), size, rows - out_top, cols - out_left
-    )
-    if not (tables_agree(down, crop_down, top) and tables_agree(across, crop_across, left)):
+    crop = (bottom - top, right - left)
+    if not (
+        _axis_agrees(tables, shape, output, crop, size, 0, region.top, region.bottom, top, out_top)
+        and _axis_agrees(
+            tables, shape, output, crop, size, 1, region.left, region.right, left, out_left
+        )
+    ):
         return None
     picture = resize(source[top:bottom, left:right], size).reshape(*size, source.shape[2])
     inside = Region(
@@ -76,6 +79,28 @@ def cropped_call(
         region.right - out_left,
     )
     return np.ascontiguousarray(picture[inside.slices])
+
+
+@lru_cache(maxsize=AXES_KEPT)
+def _axis_agrees(
+    tables: Tables,
+    shape: Shape,
+    output: Shape,
+    crop: Shape,
+    size: Shape,
+    axis: int,
+    start: int,
+    stop: int,
+    offset: int,
+    out_offset: int,
+) -> bool:
+    """Return whether a crop's call and the whole call have the same table along one axis."""
+    positions, one = np.arange(start, stop), np.zeros(1, np.int64)
+    asked = [(positions, one), (positions - out_offset, one)]
+    if axis == 1:
+        asked = [pair[::-1] for pair in asked]
+    whole = tables(shape, output, *asked[0])[axis]
+    return tables_agree(whole, tables(crop, size, *asked[1])[axis], offset)
 
 
 def repeating_span(

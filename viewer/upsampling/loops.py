@@ -1,23 +1,20 @@
 """The inner loops of weighted averages, which numba compiles to machine code.
 
-Importing this module imports numba, which takes a third of a second; compiling takes ten more,
-unless what was compiled before is found on the disk. So only averaging.py imports it, and only
-when asked to.
-
 Columns first, then rows, in whole numbers, for each output row, column and channel::
 
     line_j[x] = left_weight[x] * p[j, left[x]] + right_weight[x] * p[j, left[x] + 1]
     byte[x]   = (upper_weight * line_upper[x] + lower_weight * line_lower[x]) / area
 
 rounded half up. A line is made once for each source row and serves all the output rows near it.
+Where the picture has fewer rows than the source the rows come first: that is the same sum.
 
 Note [Lanes]
     A word of 64 bits holds four numbers of 16 bits, or two of 32, each in a lane of its own.
-    One multiplication of the word multiplies them all: a pixel's channels by their weight, or a
-    grey pixel by the weights of the output pixels beside it. Whatever is carried from lane to
-    lane on the way, the sum is right if its lanes neither overflow nor are negative. It is
-    written into the line where its first number belongs; lanes that stand over are overwritten
-    by the next word.
+    One multiplication of the word multiplies them all: the channels of a pixel by its weight.
+    Of grey, the lanes are source rows that follow one another. Whatever is carried from lane to
+    lane on the way, the sum is right if its lanes neither overflow nor are negative. A word is
+    read and written where its first number lies; lanes that stand over are those of the next
+    pixel, and the next word overwrites them.
 
 Note [Narrow numbers]
     numba widens every result to 64 bits. Where each is cut back at once, the compiler sees that
@@ -33,173 +30,244 @@ Note [Rounding]
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numpy.typing import NDArray
+
+from viewer.upsampling.compiling import compiled, part
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Table: TypeAlias = NDArray[np.uint32]
 Words: TypeAlias = NDArray[np.uint64]
-Lines: TypeAlias = NDArray[Any]  # uint16 or uint32
+Numbers: TypeAlias = NDArray[Any]  # uint16 or uint32
 Doubles: TypeAlias = NDArray[np.float64]
-Function = TypeVar("Function", bound=Callable[..., None])
 
-
-class Columns(NamedTuple):
-    """Two neighbouring taps for each output column; see Note [Lanes].
-
-    Attributes
-    ----------
-    needed : (k,) uint32
-        The source columns that take part.
-    left : (w,) uint32
-        For each word of the line, the left tap, as a place in `needed`; the right one is next.
-    right_weights : (w,) uint64
-        The weight of the right tap; of grey, one in each lane.
-    weight_sum : int
-        What both weights add up to; of grey, in each lane.
-    starts : (w,) uint32
-        Of grey, the output column at which each word begins; else empty: one after the other.
-    """
-
-    needed: Table
-    left: Table
-    right_weights: Words
-    weight_sum: int
-    starts: Table
+AS_CV2 = 0  # instead of an area: cv2's shifts; see opencv.py
 
 
 class Rows(NamedTuple):
     """Two taps for each output row: source rows, equal or next to one another, and weights.
 
-    All are ``(n,)`` uint32.
+    The first four are ``(n,)`` uint32.
     """
 
     upper: Table
     lower: Table
     upper_weights: Table
     lower_weights: Table
+    come_first: bool  # before the columns
+
+
+class Columns(NamedTuple):
+    """Two neighbouring taps for each output column.
+
+    Attributes
+    ----------
+    needed : (k,) uint32
+        The source columns that take part, in ascending order.
+    left : (m,) uint32
+        The left tap, as a place in `needed`; the right one is next.
+    right_weights : (m,) uint64
+        The weight of the right tap.
+    weight_sum : int
+        What both weights add up to.
+    """
+
+    needed: Table
+    left: Table
+    right_weights: Words
+    weight_sum: int
+
+
+class Room(NamedTuple):
+    """Memory for a thread to work in; all of it zero at first. See Note [Lanes].
+
+    Attributes
+    ----------
+    row : (k C + C + 3,) uint16 or uint32
+        The needed pixels of a source row.
+    lines : (2 r, m C + 3) uint16 or uint32
+        For an even and for an odd source row; of grey, for r rows each.
+    values, steps : (k + 1,) uint64
+        The words, multiplied by the sum of the weights, and how far it is to the next one. Of
+        grey, the words themselves, and ``(m,)`` of an output line.
+    """
+
+    row: Numbers
+    lines: Numbers
+    values: Words
+    steps: Words
 
 
 _TABLE = types.Array(types.uint32, 1, "C")
-_PIXELS = types.Array(types.uint64, 3, "A", aligned=False)
+_WORDS = types.Array(types.uint64, 1, "C")
 _DOUBLES = types.Array(types.float64, 1, "C")
 _DOUBLE_TABLE = types.Array(types.float64, 2, "C")
 _SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
 _PICTURE = types.Array(types.uint8, 2, "C")
+_ROWS = types.NamedTuple((_TABLE,) * 4 + (types.boolean,), Rows)  # type: ignore[no-untyped-call]
 _COLUMNS = types.NamedTuple(  # type: ignore[no-untyped-call]
-    (_TABLE, _TABLE, types.Array(types.uint64, 1, "C"), types.uint64, _TABLE), Columns
+    (_TABLE, _TABLE, _WORDS, types.uint64), Columns
 )
-_ROWS = types.NamedUniTuple(_TABLE, 4, Rows)  # type: ignore[no-untyped-call]
-_SHORT_LINES = types.Array(types.uint16, 2, "C")
-_LONG_LINES = types.Array(types.uint32, 2, "C")
 
 
-_WANTED: list[tuple[Any, object]] = []  # each loop, and the types to compile it for
-
-
-def compiled(*arguments: object) -> Callable[[Function], Function]:
-    """Mark a loop to be compiled for these types, to run without Python's lock."""
-
-    def mark(function: Function) -> Function:
-        loop: Any
-        try:
-            loop = njit(nogil=True, cache=True)(function)
-        except RuntimeError:  # no folder can be written to: nothing is kept
-            loop = njit(nogil=True)(function)
-        _WANTED.append((loop, types.void(*arguments)))
-        result: Function = loop
-        return result
-
-    return mark
-
-
-def compile_all(wanted: Callable[[], bool]) -> bool:
-    """Compile all loops, or load them from the disk; stop, and return False, once not wanted."""
-    for loop, signature in _WANTED:
-        if not wanted():
-            return False
-        if not loop.signatures:
-            loop.compile(signature)
-            loop.disable_compile()  # other types are mistakes
-    return True
-
-
-def part(function: Function) -> Function:
-    """Compile as a part of the loops that call it."""
-    made: Any = njit(function)
-    result: Function = made
-    return result
+def _room(number: Any) -> Any:
+    line, lines = (types.Array(number, n, "C") for n in (1, 2))
+    return types.NamedTuple((line, lines, _WORDS, _WORDS), Room)  # type: ignore[no-untyped-call]
 
 
 @part
-def pack(row: Bytes, needed: Table, first: int, count: int, bits: Any, words: Words) -> None:
-    """Put `count` channels of each needed pixel into the lanes of a word; see Note [Lanes]."""
-    for k in range(needed.size):
-        pixel = row[needed[k]]
-        word = np.uint64(pixel[first])
-        if count > 1:
-            word |= np.uint64(pixel[first + 1]) << bits
-        if count > 2:
-            word |= np.uint64(pixel[first + 2]) << bits + bits
-        if count > 3:
-            word |= np.uint64(pixel[first + 3]) << bits + bits + bits
-        words[k] = word
+def lane_width(numbers: Numbers) -> Any:
+    """Return how many bits a number has, 16 or 32; the compiler knows which."""
+    return np.uint64(32) if numbers.dtype.type(1 << 16) else np.uint64(16)
 
 
 @part
-def make_line(row: Bytes, columns: Columns, bits: int, words: Words, pixels: Words) -> None:
-    """Do the columns' half of the formula for one source row; see Note [Lanes]."""
-    needed, left, right_weights, weight_sum, starts = columns
-    channels = row.shape[1]
-    for group in range(pixels.shape[0]):
-        first = group * (channels - 2)  # of 3: red and green, green and blue
-        count = min(64 // bits, channels - first)
-        pack(row, needed, first, count, np.uint64(bits), words)
-        line = pixels[group]
-        for x in range(left.size):
-            value, right = words[left[x]], words[left[x] + np.uint64(1)]
-            both = value * weight_sum + (right - value) * right_weights[x]
-            if starts.size:
-                line[starts[x]] = both
-            else:
-                line[x] = both
-
-
-@part
-def make_both_lines(
-    source: Bytes,
-    upper: int,
-    lower: int,
-    columns: Columns,
-    bits: int,
-    held: Words,
-    words: Words,
-    pixels: Words,
+def add_rows(
+    upper: Bytes, lower: Bytes, weight: Any, other: Any, needed: Table, row: Numbers
 ) -> None:
-    """Make the lines of two source rows, unless they are held from the row before."""
-    for row in (upper, lower):
-        place = row & np.uint32(1)
-        if held[place] != row:
-            held[place] = row
-            make_line(source[row], columns, bits, words, pixels[place])
+    """Do the rows' half of the formula, for the pixels that are needed."""
+    number = row.dtype.type
+    channels = upper.shape[1]
+    if needed[needed.size - 1] - needed[0] + 1 == needed.size:
+        begin = int(needed[0]) * channels
+        above, below = upper.ravel()[begin:], lower.ravel()[begin:]
+        for i in range(needed.size * channels):  # Note [Narrow numbers]
+            row[i] = number(number(above[i] * weight) + number(below[i] * other))
+    else:
+        for k in range(needed.size):
+            for c in range(channels):
+                both = upper[needed[k], c] * weight + lower[needed[k], c] * other
+                row[k * channels + c] = number(both)
 
 
-@compiled(_SOURCE, _ROWS, _COLUMNS, _SHORT_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
-def average_of_256(
+@part
+def read_word(numbers: Numbers, place: Any) -> Any:
+    """Return numbers from a place on as the lanes of a word; the compiler makes it one load."""
+    bits = lane_width(numbers)
+    word = np.uint64(numbers[place]) | np.uint64(numbers[place + np.uint64(1)]) << bits
+    if bits == 16:
+        word |= np.uint64(numbers[place + np.uint64(2)]) << np.uint64(32)
+        word |= np.uint64(numbers[place + np.uint64(3)]) << np.uint64(48)
+    return word
+
+
+@part
+def write_word(numbers: Numbers, place: Any, word: Any) -> None:
+    """Put the lanes of a word from a place on; the compiler makes it one store."""
+    number, bits = numbers.dtype.type, lane_width(numbers)
+    numbers[place] = number(word)
+    numbers[place + np.uint64(1)] = number(word >> bits)
+    if bits == 16:
+        numbers[place + np.uint64(2)] = number(word >> np.uint64(32))
+        numbers[place + np.uint64(3)] = number(word >> np.uint64(48))
+
+
+@part
+def average_columns(row: Numbers, columns: Columns, channels: Any, line: Numbers) -> None:
+    """Do the columns' half of the formula, for as many channels as a word holds."""
+    left, right_weights, weight_sum = columns.left, columns.right_weights, columns.weight_sum
+    for x in range(left.size):
+        place = left[x] * channels
+        value, right = read_word(row, place), read_word(row, place + channels)
+        word = value * weight_sum + (right - value) * right_weights[x]
+        write_word(line, np.uint64(x) * channels, word)
+
+
+@part
+def average_more_columns(
+    row: Numbers, columns: Columns, channels: Any, values: Words, steps: Words, line: Numbers
+) -> None:
+    """Do the same, quicker where there are more output columns than pixels."""
+    left, right_weights, weight_sum = columns.left, columns.right_weights, columns.weight_sum
+    for k in range(columns.needed.size):
+        place = np.uint64(k) * channels
+        value = read_word(row, place)
+        values[k], steps[k] = value * weight_sum, read_word(row, place + channels) - value
+    for x in range(left.size):
+        word = values[left[x]] + steps[left[x]] * right_weights[x]
+        write_word(line, np.uint64(x) * channels, word)
+
+
+@part
+def make_grey_lines(
+    source: Bytes, first: int, columns: Columns, room: Room, lines: Numbers
+) -> None:
+    """Do the columns' half of the formula for as many rows of grey as a word holds."""
+    number, bits = lines.dtype.type, int(lane_width(lines))
+    needed, left, right_weights, weight_sum = columns
+    words, totals = room.values, room.steps
+    words[:] = 0
+    for lane in range(64 // bits):
+        pixels = source[min(first + lane, source.shape[0] - 1)]
+        add_rows(pixels, pixels, number(1), number(0), needed, room.row)
+        for k in range(needed.size):
+            words[k] |= np.uint64(room.row[k]) << np.uint64(bits * lane)
+    for x in range(left.size):
+        value, right = words[left[x]], words[left[x] + np.uint64(1)]
+        totals[x] = value * weight_sum + (right - value) * right_weights[x]
+    for lane in range(64 // bits):
+        line = lines[lane]
+        for x in range(left.size):
+            line[x] = number(totals[x] >> np.uint64(bits * lane))
+
+
+@part
+def finish(
+    above: Numbers, below: Numbers, weight: Any, other: Any, area: Any, picture: Bytes
+) -> None:
+    """Do the rows' half of the formula and round; see the notes on narrow numbers and rounding."""
+    number = above.dtype.type
+    half = number(area >> np.uint64(1))
+    if area == 256:
+        for x in range(picture.size):
+            total = number(number(above[x] * weight) + number(below[x] * other))
+            picture[x] = number(total + half) >> number(8)
+    elif area == AS_CV2:
+        for x in range(picture.size):
+            term = number((above[x] >> number(4)) * weight) >> number(16)
+            second = number((below[x] >> number(4)) * other) >> number(16)
+            picture[x] = number(number(term + second) + number(2)) >> number(2)
+    elif lane_width(above) == 16:
+        few = np.uint32((np.uint64(1 << 24) + area - np.uint64(1)) // area)
+        for x in range(picture.size):
+            total = number(number(above[x] * weight) + number(below[x] * other))
+            picture[x] = np.uint32(np.uint32(number(total + half)) * few) >> np.uint32(24)
+    else:
+        many = (np.uint64(1 << 56) + area - np.uint64(1)) // area
+        for x in range(picture.size):
+            total = number(number(above[x] * weight) + number(below[x] * other))
+            picture[x] = np.uint64(number(total + half)) * many >> np.uint64(56)
+
+
+@compiled(
+    *(
+        (
+            _SOURCE,
+            _ROWS,
+            _COLUMNS,
+            types.uint64,
+            _room(number),
+            _PICTURE,
+            types.int64,
+            types.int64,
+        )
+        for number in (types.uint16, types.uint32)
+    )
+)
+def average_of_two(
     source: Bytes,
     rows: Rows,
     columns: Columns,
-    lines: Lines,
-    pixels: Words,
+    area: Any,
+    room: Room,
     picture: Bytes,
     first: int,
     last: int,
 ) -> None:
-    """Make some rows of a picture whose weights add up to 256 over both axes.
+    """Make some rows of a picture with up to two taps on each axis.
 
     Parameters
     ----------
@@ -207,136 +275,64 @@ def average_of_256(
         The whole source.
     rows, columns : Rows, Columns
         The taps of all output rows and columns.
-    lines : (2, m C + 3) uint16
-        Room for the line of an even source row, and for that of an odd one.
-    pixels : (2, g, m) uint64
-        The same memory, as a word for each output pixel, for each group of channels.
+    area : int
+        What the weights add up to over both axes, at most 2**24; or `AS_CV2`.
+    room : Room
+        In 16 bits where the area is at most 256, else in 32.
     picture : (n, m C) uint8
         Is filled.
     first, last : int
         The output rows to make, first and last + 1.
     """
+    needed, lines = columns.needed, room.lines
+    number, bits = lines.dtype.type, int(lane_width(lines))
+    channels, each = source.shape[2], len(lines) // 2
+    groups = range(0, max(1, channels - 64 // bits + 1), max(1, channels - 2))
     held = np.full(2, source.shape[0], np.uint64)
-    words = np.zeros(columns.needed.size + 1, np.uint64)
+    whole, none = number(1), number(0)
     for r in range(first, last):
         upper, lower = rows.upper[r], rows.lower[r]
-        make_both_lines(source, upper, lower, columns, 16, held, words, pixels)
-        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
-        weight, other = np.uint16(rows.upper_weights[r]), np.uint16(rows.lower_weights[r])
-        out = picture[r]
-        for x in range(out.size):  # Note [Narrow numbers]
-            total = np.uint16(np.uint16(above[x] * weight) + np.uint16(below[x] * other))
-            out[x] = np.uint16(total + np.uint16(128)) >> np.uint16(8)
+        weight, other = number(rows.upper_weights[r]), number(rows.lower_weights[r])
+        if rows.come_first:
+            add_rows(source[upper], source[lower], weight, other, needed, room.row)
+            for c in groups:
+                average_columns(room.row[c:], columns, np.uint64(channels), lines[0][c:])
+            finish(lines[0], lines[0], whole, none, area, picture[r])
+            continue
+        for row in (upper, lower):
+            block = row // np.uint32(each)
+            place = block & np.uint32(1)
+            if held[place] == block:
+                continue
+            held[place] = block
+            if channels == 1:
+                make_grey_lines(source, block * each, columns, room, lines[place * each :])
+                continue
+            add_rows(source[row], source[row], whole, none, needed, room.row)
+            for c in groups:
+                average_more_columns(
+                    room.row[c:], columns, np.uint64(channels), room.values, room.steps,
+                    lines[place][c:],
+                )  # fmt: skip
+        above, below = lines[upper % np.uint32(2 * each)], lines[lower % np.uint32(2 * each)]
+        finish(above, below, weight, other, area, picture[r])
 
 
 @compiled(
-    _SOURCE,
-    _ROWS,
-    _COLUMNS,
-    _SHORT_LINES,
-    _PIXELS,
-    _PICTURE,
-    types.int64,
-    types.int64,
-    types.uint32,
-)
-def average_of_few(
-    source: Bytes,
-    rows: Rows,
-    columns: Columns,
-    lines: Lines,
-    pixels: Words,
-    picture: Bytes,
-    first: int,
-    last: int,
-    area: Any,
-) -> None:
-    """As `average_of_256`, for weights that add up to an area below it; see Note [Rounding]."""
-    held = np.full(2, source.shape[0], np.uint64)
-    words = np.zeros(columns.needed.size + 1, np.uint64)
-    half = np.uint16(area >> np.uint32(1))
-    reciprocal = np.uint32((np.uint32(1 << 24) + area - np.uint32(1)) // area)
-    for r in range(first, last):
-        upper, lower = rows.upper[r], rows.lower[r]
-        make_both_lines(source, upper, lower, columns, 16, held, words, pixels)
-        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
-        weight, other = np.uint16(rows.upper_weights[r]), np.uint16(rows.lower_weights[r])
-        out = picture[r]
-        for x in range(out.size):
-            total = np.uint16(np.uint16(above[x] * weight) + np.uint16(below[x] * other))
-            product = np.uint32(np.uint32(np.uint16(total + half)) * reciprocal)
-            out[x] = product >> np.uint32(24)
-
-
-@compiled(
-    _SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64, types.uint64
-)
-def average_of_area(
-    source: Bytes,
-    rows: Rows,
-    columns: Columns,
-    lines: Lines,
-    pixels: Words,
-    picture: Bytes,
-    first: int,
-    last: int,
-    area: int,
-) -> None:
-    """As `average_of_256`, for weights that add up to an area of at most 2**24."""
-    held = np.full(2, source.shape[0], np.uint64)
-    words = np.zeros(columns.needed.size + 1, np.uint64)
-    half = np.uint32(area >> np.uint64(1))
-    reciprocal = (np.uint64(1 << 56) + area - np.uint64(1)) // area
-    for r in range(first, last):
-        upper, lower = rows.upper[r], rows.lower[r]
-        make_both_lines(source, upper, lower, columns, 32, held, words, pixels)
-        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
-        weight, other = rows.upper_weights[r], rows.lower_weights[r]
-        out = picture[r]
-        for x in range(out.size):  # Note [Rounding]
-            total = np.uint32(np.uint32(above[x] * weight) + np.uint32(below[x] * other))
-            out[x] = np.uint64(np.uint32(total + half)) * reciprocal >> np.uint64(56)
-
-
-@compiled(_SOURCE, _ROWS, _COLUMNS, _LONG_LINES, _PIXELS, _PICTURE, types.int64, types.int64)
-def resize_as_cv2(
-    source: Bytes,
-    rows: Rows,
-    columns: Columns,
-    lines: Lines,
-    pixels: Words,
-    picture: Bytes,
-    first: int,
-    last: int,
-) -> None:
-    """As `average_of_256`, with cv2's weights out of 2048 and its shifts; see opencv.py."""
-    held = np.full(2, source.shape[0], np.uint64)
-    words = np.zeros(columns.needed.size + 1, np.uint64)
-    for r in range(first, last):
-        upper, lower = rows.upper[r], rows.lower[r]
-        make_both_lines(source, upper, lower, columns, 32, held, words, pixels)
-        above, below = lines[upper & np.uint32(1)], lines[lower & np.uint32(1)]
-        weight, other = rows.upper_weights[r], rows.lower_weights[r]
-        out = picture[r]
-        for x in range(out.size):
-            term = np.uint32((above[x] >> np.uint32(4)) * weight) >> np.uint32(16)
-            second = np.uint32((below[x] >> np.uint32(4)) * other) >> np.uint32(16)
-            out[x] = np.uint32(np.uint32(term + second) + np.uint32(2)) >> np.uint32(2)
-
-
-@compiled(
-    _SOURCE,
-    types.Array(types.uint32, 2, "C"),
-    _DOUBLE_TABLE,
-    _DOUBLES,
-    types.int64,
-    types.int64,
-    types.Array(types.uint32, 2, "C"),
-    _DOUBLE_TABLE,
-    _DOUBLES,
-    _PICTURE,
-    types.int64,
-    types.int64,
+    (
+        _SOURCE,
+        types.Array(types.uint32, 2, "C"),
+        _DOUBLE_TABLE,
+        _DOUBLES,
+        types.int64,
+        types.int64,
+        types.Array(types.uint32, 2, "C"),
+        _DOUBLE_TABLE,
+        _DOUBLES,
+        _PICTURE,
+        types.int64,
+        types.int64,
+    )
 )
 def average_of_many(
     source: Bytes,

@@ -34,9 +34,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viewer.geometry import Region
-from viewer.upsampling.averaging import loops_are_loaded, weighted_average
+from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.base import Border, Method, MethodError, Parameters
 from viewer.upsampling.kernels import bilinear_profile
+from viewer.upsampling.loading import loops_are_loaded
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,

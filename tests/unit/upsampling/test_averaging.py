@@ -1,8 +1,5 @@
 """Averages in whole numbers, by NumPy and by the compiled loops: the same bytes."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +8,7 @@ from hypothesis import strategies as st
 from tests.oracles import Bytes, Integers, bilinear, half_up, noise, opencv, size_of
 from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
-from viewer.upsampling import METHODS, Border, Parameters, averaging
+from viewer.upsampling import METHODS, Border, Parameters
 from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.opencv import OpenCV
 from viewer.upsampling.taps import AxisTaps
@@ -135,50 +132,3 @@ def test_slow_layers_are_pytorchs(stride: int, kernel_size: int, border: Border)
         with answered_by(threads):
             pictures.append(method.render(source, region, parameters))
     assert np.array_equal(*pictures)
-
-
-def test_without_numba_numpy_answers() -> None:
-    code = """
-import sys
-sys.modules["numba"] = None
-import numpy as np
-from viewer.upsampling import averaging
-from viewer.upsampling.taps import AxisTaps
-assert not averaging.load_loops() and not averaging.loops_are_loaded()
-taps, source = AxisTaps.identity(np.arange(3)), np.full((3, 3, 1), 7, np.uint8)
-print(averaging.weighted_average(source, taps, taps).tolist() == source.tolist())
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("True\n", "")
-
-
-@pytest.mark.parametrize("failure", [RuntimeError, OSError])
-def test_where_nothing_can_be_kept_numpy_or_the_loops_answer(failure: type[Exception]) -> None:
-    code = f"""
-from numba.core.dispatcher import Dispatcher
-def fail(self):
-    raise {failure.__name__}
-Dispatcher.enable_caching = fail
-Dispatcher.compile = lambda self, types: None  # it takes seconds
-Dispatcher.disable_compile = lambda self: None
-from viewer.upsampling import averaging
-print(averaging.load_loops())
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == (f"{failure is RuntimeError}\n", "")
-
-
-def test_loading_stops_when_it_is_not_wanted() -> None:
-    with answered_by(NUMPY):
-        assert not averaging.load_loops(lambda: False)
-        assert not averaging.loops_are_loaded()
-        assert averaging.load_loops()
-        assert averaging.loops_are_loaded()
-
-
-def test_only_large_work_loads_the_loops() -> None:
-    with answered_by(NUMPY):
-        assert not averaging.load_loops_for(1000)
-        assert averaging.load_loops_for(1_000_000_000)
-    with answered_by(1):
-        assert averaging.load_loops_for(1000)

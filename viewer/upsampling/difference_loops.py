@@ -1,0 +1,64 @@
+"""The inner loops that compare two pictures, which numba compiles to machine code."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from viewer.upsampling.compiling import compiled
+
+Bytes: TypeAlias = NDArray[np.uint8]
+
+PIXELS_AT_ONCE = 2048  # their sums of squares fit in 32 bits, and they in the processor's cache
+
+_PICTURE = types.Array(types.uint8, 3, "C", readonly=True)
+
+
+@compiled(
+    (_PICTURE, _PICTURE, types.int64, types.int64, types.Array(types.int64, 1, "C")),
+)
+def add_up_errors(first: Bytes, second: Bytes, left: int, right: int, sums: Any) -> None:
+    """Add up the errors between two pictures.
+
+    Parameters
+    ----------
+    first, second : (H, W, C) uint8
+        The pictures.
+    left, right : int
+        The columns to compare, first and last + 1.
+    sums : (4,) int64
+        Is filled: how many pixels differ in any channel, the largest absolute difference, the
+        sums of the absolute and of the squared differences.
+    """
+    channels = first.shape[2]
+    size = PIXELS_AT_ONCE * channels
+    distance = np.zeros(size + channels, np.uint8)
+    any_channel = np.empty(size, np.uint8)
+    starts_pixel = np.arange(size) % channels == 0
+    differing, largest, absolute, squared = 0, np.uint8(0), 0, 0
+    for r in range(first.shape[0]):
+        for begin in range(left * channels, right * channels, size):
+            end = min(begin + size, right * channels)
+            a, b = first[r].ravel()[begin:end], second[r].ravel()[begin:end]
+            count, total, squares = np.uint32(0), np.uint32(0), np.uint32(0)
+            for i in range(a.size):
+                distance[i] = max(a[i], b[i]) - min(a[i], b[i])
+                any_channel[i] = distance[i]
+            for i in range(a.size):
+                value = distance[i]
+                largest = max(largest, value)
+                total = np.uint32(total + np.uint32(value))
+                squares = np.uint32(squares + np.uint32(np.uint16(value) * np.uint16(value)))
+            for c in range(1, channels):
+                following = distance[c:]
+                for i in range(a.size):
+                    any_channel[i] |= following[i]
+            for i in range(a.size):
+                count = np.uint32(count + np.uint32((any_channel[i] != 0) & starts_pixel[i]))
+            differing += count
+            absolute += total
+            squared += squares
+    sums[0], sums[1], sums[2], sums[3] = differing, largest, absolute, squared
