@@ -24,6 +24,7 @@ from viewer.qt.render_worker import Answer
 from viewer.rendering import RenderRequest, render
 from viewer.stage_presenter import StagePresenter
 from viewer.state import ViewState
+from viewer.upsampling.loading import load_loops
 from viewer.viewport import View
 from viewer.widgets.stage import Stage
 
@@ -64,6 +65,7 @@ def wipe() -> list[Figure]:
 
 def difference() -> list[Figure]:
     """Change the gain; then take the difference of two pictures that have just come."""
+    load_loops()  # as in a window that has been open for a second
     watched = Watched(Look.DIFFERENCE)
 
     def gain() -> None:

@@ -21,8 +21,8 @@ from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.metrics import measure as measure_metrics
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
-from viewer.upsampling.loading import load_loops
 from viewer.upsampling.kernels import bilinear_kernel
+from viewer.upsampling.loading import load_loops
 from viewer.upsampling.transposed_conv import Layer
 
 SCALE = 2.0

@@ -35,8 +35,8 @@ from viewer.upsampling import (
     matched_kernel_size,
     wording,
 )
-from viewer.upsampling.loading import load_loops, load_loops_for
 from viewer.upsampling.layer_limits import valid_parameters
+from viewer.upsampling.loading import load_loops, load_loops_for
 
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     from viewer.reasons import Verdict

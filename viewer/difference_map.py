@@ -19,6 +19,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.upsampling.loading import LOOPS
 from viewer.upsampling.taps import ByteArray
 
 _Number = TypeVar("_Number", np.uint8, np.float32)
@@ -171,11 +172,51 @@ def colour_indices(
     Entry 0 is no difference and entry 255 is ``kind.full / gain`` or more. Signed differences
     go from entry 1 to entry 255, with none in entry 128, so that both directions are alike.
     """
-    steps, middle = (127, 128) if kind is DifferenceKind.SIGNED else (255, 0)
+    factor, steps, middle = _ramp(kind, gain)
     indices = np.empty(values.shape, np.uint8)
     for strip in _strips(len(values)):
-        scaled = values[strip] * np.float32(steps * gain / kind.full)
+        scaled = values[strip] * factor
         np.clip(scaled, -steps, steps, out=scaled)
-        scaled += np.float32(middle + 0.5)
+        scaled += middle
         indices[strip] = scaled  # nothing is negative: cutting off is rounding down
     return indices
+
+
+def color_words(
+    values: NDArray[np.float32],
+    kind: DifferenceKind,
+    gain: float,
+    colors: NDArray[np.uint8],
+    words: NDArray[np.uint32],
+) -> None:
+    """Look up the colour of each difference, by compiled loops once they are there.
+
+    Parameters
+    ----------
+    values : (H, W) float32
+        The differences.
+    kind, gain : DifferenceKind, float
+        As for `colour_indices`.
+    colors : (256, 3) uint8
+        The colour map.
+    words : (H, W) uint32
+        Is filled with ``0xFFRRGGBB``.
+    """
+    red, green, blue = colors.astype(np.uint32).T
+    table = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
+    loops = LOOPS.differences
+    if loops is None:
+        for strip in _strips(len(values)):
+            table.take(colour_indices(values[strip], kind, gain), out=words[strip], mode="clip")
+        return
+
+    def work(first: int, last: int) -> None:
+        loops.color_differences(values, *_ramp(kind, gain), table, words, first, last)
+
+    LOOPS.over_rows(work, len(values), words.nbytes)
+
+
+def _ramp(kind: DifferenceKind, gain: float) -> tuple[np.float32, np.float32, np.float32]:
+    """Return the steps of a colour map to one unit, those to its end, and where rounding begins."""
+    steps, middle = (127, 128) if kind is DifferenceKind.SIGNED else (255, 0)
+    return np.float32(steps * gain / kind.full), np.float32(steps), np.float32(middle + 0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +11,12 @@ import numpy as np
 from viewer.difference_map import (
     DifferenceKind,
     automatic_gain,
-    colour_indices,
+    color_words,
     difference_values,
 )
 from viewer.looking import Look
 from viewer.qt.color_tables import color_table
-from viewer.qt.qimage import indexed_qimage
+from viewer.qt.qimage import filled_qimage
 from viewer.qt.render_worker import Answer
 from viewer.state import Changed, ViewState
 from viewer.upsampling import METHODS
@@ -136,7 +137,7 @@ class StagePresenter:
         colored = (self._compared, gain, looking.color_map)
         if colored != self._colored:
             self._colored = colored
-            image = indexed_qimage(colour_indices(values, kind, gain), colors)
+            image = filled_qimage(*values.shape, partial(color_words, values, kind, gain, colors))
             self._stage.picture.difference.set_answer(
                 Answer(first.generation, first.request, first.picture, image),
                 lambda row, col: kind.text(float(values[row, col])),

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from tests.ways import WAYS, answered_by
 from viewer.difference_map import (
     DifferenceKind,
     automatic_gain,
+    color_words,
     colour_indices,
     difference_values,
 )
@@ -91,6 +93,28 @@ def test_the_ends_of_the_bar_are_the_full_scale(
     assert abs(int(found) - (none + steps * share)) <= 0.5 + 1e-3
     [[zero]] = colour_indices(np.zeros((1, 1), np.float32), kind, gain)
     assert zero == none
+
+
+@given(
+    values=hnp.arrays(
+        np.float32,
+        st.tuples(st.integers(1, 4), st.integers(1, 40)),
+        elements=st.floats(-9e4, 9e4, width=32),
+    ),
+    gain=st.integers(1, 128),
+    kind=st.sampled_from(KINDS),
+    threads=st.sampled_from(WAYS),
+)
+def test_colours_are_those_of_the_indices(
+    values: np.ndarray, gain: int, kind: DifferenceKind, threads: int
+) -> None:
+    values = values if kind is DifferenceKind.SIGNED else np.abs(values)
+    colors = np.random.default_rng(2).integers(0, 256, (256, 3), np.uint8)
+    words = np.zeros(values.shape, np.uint32)
+    with answered_by(threads):
+        color_words(values, kind, gain, colors, words)
+    red, green, blue = np.moveaxis(colors[colour_indices(values, kind, gain)].astype(int), 2, 0)
+    np.testing.assert_array_equal(words, (255 << 24) + (red << 16) + (green << 8) + blue)
 
 
 @pytest.mark.parametrize(

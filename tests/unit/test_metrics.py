@@ -12,6 +12,7 @@ from skimage.metrics import (
     structural_similarity,
 )
 
+from tests.ways import NUMPY, answered_by
 from viewer import metrics
 from viewer.geometry import Region, output_shape
 from viewer.metrics import Errors, Metrics, Part, measure
@@ -54,19 +55,54 @@ def assert_oracle(found: Metrics, picture: np.ndarray, reference: np.ndarray) ->
     )
 
 
+@pytest.mark.parametrize("threads", [NUMPY, 2])
 @pytest.mark.parametrize("channels", [1, 3, 4])
 @pytest.mark.parametrize("method", ["opencv", "transposed_conv", "nearest", "as_printed"])
-def test_whole_outputs_have_the_figures_of_scikit_image(method: str, channels: int) -> None:
+def test_whole_outputs_have_the_figures_of_scikit_image(
+    method: str, channels: int, threads: int
+) -> None:
     source = np.random.default_rng(5).integers(0, 256, (23, 31, channels), dtype=np.uint8)
     for scale in (2, 3, 1.6, 0.5):
         parameters = Parameters(scale, 4)
         if METHODS[method].output_shape((23, 31), parameters) != output_shape((23, 31), scale):
             continue  # a transposed convolution at a fraction: other sizes have tests of their own
-        found = measured(source, method, "bilinear", parameters)
+        with answered_by(threads):
+            found = measured(source, method, "bilinear", parameters)
         assert found.same_size
         assert_oracle(
             found, whole(source, method, parameters), whole(source, "bilinear", parameters)
         )
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    shape=st.tuples(st.integers(1, 3), st.integers(1, 5000), st.sampled_from([1, 3, 4])),
+    most=st.sampled_from([0, 1, 255]),
+    threads=st.sampled_from([NUMPY, 1]),
+    data=st.data(),
+)
+def test_errors_are_added_up_exactly(
+    seed: int, shape: tuple[int, int, int], most: int, threads: int, data: st.DataObject
+) -> None:
+    rng = np.random.default_rng(seed)
+    first = rng.integers(0, 256, shape, np.uint8)
+    second = np.where(rng.random(shape) < 0.2, rng.integers(0, most + 1, shape), first)
+    second = second.astype(np.uint8)
+    left = data.draw(st.integers(0, shape[1] - 1))
+    cols: slice | np.ndarray = slice(left, data.draw(st.integers(left + 1, shape[1])))
+    if data.draw(st.booleans()):
+        cols = rng.integers(0, shape[1], 7)
+    with answered_by(threads):
+        found = metrics._block_errors(first, second, cols)
+    distance = np.abs(first[:, cols].astype(np.int64) - second[:, cols])
+    assert found == Errors(
+        pixels=distance.shape[0] * distance.shape[1],
+        values=distance.size,
+        differing=np.count_nonzero(distance.any(axis=2)),
+        largest=distance.max(),
+        absolute=distance.sum(),
+        squared=(distance**2).sum(),
+    )
 
 
 @pytest.mark.parametrize("pixels", [62, 62 * 3, 62 * 7, 62 * 20])

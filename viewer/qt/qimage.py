@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PyQt5 import sip
@@ -53,25 +55,26 @@ def from_qimage(image: QImage) -> ByteArray:
     return pixels
 
 
-def indexed_qimage(indices: NDArray[np.uint8], colors: NDArray[np.uint8]) -> QImage:
-    """Return a picture of colours from a table.
+def filled_qimage(height: int, width: int, fill: Callable[[NDArray[np.uint32]], None]) -> QImage:
+    """Return a picture whose pixels are written straight into its own memory.
 
     Parameters
     ----------
-    indices : (H, W) uint8
-        Which colour each pixel has.
-    colors : (256, 3) uint8
-        RGB.
+    height, width : int
+        Of the picture; where one is 0 there is none.
+    fill : callable
+        Is handed ``(height, width)`` uint32 to fill with ``0xFFRRGGBB``, and must not keep it.
 
     Returns
     -------
     QImage
-        In a format that paints fast, with memory of its own.
+        In a format that paints fast.
     """
-    height, width = indices.shape
     if not height or not width:
         return QImage()
-    lines = np.ascontiguousarray(indices)
-    view = QImage(sip.voidptr(lines.data), width, height, width, QImage.Format.Format_Indexed8)
-    view.setColorTable([0xFF000000 | r << 16 | g << 8 | b for r, g, b in colors.tolist()])
-    return view.convertToFormat(QImage.Format.Format_RGB32)
+    image = QImage(width, height, QImage.Format.Format_RGB32)  # whose lines have no padding
+    memory = image.bits()
+    assert memory is not None
+    memory.setsize(image.sizeInBytes())
+    fill(np.frombuffer(memory, np.uint32).reshape(height, width))  # type: ignore[call-overload]
+    return image

@@ -89,7 +89,9 @@ def _average_of_two(
     if rows is None or columns is None:
         return None
     area = rows.denominator * columns.denominator
-    if area > LARGEST_AREA_OF_TWO or rows.largest_sum * columns.weight_sum > area:  # brighter than 255
+    if (
+        area > LARGEST_AREA_OF_TWO or rows.largest_sum * columns.weight_sum > area
+    ):  # brighter than 255
         return None
     return _two_taps(loops, source, rows, columns, area)
 

@@ -58,7 +58,49 @@ def add_up_errors(first: Bytes, second: Bytes, left: int, right: int, sums: Any)
                     any_channel[i] |= following[i]
             for i in range(a.size):
                 count = np.uint32(count + np.uint32((any_channel[i] != 0) & starts_pixel[i]))
-            differing += count
-            absolute += total
-            squared += squares
+            differing += int(count)
+            absolute += int(total)
+            squared += int(squares)
     sums[0], sums[1], sums[2], sums[3] = differing, largest, absolute, squared
+
+
+@compiled(
+    (
+        types.Array(types.float32, 2, "C"),
+        types.float32,
+        types.float32,
+        types.float32,
+        types.Array(types.uint32, 1, "C"),
+        types.Array(types.uint32, 2, "C"),
+        types.int64,
+        types.int64,
+    ),
+)
+def color_differences(
+    values: Any, factor: Any, steps: Any, middle: Any, table: Any, words: Any, first: int, last: int
+) -> None:
+    """Look up the colours of some rows of differences; see `difference_map.color_words`.
+
+    Parameters
+    ----------
+    values : (H, W) float32
+        The differences.
+    factor, steps : float
+        What they are multiplied by, and the largest size of that.
+    middle : float
+        The entry of no difference, plus 1/2.
+    table : (256,) uint32
+        The colours.
+    words : (H, W) uint32
+        Is filled.
+    first, last : int
+        The rows to fill, first and last + 1.
+    """
+    entries = np.empty(values.shape[1], np.uint8)
+    for r in range(first, last):
+        line, out = values[r], words[r]
+        for x in range(line.size):  # by itself: the processor does many at a time
+            scaled = min(max(line[x] * factor, -steps), steps)
+            entries[x] = np.uint8(np.int32(scaled + middle))
+        for x in range(line.size):
+            out[x] = table[entries[x]]

@@ -3,7 +3,6 @@ import pytest
 
 from viewer.looking import ColorMap
 from viewer.qt.color_tables import color_table
-from viewer.qt.qimage import from_qimage, indexed_qimage
 
 
 def lightness(colors: np.ndarray) -> np.ndarray:
@@ -36,16 +35,3 @@ def test_signed_grey_has_no_difference_in_the_middle() -> None:
     greys = color_table(ColorMap.GREY, signed=True)[:, 0].tolist()
     assert (greys[1], greys[128], greys[255]) == (0, 128, 255)
     assert color_table(ColorMap.GREY, signed=False)[:, 0].tolist() == list(range(256))
-
-
-@pytest.mark.parametrize("shape", [(3, 5), (1, 1), (4, 7)])
-def test_indices_become_their_colours(shape: tuple[int, int]) -> None:
-    random = np.random.default_rng(1)
-    indices = random.integers(0, 256, shape, dtype=np.uint8)
-    colors = random.integers(0, 256, (256, 3), dtype=np.uint8)
-    image = indexed_qimage(indices, colors)
-    np.testing.assert_array_equal(from_qimage(image), colors[indices])
-
-
-def test_no_pixels_are_no_picture() -> None:
-    assert indexed_qimage(np.zeros((0, 4), np.uint8), np.zeros((256, 3), np.uint8)).isNull()

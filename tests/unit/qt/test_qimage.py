@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtGui import QColor, QImage
 
-from viewer.qt.qimage import from_qimage, to_qimage
+from viewer.qt.qimage import filled_qimage, from_qimage, to_qimage
 
 arrays = st.tuples(
     st.integers(1, 9), st.integers(1, 9), st.sampled_from([1, 3, 4]), st.integers(0, 2**32 - 1)
@@ -92,3 +92,21 @@ def test_images_of_any_format_are_read(kind: QImage.Format, expected: list[int])
         grey = kind == QImage.Format.Format_Grayscale8
         image.fill(QColor(90, 90, 90) if grey else QColor(10, 120, 200))
     assert from_qimage(image).tolist() == [[expected] * 3] * 2
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (1, 1), (4, 7)])
+def test_pixels_are_written_into_the_image(shape: tuple[int, int]) -> None:
+    given = np.random.default_rng(1).integers(0, 1 << 24, shape, dtype=np.uint32)
+
+    def fill(words: np.ndarray) -> None:
+        words[:] = 0xFF000000 | given
+
+    image = filled_qimage(*shape, fill)
+    gc.collect()
+    bytes_of = [given >> 16 & 255, given >> 8 & 255, given & 255]
+    np.testing.assert_array_equal(from_qimage(image), np.stack(bytes_of, axis=2))
+
+
+@pytest.mark.parametrize("shape", [(0, 4), (4, 0)])
+def test_no_pixels_are_no_picture(shape: tuple[int, int]) -> None:
+    assert filled_qimage(*shape, lambda words: None).isNull()
