@@ -204,16 +204,11 @@ def color_words(
     """
     red, green, blue = colors.astype(np.uint32).T
     table = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
-    loops = LOOPS.differences
-    if loops is None:
-        for strip in _strips(len(values)):
-            table.take(colour_indices(values[strip], kind, gain), out=words[strip], mode="clip")
+    if LOOPS.differences is not None:  # in this thread: it takes as long as to wake another
+        LOOPS.differences.color_differences(values, *_ramp(kind, gain), table, words)
         return
-
-    def work(first: int, last: int) -> None:
-        loops.color_differences(values, *_ramp(kind, gain), table, words, first, last)
-
-    LOOPS.over_rows(work, len(values), words.nbytes)
+    for strip in _strips(len(values)):
+        table.take(colour_indices(values[strip], kind, gain), out=words[strip], mode="clip")
 
 
 def _ramp(kind: DifferenceKind, gain: float) -> tuple[np.float32, np.float32, np.float32]:

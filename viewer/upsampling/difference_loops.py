@@ -72,14 +72,12 @@ def add_up_errors(first: Bytes, second: Bytes, left: int, right: int, sums: Any)
         types.float32,
         types.Array(types.uint32, 1, "C"),
         types.Array(types.uint32, 2, "C"),
-        types.int64,
-        types.int64,
     ),
 )
 def color_differences(
-    values: Any, factor: Any, steps: Any, middle: Any, table: Any, words: Any, first: int, last: int
+    values: Any, factor: Any, steps: Any, middle: Any, table: Any, words: Any
 ) -> None:
-    """Look up the colours of some rows of differences; see `difference_map.color_words`.
+    """Look up the colours of differences; see `difference_map.color_words`.
 
     Parameters
     ----------
@@ -93,11 +91,9 @@ def color_differences(
         The colours.
     words : (H, W) uint32
         Is filled.
-    first, last : int
-        The rows to fill, first and last + 1.
     """
     entries = np.empty(values.shape[1], np.uint8)
-    for r in range(first, last):
+    for r in range(values.shape[0]):
         line, out = values[r], words[r]
         for x in range(line.size):  # by itself: the processor does many at a time
             scaled = min(max(line[x] * factor, -steps), steps)
