@@ -82,7 +82,7 @@ class Columns(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Memory for a thread to work in; all of it zero at first. See Note [Lanes].
+    """Memory for a thread to work in; `row` is zero at first. See Note [Lanes].
 
     Attributes
     ----------
@@ -287,6 +287,7 @@ def average_of_two(
     needed, lines = columns.needed, room.lines
     number, bits = lines.dtype.type, int(lane_width(lines))
     channels, each = source.shape[2], len(lines) // 2
+    # Of 3 channels in 32 bits a word holds two: red and green, then green and blue.
     groups = range(0, max(1, channels - 64 // bits + 1), max(1, channels - 2))
     held = np.full(2, source.shape[0], np.uint64)
     whole, none = number(1), number(0)
