@@ -14,6 +14,7 @@ Note [Relative differences]
 from __future__ import annotations
 
 from enum import Enum
+from types import ModuleType
 from typing import TypeVar
 
 import numpy as np
@@ -96,9 +97,33 @@ def difference_values(
     if picture.shape != reference.shape:
         raise ValueError(f"Pictures of {picture.shape} and {reference.shape} do not compare.")
     values = np.empty(picture.shape[:2], np.float32)
+    if LOOPS.differences is not None and not kind.is_relative:
+        _compiled_values(LOOPS.differences, picture, reference, kind, tolerance, values)
+        return values
     for strip in _strips(len(values)):
         values[strip] = _strip_values(picture[strip], reference[strip], kind, tolerance)
     return values
+
+
+def _compiled_values(
+    loops: ModuleType,
+    picture: ByteArray,
+    reference: ByteArray,
+    kind: DifferenceKind,
+    tolerance: int,
+    values: NDArray[np.float32],
+) -> None:
+    """Fill in the differences that are whole numbers."""
+    first, second = np.ascontiguousarray(picture), np.ascontiguousarray(reference)
+
+    def work(begin: int, end: int) -> None:
+        loops.find_differences(first, second, tolerance, values, begin, end)
+        if kind is DifferenceKind.SQUARED:
+            np.square(values[begin:end], out=values[begin:end])
+        elif kind is DifferenceKind.ABSOLUTE:
+            np.abs(values[begin:end], out=values[begin:end])
+
+    LOOPS.over_rows(work, len(values), values.nbytes)
 
 
 def _strips(rows: int) -> list[slice]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tests.ways import WAYS, answered_by
+from tests.ways import NUMPY, WAYS, answered_by
 from viewer.difference_map import (
     DifferenceKind,
     automatic_gain,
@@ -34,9 +34,11 @@ def oracle(a: np.ndarray, b: np.ndarray, kind: DifferenceKind, tolerance: int) -
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("tolerance", [0, 1, 17, 255])
-def test_every_pair_of_bytes(kind: DifferenceKind, tolerance: int) -> None:
+@pytest.mark.parametrize("threads", [NUMPY, 2])
+def test_every_pair_of_bytes(kind: DifferenceKind, tolerance: int, threads: int) -> None:
     a, b = (pair.astype(np.uint8)[:, :, None] for pair in PAIRS)
-    found = difference_values(a, b, kind, tolerance)
+    with answered_by(threads):
+        found = difference_values(a, b, kind, tolerance)
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, oracle(*PAIRS, kind, tolerance), rtol=1e-6)
 
@@ -47,13 +49,19 @@ pictures = shapes.flatmap(
 )
 
 
-@given(pair=pictures, kind=st.sampled_from(KINDS), tolerance=st.integers(0, 255))
+@given(
+    pair=pictures,
+    kind=st.sampled_from(KINDS),
+    tolerance=st.integers(0, 255),
+    threads=st.sampled_from(WAYS),
+)
 def test_a_pixel_has_the_difference_of_its_worst_channel(
-    pair: tuple[np.ndarray, np.ndarray], kind: DifferenceKind, tolerance: int
+    pair: tuple[np.ndarray, np.ndarray], kind: DifferenceKind, tolerance: int, threads: int
 ) -> None:
     a, b = pair
     before = a.copy(), b.copy()
-    found = difference_values(a, b, kind, tolerance)
+    with answered_by(threads):
+        found = difference_values(a, b, kind, tolerance)
     channels = oracle(a, b, kind, tolerance)
     np.testing.assert_allclose(np.abs(found), np.abs(channels).max(axis=2), rtol=1e-6)
     if kind is DifferenceKind.SIGNED:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.oracles import WHOLE, Bytes, noise
+from tests.ways import NUMPY, answered_by
 from viewer import rendering
 from viewer.comparison import Difference, difference
 from viewer.geometry import Region, output_shape
@@ -346,7 +347,8 @@ def test_wide_kernels_are_sampled_at_fewer_places(monkeypatch: pytest.MonkeyPatc
         parameters=Parameters(1, 64),
         methods=("transposed_conv", "opencv"),
     )
-    coarse, quick, *exact = pictures(asked)
+    with answered_by(NUMPY):  # the compiled loops gather the exact picture too
+        coarse, quick, *exact = pictures(asked)
     assert sum(gathered) <= 1 << 19
     assert max(gathered) <= 1 << 17
     assert coarse.pixels.shape == quick.pixels.shape == (40, 40, 1)

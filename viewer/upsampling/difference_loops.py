@@ -66,6 +66,53 @@ def add_up_errors(first: Bytes, second: Bytes, left: int, right: int, sums: Any)
 
 @compiled(
     (
+        _PICTURE,
+        _PICTURE,
+        types.int64,
+        types.Array(types.float32, 2, "C"),
+        types.int64,
+        types.int64,
+    ),
+)
+def find_differences(
+    first: Bytes, second: Bytes, tolerance: int, values: Any, begin: int, end: int
+) -> None:
+    """Find the signed difference of each pixel's worst channel, of some rows.
+
+    Parameters
+    ----------
+    first, second : (H, W, C) uint8
+        The pictures.
+    tolerance : int
+        Differences of at most this size count as none.
+    values : (H, W) float32
+        Is filled.
+    begin, end : int
+        The rows to fill, first and last + 1.
+    """
+    width, channels = first.shape[1], first.shape[2]
+    keys = np.zeros(
+        (width + 1) * channels, np.uint16
+    )  # twice the size, plus 1 where it is positive
+    worst = np.empty(width * channels, np.uint16)
+    for r in range(begin, end):
+        a, b = first[r].ravel(), second[r].ravel()
+        for i in range(a.size):
+            distance = np.uint8(max(a[i], b[i]) - min(a[i], b[i]))
+            keys[i] = np.uint16(np.uint16(distance) << np.uint16(1)) | np.uint16(a[i] > b[i])
+            worst[i] = keys[i]
+        for c in range(1, channels):
+            following = keys[c:]
+            for i in range(a.size):
+                worst[i] = max(worst[i], following[i])
+        for x in range(width):
+            key = np.int32(worst[x * channels])
+            size = (key >> 1) * ((key >> 1) > tolerance)
+            values[r, x] = size * (2 * (key & 1) - 1)
+
+
+@compiled(
+    (
         types.Array(types.float32, 2, "C"),
         types.float32,
         types.float32,
