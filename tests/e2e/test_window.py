@@ -46,6 +46,7 @@ from viewer.widgets.export_dialog import ExportDialog
 from viewer.widgets.keys_sheet import KeysSheet
 from viewer.widgets.scale_slider import STOPS
 from viewer.widgets.segment_button import SegmentButton
+from viewer.widgets.selection_dialog import SelectionDialog
 from viewer.widgets.taps_table import TapsTable
 
 CHELSEA = asset_path("photographs", "chelsea.png")
@@ -402,6 +403,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
         (QFileDialog, "getOpenFileName", ("", "")),
         (QFileDialog, "getSaveFileName", ("", "")),
         (ExportDialog, "exec", 0),
+        (SelectionDialog, "exec", 0),
         (QMessageBox, "about", None),
     ):
         monkeypatch.setattr(kind, name, lambda *_, n=name, a=answer: (asked.append(n), a)[1])
@@ -411,9 +413,9 @@ def test_every_entry_of_the_menus_can_be_chosen(
         if not entry.isSeparator() and entry.text() != "Quit":
             entry.trigger()
     assert len(entries) > 40
-    assert len(asked) == 7
     assert pilot.window.findChild(KeysSheet).isVisible()
     pilot.until(lambda: not pilot.program.jobs.tasks)
+    assert len(asked) == 8
     action(pilot, "Quit").trigger()
     assert not pilot.window.isVisible()
 
