@@ -156,14 +156,17 @@ class RenderWorker(QObject):
     def _run(self) -> None:
         """Work until stopped; runs in each thread."""
         while (task := self._next_task()) is not None:
-            work, method, make = task
-            try:
-                make()
-            except Cancelled:
-                pass
-            except Exception:  # unforeseen: reported as such, and the next request is answered
-                sys.excepthook(*sys.exc_info())
-            self._end_task(work, method)
+            self._do(*task)
+            del task  # a thread that waits holds no source
+
+    def _do(self, work: _Work, method: str, make: Callable[[], None]) -> None:
+        try:
+            make()
+        except Cancelled:
+            pass
+        except Exception:  # unforeseen: reported as such, and the next request is answered
+            sys.excepthook(*sys.exc_info())
+        self._end_task(work, method)
 
     def _next_task(self) -> tuple[_Work, str, Callable[[], None]] | None:
         """Wait for something to do: a method, and the call that makes its next picture."""
