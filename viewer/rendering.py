@@ -484,15 +484,11 @@ class Frame:
             return block_averages(ready, rows, cols), None if reference is None else none
         found = None if reference is None else Difference(0, 0, 0)
         channels = self.request.source.shape[2]
+        lines = max(1, self._strip_pixels // region.width)
         sums = np.zeros((len(rows) - 1, len(cols) - 1, channels), np.uint64)
-        for strip in region.strips(max(1, self._strip_pixels // region.width)):
+        for strip in region.strips(lines):
             _stop_if(cancelled)
             pixels = self._pixels(method, strip)
-            # A strip may end within a block.
-            first = int(np.searchsorted(rows, strip.top, "right")) - 1
-            last = int(np.searchsorted(rows, strip.bottom))
-            edges = np.clip(rows[first : last + 1], strip.top, strip.bottom) - strip.top
-            sums[first:last] += block_sums(pixels, edges, cols - cols[0])
             if found is not None and reference is not None:
                 try:
                     same = reference.name == method.name
@@ -500,6 +496,13 @@ class Frame:
                     found += summary(levels_apart(pixels, other))
                 except Exception:  # its own pane says why; here is nothing to compare with
                     found = None
+            if strip == region:
+                return block_averages(pixels, rows - rows[0], cols - cols[0]), found
+            # A strip may end within a block.
+            first = int(np.searchsorted(rows, strip.top, "right")) - 1
+            last = int(np.searchsorted(rows, strip.bottom))
+            edges = np.clip(rows[first : last + 1], strip.top, strip.bottom) - strip.top
+            sums[first:last] += block_sums(pixels, edges, cols - cols[0])
         return averages_of(sums, rows, cols), found
 
     def _failure(self, method: Method, error: Exception) -> PanePicture:

@@ -217,24 +217,42 @@ def _average_of_many(
     largest_sum = 255 * int(down.sums().max()) * int(across.sums().max())
     if largest_area > LARGEST_AREA or largest_sum + largest_area > LARGEST_SUM:
         return None
-    channels = source.shape[2]
-    left, right = int(across.indices.min()), int(across.indices.max()) + 1
-    places = (across.indices.T[:, :, None] - left) * channels + np.arange(channels)
-    values = np.ascontiguousarray(places.reshape(len(places), -1), np.uint32)
-    weights = across.weights.T.astype(np.float64).repeat(channels, axis=1)
-    value_areas = across.denominators.astype(np.float64).repeat(channels)
+    number = np.dtype(np.uint32 if largest_sum < 2**32 else np.float64)
+    runs = loops.Runs(*_column_runs(across, source.shape[2], number))
     rows = np.ascontiguousarray(down.indices, np.uint32)
-    row_weights = np.ascontiguousarray(down.weights, np.float64)
+    row_weights = np.ascontiguousarray(down.weights, number)
     row_areas = down.denominators.astype(np.float64)
     source = np.ascontiguousarray(source)
-    picture: ByteArray = np.empty((len(rows), len(across.count), channels), np.uint8)
+    picture: ByteArray = np.empty((len(rows), len(across.count), source.shape[2]), np.uint8)
     flat = picture.reshape(len(rows), -1)
 
     def work(first: int, last: int) -> None:
-        loops.average_of_many(
-            source, rows, row_weights, row_areas, left, right, values, weights, value_areas,
-            flat, first, last,
-        )  # fmt: skip
+        loops.average_of_many(source, rows, row_weights, row_areas, runs, flat, first, last)
 
     LOOPS.over_rows(work, len(rows), picture.size)
     return picture
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _column_runs(across: AxisTaps, channels: int, number: np.dtype[Any]) -> tuple[Any, ...]:
+    """Return the columns' taps as the loop takes them, the fields of `Runs` in loops.py."""
+    firsts, taps = across.indices[:, 0], np.arange(across.indices.shape[1])
+    # What pads the taps goes on as they do, or it would break the runs.
+    present = taps < across.count[:, None]
+    indices = np.where(present, across.indices, firsts[:, None] + taps)
+    _, columns_each = np.unique(firsts, return_counts=True)
+    period = int(np.median(columns_each))  # at the border they may be more or fewer
+    order = np.concatenate([np.arange(begin, len(firsts), period) for begin in range(period)])
+    indices = indices[order]
+    broken = np.any(np.diff(indices, axis=0) != 1, axis=1)
+    edges = np.concatenate([[0], np.flatnonzero(broken) + 1, [len(order)]])
+    left = int(indices.min())
+    lengths = np.diff(edges)
+    begins, each = edges[:-1].repeat(lengths), lengths.repeat(lengths)
+    columns = len(taps) * begins + np.arange(len(order)) - begins  # where their weights lie
+    weights = np.empty(indices.size, number)
+    weights[columns[:, None] + taps * each[:, None]] = across.weights[order]
+    areas = across.denominators[order].astype(np.float64).repeat(channels)
+    places = indices[edges[:-1]] - left
+    weights = weights.repeat(channels)
+    return left, int(indices.max()) + 1 - left, order, edges, places, weights, areas

