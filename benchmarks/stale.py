@@ -76,7 +76,12 @@ def wrong_pictures(watched: Watched) -> int:
 
 def is_right(answer: Answer, state: ViewState) -> bool:
     """Return whether a picture is that of the state."""
-    alone = replace(answer.request, methods=(answer.picture.method,), parameters=state.parameters)
+    alone = replace(
+        answer.request,
+        methods=(answer.picture.method,),
+        standing=(),
+        parameters=state.parameters,
+    )
     made = (p for p in render(alone, lambda: False) if p.exact == answer.picture.exact)
     right = next(made, None)
     return right is not None and np.array_equal(right.pixels, answer.picture.pixels)

@@ -270,7 +270,8 @@ class Watched(QObject):
         self._paint(answer)
         last = self.answers.get(answer.picture.method)
         # Of what lies between the first and the exact picture, time decides what is shown.
-        if answer.picture.exact or last is None or last.generation != answer.generation:
+        is_first = last is None or last.generation != answer.generation
+        if answer.picture.exact or (is_first and answer.picture.method in answer.request.methods):
             self.answers[answer.picture.method] = answer
         if answer.request.parameters == self.state.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.upsampling.loading import LOOPS
 from viewer.upsampling.taps import ByteArray
 
 
@@ -56,9 +58,21 @@ def levels_apart(picture: ByteArray, reference: ByteArray) -> NDArray[np.uint8]:
     """
     if picture.shape != reference.shape:
         raise ValueError(f"Pictures of {picture.shape} and {reference.shape} do not compare.")
+    largest: NDArray[np.uint8]
+    if picture is reference:
+        return np.zeros(picture.shape[:2], np.uint8)
+    loops = LOOPS.differences
+    if loops is not None and picture.flags.c_contiguous and reference.flags.c_contiguous:
+        largest = np.empty(picture.shape[:2], np.uint8)
+        LOOPS.over_rows(
+            partial(loops.find_levels_apart, picture, reference, largest),
+            len(largest),
+            picture.size,
+        )
+        return largest
     # The larger minus the smaller stays within uint8.
     distance = np.maximum(picture, reference) - np.minimum(picture, reference)
-    largest: NDArray[np.uint8] = distance[:, :, 0]
+    largest = distance[:, :, 0]
     for channel in range(1, distance.shape[2]):  # many times faster than max(axis=2)
         largest = np.maximum(largest, distance[:, :, channel])
     return largest

@@ -14,6 +14,7 @@ from viewer.geometry import Region
 from viewer.png_writer import PackedRows, pack_png_rows, write_png
 from viewer.tiff_writer import pack_tiff_rows, write_tiff
 from viewer.upsampling import METHODS, Parameters
+from viewer.upsampling.loading import LOOPS
 from viewer.upsampling.taps import ByteArray
 from viewer.whole_file import FileFormat, whole_file
 
@@ -79,7 +80,10 @@ def export(
     METHODS[method].check()
     strip_rows = max(1, STRIP_PIXELS // region.width)
     strips = region.strips(strip_rows)
-    render = partial(METHODS[method].render, source, parameters=parameters)
+
+    def render(strip: Region) -> ByteArray:
+        with LOOPS.side_by_side():
+            return METHODS[method].render(source, strip, parameters)
 
     def watched(packed: Iterable[_Packed]) -> Iterator[_Packed]:
         for strip, one in zip(strips, packed, strict=True):

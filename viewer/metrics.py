@@ -197,9 +197,10 @@ def measure(
     def compared(strip: Region) -> tuple[dict[Part, Errors], float, int]:
         # Windows reach up into the strip above.
         above = min(WINDOW - 1, strip.top - region.top) if similarity else 0
-        first, second = pair.pixels(
-            Region(strip.top - above, strip.left, strip.bottom, strip.right)
-        )
+        with LOOPS.side_by_side():
+            first, second = pair.pixels(
+                Region(strip.top - above, strip.left, strip.bottom, strip.right)
+            )
         row_places = _places(by_row[strip.top - region.top : strip.bottom - region.top])
         errors = _errors(first[above:], second[above:], row_places, col_places)
         return errors, *(_similarity(first, second) if similarity else (0.0, 0))

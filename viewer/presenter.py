@@ -339,8 +339,11 @@ class Presenter:
         self._asked = missing
         if request is not None and not being_made:
             looked_at = self._looked_at()
-            methods = sorted(missing, key=lambda method: method != looked_at)
-            self._worker.request(replace(request, methods=tuple(methods)))
+            there = {method for method, key in missing.items() if self._there.get(method) == key}
+            standing = tuple(self._answers[method].picture for method in missing if method in there)
+            methods = [method for method in missing if method not in there]
+            methods.sort(key=lambda method: method != looked_at)
+            self._worker.request(replace(request, methods=tuple(methods), standing=standing))
 
     def _looked_at(self) -> str | None:
         """Return the method of the pane that the mouse is over, if it is over one."""

@@ -41,7 +41,7 @@ from viewer.upsampling.loading import loops_are_loaded
 from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.viewport import AxisMap, View, axis_maps
 
-STRIP_PIXELS = 1 << 18  # output pixels between two looks at whether the work is still wanted
+STRIP_PIXELS = 1 << 19  # output pixels between two looks at whether the work is still wanted
 OWN_STRIP_PIXELS = 1 << 15  # the same where a library takes long, see Note [Stand-ins]
 TILE = 512  # output pixels along each side of what is averaged at a time: that many as a strip
 SAMPLED_PIXELS = 1 << 16  # the same of samples, each of which comes from elsewhere in memory
@@ -76,6 +76,9 @@ class RenderRequest:
         ``(height, width)`` of a pane in device pixels.
     truth : (h, w, C) uint8 or None
         What the outputs should be, which is shown and compared with as `TRUTH`.
+    standing : tuple of PanePicture
+        Pictures that such a request was answered with, by other methods than these: they are
+        not made anew, only bettered.
     """
 
     source: ByteArray
@@ -85,6 +88,7 @@ class RenderRequest:
     view: View
     size: tuple[int, int]
     truth: ByteArray | None = None
+    standing: tuple[PanePicture, ...] = ()
 
     def method(self, name: str) -> Method:
         """Return the method of a name, or the truth."""
@@ -162,11 +166,11 @@ def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[Pa
     Yields
     ------
     PanePicture
-        One for each method, then better and better ones for those that were not exact, then
+        One for each of `methods`, then better and better ones for those that were not exact, then
         those of libraries in place of their stand-ins.
     """
     frame = Frame(request)
-    pictures = {}
+    pictures = {picture.method: picture for picture in request.standing}
     try:
         for method in request.methods:
             pictures[method] = frame.first_picture(method, cancelled)

@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from viewer.comparison import Difference, difference
+from tests.oracles import noise
+from tests.ways import WAYS, answered_by
+from viewer.comparison import Difference, difference, levels_apart
 
 
 def test_equal_pictures() -> None:
@@ -32,3 +36,24 @@ def test_nothing_to_compare() -> None:
 def test_other_sizes_do_not_compare(shape: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="do not compare"):
         difference(np.zeros((2, 2, 3), np.uint8), np.zeros(shape, np.uint8))
+
+
+@given(
+    st.integers(0, 9),
+    st.integers(1, 9),
+    st.sampled_from([1, 3, 4]),
+    st.sampled_from([1, 255]),
+    st.booleans(),
+    st.sampled_from(WAYS),
+)
+def test_levels_apart_are_those_of_the_worst_channel(
+    height: int, width: int, channels: int, most: int, in_pieces: bool, threads: int
+) -> None:
+    first = noise(height + 1, width, channels)[:height]
+    second = first ^ (noise(width, height + 1, channels).transpose(1, 0, 2)[:height] & most)
+    if in_pieces:
+        first, second = np.asfortranarray(first), second[:, ::-1][:, ::-1]
+    expected = np.abs(first.astype(int) - second).max(axis=2)
+    with answered_by(threads):
+        np.testing.assert_array_equal(levels_apart(first, second), expected)
+        assert not levels_apart(first, first).any()

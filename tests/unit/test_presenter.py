@@ -250,6 +250,25 @@ def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) 
     assert desk.presenter.settled and desk.presenter.final
 
 
+def test_a_picture_that_is_there_already_is_not_asked_for_anew(desk: Desk) -> None:
+    with answered_by(2):
+        desk.show(states.with_lock(states.with_scale(desk.state, 2), False))
+        desk.show(states.with_scale(desk.state, 2.1))
+        desk.answer(len(desk.requests), len(DEFAULT_METHODS))
+        pane = desk.window.panes.panes[3].picture
+        there = pane.layer.answer.picture
+        assert there.stood_in
+        desk.show(states.with_scale(desk.state, 2.2))  # the stride is 2 as before
+        assert desk.requests[-1].methods == ("bilinear", "opencv")
+        assert desk.requests[-1].standing == (there,)
+        assert desk.presenter.awaits_pictures
+        desk.answer(len(desk.requests), 2)
+        assert desk.presenter.settled and not desk.presenter.final
+        desk.answer(len(desk.requests))
+    assert desk.presenter.final
+    assert pane.layer.answer.picture.final
+
+
 def test_the_original_stands_while_the_scale_changes(desk: Desk) -> None:
     desk.answer(1)
     desk.show(states.with_scale(desk.state, 5))

@@ -373,6 +373,22 @@ def test_where_a_stand_in_is_wrong_the_library_stands(
     assert own.off == 2
 
 
+@pytest.mark.parametrize("magnification", [4.0, 0.4])
+def test_pictures_that_stand_are_only_bettered(magnification: float) -> None:
+    asked = request(noise(90, 70, 3), View(45, 35, magnification), (40, 40), parameters=SLOW)
+    with answered_by(2):
+        everything = pictures(asked)
+        standing = everything[: len(ALL)]  # of samples, or exact
+        found = pictures(replace(asked, methods=(), standing=tuple(standing)))
+    better = everything[len(ALL) :]
+    assert [p.method for p in found] == [p.method for p in better]
+    assert found[-1].final and found[-1].method == "transposed_conv"
+    for picture, other in zip(found, better, strict=True):
+        assert (picture.refined, picture.stood_in) == (other.refined, other.stood_in)
+        assert picture.difference == other.difference
+        np.testing.assert_array_equal(picture.pixels, other.pixels)
+
+
 def test_a_librarys_own_picture_can_be_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "OWN_STRIP_PIXELS", 40)
     asked = request(noise(90, 70, 3), View(45, 35, 4.0), (40, 40), parameters=SLOW)

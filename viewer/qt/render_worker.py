@@ -15,6 +15,7 @@ from PyQt5.QtGui import QImage
 
 from viewer.qt.qimage import to_qimage
 from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest
+from viewer.upsampling.loading import LOOPS
 
 PATIENCE_S = 0.15
 IDLE_S = 0.3  # nothing new was asked for so long: time to replace stand-ins
@@ -161,7 +162,8 @@ class RenderWorker(QObject):
 
     def _do(self, work: _Work, method: str, make: Callable[[], None]) -> None:
         try:
-            make()
+            with LOOPS.side_by_side():
+                make()
         except Cancelled:
             pass
         except Exception:  # unforeseen: reported as such, and the next request is answered
@@ -189,12 +191,23 @@ class RenderWorker(QObject):
         generation, request = self._pending
         self._pending = None
         self.frames_begun += 1
-        frame = Frame(request)
-        self._work = _Work(generation, frame, time.monotonic(), deque(self._order(request)))
+        self._work = self._begun(generation, request)
         if old is not None:
             old.drop()
             self._finish(old)
         self._finish(self._work)
+
+    def _begun(self, generation: int, request: RenderRequest) -> _Work:
+        """Return the work that a request asks for."""
+        frame = Frame(request)
+        work = _Work(generation, frame, time.monotonic(), deque(self._order(request)))
+        for picture in request.standing:
+            if picture.exact:
+                work.stood_in.append(picture)
+            else:
+                refinements = frame.refinements(picture, partial(self._is_old, work))
+                work.coarse.append((picture.method, refinements))
+        return work
 
     def _order(self, request: RenderRequest) -> list[str]:
         """Return the methods: what is looked at first, and then the slowest; so all end early."""

@@ -65,6 +65,37 @@ def add_up_errors(first: Bytes, second: Bytes, left: int, right: int, sums: Any)
 
 
 @compiled(
+    (_PICTURE, _PICTURE, types.Array(types.uint8, 2, "C"), types.int64, types.int64),
+)
+def find_levels_apart(first: Bytes, second: Bytes, largest: Any, begin: int, end: int) -> None:
+    """Find the absolute difference of each pixel's worst channel, of some rows.
+
+    Parameters
+    ----------
+    first, second : (H, W, C) uint8
+        The pictures.
+    largest : (H, W) uint8
+        Is filled.
+    begin, end : int
+        The rows to fill, first and last + 1.
+    """
+    channels = first.shape[2]
+    distance = np.zeros((first.shape[1] + 1) * channels, np.uint8)
+    worst = np.empty(first.shape[1] * channels, np.uint8)
+    for r in range(begin, end):
+        a, b, line = first[r].ravel(), second[r].ravel(), largest[r]
+        for i in range(a.size):
+            distance[i] = max(a[i], b[i]) - min(a[i], b[i])
+            worst[i] = distance[i]
+        for c in range(1, channels):
+            following = distance[c:]
+            for i in range(a.size):
+                worst[i] = max(worst[i], following[i])
+        for x in range(line.size):
+            line[x] = worst[x * channels]
+
+
+@compiled(
     (
         _PICTURE,
         _PICTURE,

@@ -371,6 +371,26 @@ def test_a_stand_in_is_not_replaced_while_requests_come(
     assert [key for key in stage.begun if key[1] == "opencv!"] == [(3, "opencv!"), (4, "opencv!")]
 
 
+@pytest.mark.usefixtures("patient")
+def test_pictures_that_stand_are_not_begun_anew(
+    worker: RenderWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = on(Stage(), monkeypatch)
+    listener = Listener(worker, qtbot)
+    asked = request(1, ("original",))
+    exact, coarse = (StagedFrame(stage, asked).picture(m, 0.5) for m in ("bilinear", "opencv"))
+    exact = replace(exact, refined=1.0, stood_in=True)
+    worker.start()
+    worker.request(replace(asked, standing=(exact, coarse)))
+    for name, times in (("original", 1), ("opencv+", 2), ("bilinear!", 1)):
+        stage.let(name, times)
+    listener.wait_for(1)
+    assert sorted(stage.begun[:2]) == [(1, "opencv+"), (1, "original")]
+    assert stage.begun[2:] == [(1, "opencv+"), (1, "bilinear!")]
+    worker.request(request(methods=()))
+    listener.wait_for(1, 2)  # there was nothing to do
+
+
 def test_a_dropped_request_is_not_kept(worker: RenderWorker, qtbot: QtBot) -> None:
     source = np.zeros((3000, 3000, 3), np.uint8)
     gone = weakref.ref(source)
