@@ -53,7 +53,7 @@ class OpenCVExact(LibraryResize):
 
     name = "opencv_exact"
     title = "cv2 exact"
-    short_title = "Exact"
+    short_title = "cv2 exact"
     group = "OpenCV"
     summary = "cv2.resize with INTER_LINEAR_EXACT: weights out of 256, rounded once."
 

@@ -104,7 +104,7 @@ class HistogramPlot(PlotPanel):
         for name, plot in zip(CHANNEL_NAMES.get(channels, ("",)), self.canvas.plots, strict=False):
             plot.bottom.set_title(f"{name} value, 0 to 255".strip(), text)
             plot.bottom.setTicks([TICKS])
-        self.canvas.plots[0].left.set_title("share of pixels, %", text)
+        self.canvas.plots[0].left.set_title("% of pixels", text)
 
     def _floor(self, shown: list[Entry]) -> float:
         """Return a share, in per cent, below that of any single pixel."""

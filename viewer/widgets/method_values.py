@@ -231,6 +231,7 @@ class MethodValues(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._titles: dict[str, str] = {}
+        self._others: dict[str, str] = {}
         self._method = ""
         self._channel = 0
         self._method_buttons: dict[str, SegmentButton] = {}
@@ -272,7 +273,11 @@ class MethodValues(QWidget):
         self._restyle()
 
     def set_values(
-        self, titles: Mapping[str, str], explanations: Mapping[str, Explanation], reference: str
+        self,
+        titles: Mapping[str, str],
+        explanations: Mapping[str, Explanation],
+        reference: str,
+        others: Mapping[str, str] | None = None,
     ) -> None:
         """Show the values of one place.
 
@@ -285,11 +290,13 @@ class MethodValues(QWidget):
             By method.
         reference : str
             The method from which the others' differences are taken.
+        others : mapping, optional
+            The titles of a table above or below, whose letters are to be of the same size.
         """
         channels = self._model.channels
         self._model.set_values(tuple(titles), explanations, reference)
-        if dict(titles) != self._titles:
-            self._titles = dict(titles)
+        if (dict(titles), dict(others or {})) != (self._titles, self._others):
+            self._titles, self._others = dict(titles), dict(others or {})
             self._arrange_methods()
         if self._model.channels != channels:
             self._arrange_channels()
@@ -416,18 +423,9 @@ class MethodValues(QWidget):
         room = self._view.width()
         if not self._titles or room <= 0:
             return
-        texts = dict(self._titles)
-
-        def needed(metrics: QFontMetrics) -> int:
-            return sum(self._widths(texts, metrics).values())
-
-        while needed(self.fontMetrics()) > room:
-            long = [name for name in texts if " " in texts[name]]
-            if not long:
-                break
-            widest = max(long, key=lambda name: len(texts[name]))
-            texts[widest] = texts[widest].rsplit(" ", 1)[0]
-        font = fitting_font(self.font(), needed, room)
+        texts, font = self._fitted(self._titles, room)
+        if self._others:
+            font = min(font, self._fitted(self._others, room)[1], key=QFont.pointSizeF)
         widths = self._widths(texts, QFontMetrics(font))
         if self._view.font() != font:
             self._view.setFont(font)
@@ -441,6 +439,21 @@ class MethodValues(QWidget):
             width = round(right) - round(left)
             button.setGeometry(round(left), 0, width - 2, self._head.height())
             self._view.setColumnWidth(column, width)
+
+    def _fitted(self, titles: Mapping[str, str], room: int) -> tuple[dict[str, str], QFont]:
+        """Return what fits of titles, and in which letters."""
+        texts = dict(titles)
+
+        def needed(metrics: QFontMetrics) -> int:
+            return sum(self._widths(texts, metrics).values())
+
+        while needed(self.fontMetrics()) > room:
+            long = [name for name in texts if " " in texts[name]]
+            if not long:
+                break
+            widest = max(long, key=lambda name: len(texts[name]))
+            texts[widest] = texts[widest].rsplit(" ", 1)[0]
+        return texts, fitting_font(self.font(), needed, room)
 
     @staticmethod
     def _widths(texts: Mapping[str, str], metrics: QFontMetrics) -> dict[str, int]:

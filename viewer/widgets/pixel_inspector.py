@@ -178,12 +178,12 @@ class PixelInspector(QWidget):
         """Share many methods among two tables, so that their figures stay legible."""
         names = list(titles)
         half = len(names) if len(names) <= MOST_IN_A_TABLE else (len(names) + 1) // 2
-        first, second = names[:half], names[half:]
-        self._values.set_values({n: titles[n] for n in first}, explanations, reference)
+        first, second = ({n: titles[n] for n in part} for part in (names[:half], names[half:]))
+        self._values.set_values(first, explanations, reference, second)
         self._values.set_caption_visible(not second)
         self._more_values.setVisible(bool(second))
         if second:
-            self._more_values.set_values({n: titles[n] for n in second}, explanations, reference)
+            self._more_values.set_values(second, explanations, reference, first)
 
     def _refresh(self) -> None:
         self._pages.setCurrentIndex(1 if self._explanations else 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtGui import QPalette, QPen
+from PyQt5.QtGui import QColor, QPalette, QPen
 from PyQt5.QtWidgets import QWidget
 
 from viewer.profile import NEIGHBOUR, Profiles, profile_table
@@ -146,7 +146,7 @@ class ProfilePlot(PlotPanel):
             return
         name = f"{self._channel_name} value" if self._channel_name else "value"
         text = self.palette().color(QPalette.ColorRole.Text)
-        self._plot.left.set_title(f"{name}, 0 to 255", text)
+        self._plot.left.set_title(f"{name}", text)
         self._plot.bottom.set_title(self._scene.axis, text)
         self._line.setPen(QPen(quiet_text(self.palette()), 0))
         names = self._names()
@@ -185,7 +185,10 @@ class ProfilePlot(PlotPanel):
         if stroke == SOURCE:
             style |= {"pen": None, "symbol": "o", "symbolSize": 7 if few else 3}
             if name == NEIGHBOUR:
-                style |= {"symbolBrush": None, "symbolPen": pg.mkPen(color, width=1)}
+                # Many rings, side by side, would hide the curves.
+                faint = QColor(color)
+                faint.setAlpha(255 if few else 90)
+                style |= {"symbolBrush": None, "symbolPen": pg.mkPen(faint, width=1)}
             elif few:
                 style["symbolPen"] = pg.mkPen(ground, width=1)
         item.setData(curve.places, curve.values[:, self._channel].astype(float), **style)

@@ -284,13 +284,14 @@ def test_many_methods_share_two_tables(qtbot: QtBot) -> None:
     explanations = explain_all(source, (9, 13), (24, 32), names, parameters)
     titles = {name: ALL_METHODS[name].short_title for name in names}
 
-    def tables() -> list[int]:
-        views = [v for v in inspector.findChildren(QTableView) if v.isVisible()]
-        return [v.model().columnCount() for v in views if v.accessibleName().startswith("Values")]
+    def views() -> list[QTableView]:
+        found = [v for v in inspector.findChildren(QTableView) if v.isVisible()]
+        return [v for v in found if v.accessibleName().startswith("Values")]
 
     for count, expected in ((7, [4, 3]), (4, [4]), (5, [5]), (6, [3, 3])):
         some = dict(list(titles.items())[:count])
         inspector.set_explanations(
             explanations, some, (6, 8), parameters=parameters, reference=names[1], pinned=False
         )
-        assert tables() == expected
+        assert [view.model().columnCount() for view in views()] == expected
+        assert len({view.font().pointSizeF() for view in views()}) == 1

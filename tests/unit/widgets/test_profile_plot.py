@@ -273,7 +273,7 @@ def test_it_is_saved_as_a_drawing(plot: ProfilePlot) -> None:
     content = plot.content("svg")
     assert QSvgRenderer(content).isValid()
     text = content.decode()
-    for words in ("Here.", "Hand-written", "source column", "R value, 0 to 255"):
+    for words in ("Here.", "Hand-written", "source column", "R value"):
         assert words in text
 
 
