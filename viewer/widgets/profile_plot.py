@@ -146,7 +146,7 @@ class ProfilePlot(PlotPanel):
             return
         name = f"{self._channel_name} value" if self._channel_name else "value"
         text = self.palette().color(QPalette.ColorRole.Text)
-        self._plot.left.set_title(f"{name}", text)
+        self._plot.left.set_title(name, text)
         self._plot.bottom.set_title(self._scene.axis, text)
         self._line.setPen(QPen(quiet_text(self.palette()), 0))
         names = self._names()
