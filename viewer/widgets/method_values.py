@@ -210,6 +210,15 @@ def _split(box: QRect, metrics: QFontMetrics) -> tuple[QRect, QRect]:
     return byte, QRect(left + digits + 5, box.top(), box.right() - left - digits - 5, box.height())
 
 
+def _in_two_lines(title: str) -> str:
+    """Break a title where its longer line is shortest: at a blank, or after a hyphen."""
+    breaks = [i + 1 for i, letter in enumerate(title) if letter in " -"]
+    if not breaks:
+        return title
+    place = min(breaks, key=lambda i: max(i, len(title) - i))
+    return f"{title[:place].rstrip()}\n{title[place:]}"
+
+
 def _difference_width(metrics: QFontMetrics) -> int:
     return int(metrics.horizontalAdvance("−255") * _SMALL) + 6
 
@@ -416,9 +425,10 @@ class MethodValues(QWidget):
         self._view.setFixedHeight(swatch + row * (self._model.rowCount() - 1))
 
     def _fit_columns(self) -> None:
-        """Set the buttons over their columns, with as much of the titles as there is room for.
+        """Set the buttons over their columns.
 
-        A title loses its last words first; then the letters become smaller.
+        Where the titles need more room, the longest ones get a second line; then the letters
+        become smaller.
         """
         room = self._view.width()
         if not self._titles or room <= 0:
@@ -426,7 +436,10 @@ class MethodValues(QWidget):
         texts, font = self._fitted(self._titles, room)
         if self._others:
             font = min(font, self._fitted(self._others, room)[1], key=QFont.pointSizeF)
-        widths = self._widths(texts, QFontMetrics(font))
+        metrics = QFontMetrics(font)
+        lines = 1 + max(text.count("\n") for text in texts.values())
+        self._head.setFixedHeight(lines * metrics.height() + 7)
+        widths = self._widths(texts, metrics)
         if self._view.font() != font:
             self._view.setFont(font)
         spare = max(0, room - sum(widths.values())) / len(widths)
@@ -441,18 +454,17 @@ class MethodValues(QWidget):
             self._view.setColumnWidth(column, width)
 
     def _fitted(self, titles: Mapping[str, str], room: int) -> tuple[dict[str, str], QFont]:
-        """Return what fits of titles, and in which letters."""
+        """Return titles as they fit, and in which letters."""
         texts = dict(titles)
 
         def needed(metrics: QFontMetrics) -> int:
             return sum(self._widths(texts, metrics).values())
 
-        while needed(self.fontMetrics()) > room:
-            long = [name for name in texts if " " in texts[name]]
-            if not long:
+        metrics = self.fontMetrics()
+        for name in sorted(titles, key=lambda name: -metrics.horizontalAdvance(titles[name])):
+            if needed(metrics) <= room:
                 break
-            widest = max(long, key=lambda name: len(texts[name]))
-            texts[widest] = texts[widest].rsplit(" ", 1)[0]
+            texts[name] = _in_two_lines(titles[name])
         return texts, fitting_font(self.font(), needed, room)
 
     @staticmethod
@@ -460,7 +472,8 @@ class MethodValues(QWidget):
         """Return the least width of each method's column: for its title and its values."""
         values = metrics.horizontalAdvance("000") + _difference_width(metrics) + 8
         return {
-            name: max(values, metrics.horizontalAdvance(text) + 6) for name, text in texts.items()
+            name: max(values, *(metrics.horizontalAdvance(line) + 6 for line in text.split("\n")))
+            for name, text in texts.items()
         }
 
     def _restyle(self) -> None:
@@ -468,7 +481,6 @@ class MethodValues(QWidget):
         quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
         self._caption.setPalette(quiet)
         self._weights.setPalette(quiet)
-        self._head.setFixedHeight(self.fontMetrics().height() + 7)
         self._fit_rows()
         self._fit_columns()
 

@@ -228,12 +228,12 @@ def test_any_image_fits_the_panel(
         inspector.set_channel(channels - 1)
         QApplication.processEvents()
         assert inspector.minimumSizeHint().width() <= 322
-        buttons = inspector._values._method_buttons.values()
-        assert all(
-            button.fontMetrics().horizontalAdvance(button.text()) <= button.width()
-            and button.geometry().right() <= inspector._values._head.width()
-            for button in buttons
-        )
+        for name, button in inspector._values._method_buttons.items():
+            lines, metrics = button.text().split("\n"), button.fontMetrics()
+            assert button.text().replace("-\n", "-").replace("\n", " ") == TITLES[name]
+            assert max(map(metrics.horizontalAdvance, lines)) <= button.width()
+            assert metrics.height() * len(lines) <= button.height()
+            assert button.geometry().right() <= inspector._values._head.width()
     assert not inspector.grab().isNull()
 
 
