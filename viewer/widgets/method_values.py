@@ -34,6 +34,7 @@ NOWHERE = -1
 WEIGHTS = "Σ w"
 _TWO_LINES = "\n"  # the room for the caption
 _SMALL = 0.85  # the differences beside the bytes
+_SMALLER = 0.9  # letters, before titles get a second line
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -427,8 +428,8 @@ class MethodValues(QWidget):
     def _fit_columns(self) -> None:
         """Set the buttons over their columns.
 
-        Where the titles need more room, the longest ones get a second line; then the letters
-        become smaller.
+        Where the titles need more room, the letters become a little smaller; then the longest
+        titles get a second line, and then the letters become smaller still.
         """
         room = self._view.width()
         if not self._titles or room <= 0:
@@ -460,7 +461,9 @@ class MethodValues(QWidget):
         def needed(metrics: QFontMetrics) -> int:
             return sum(self._widths(texts, metrics).values())
 
-        metrics = self.fontMetrics()
+        smaller = QFont(self.font())
+        smaller.setPointSizeF(smaller.pointSizeF() * _SMALLER)
+        metrics = QFontMetrics(smaller)
         for name in sorted(titles, key=lambda name: -metrics.horizontalAdvance(titles[name])):
             if needed(metrics) <= room:
                 break
