@@ -259,7 +259,7 @@ def test_shifts_are_where_a_bright_spot_is_seen(
 def test_sentences_have_the_pixels_own_numbers() -> None:
     said = {reason: of(reason)[1].sentence for reason in Reason}
     assert re.search(r"both come to \d+, \d+, \d+ here\.", said[Reason.EQUAL])
-    assert "multiples of 1/3, Exact in multiples of 1/256." in said[Reason.WEIGHTS]
+    assert "multiples of 1/3, cv2 exact in multiples of 1/256." in said[Reason.WEIGHTS]
     assert "(k = 3, stride 3) sum to 0.25 here instead of 1" in said[Reason.GAIN]
     assert "(k = 8, stride 4) reaches outside" in said[Reason.BORDER]
     assert re.search(r"sum to 0\.\d+, further inside to 1\.", said[Reason.BORDER])
