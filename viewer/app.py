@@ -260,6 +260,15 @@ class Program(QObject):
         def toggle(field: str) -> Callable[[], None]:
             return lambda: self.store.update(**{field: not getattr(self.store.state, field)})
 
+        def table(name: str, title: str) -> Callable[[], None]:
+            def open_or_close() -> None:
+                if self.panels is not None and self.panels.below.bring_forward(title):
+                    self.window.set_checked(name, True)  # it stays open
+                else:
+                    toggle(f"show_{name}")()
+
+            return open_or_close
+
         def change(function: Callable[[ViewState], ViewState]) -> Callable[[], None]:
             return lambda: self.store.set(function(self.store.state))
 
@@ -291,10 +300,10 @@ class Program(QObject):
             "inspector": toggle("show_inspector"),
             "kernel": toggle("show_kernel"),
             "reasons": toggle("show_reasons"),
-            "watched": toggle("show_watched"),
-            "metrics": toggle("show_metrics"),
-            "profile": toggle("show_profile"),
-            "histogram": toggle("show_histogram"),
+            "watched": table("watched", "Watched pixels"),
+            "metrics": table("metrics", "Metrics"),
+            "profile": table("profile", "Profile"),
+            "histogram": table("histogram", "Histogram"),
             "round_trip": change(lambda s: states.with_round_trip(s, not s.round_trip)),
             "watch": change(states.with_watched),
             "panes": change(lambda s: states.with_look(s, Look.PANES)),

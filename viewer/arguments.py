@@ -52,7 +52,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--methods", type=_methods, metavar="A,B,…", help="what to show, such as opencv,nearest"
     )
-    parser.add_argument("--export", type=Path, metavar="DIR", help="write DIR/METHOD.png, whole")
+    parser.add_argument("--export", type=_folder, metavar="DIR", help="write DIR/METHOD.png, whole")
     parser.add_argument(
         "--format", choices=FILE_FORMATS, help="with --export: png, or tiff for DIR/METHOD.tiff"
     )
@@ -118,6 +118,12 @@ def _position(text: str) -> int:
         raise argparse.ArgumentTypeError(
             f"rows and columns are whole numbers, not '{text}'"
         ) from None
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("name a folder")
+    return Path(text)
 
 
 def _methods(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,7 @@ from viewer.upsampling import (
 )
 from viewer.upsampling.layer_limits import valid_parameters
 from viewer.upsampling.loading import load_loops, load_loops_for
-from viewer.whole_file import FILE_FORMATS
+from viewer.whole_file import FILE_FORMATS, is_file
 
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     import argparse
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
 
 DIFFERENT = 1
 WRONG_INPUT = 2
+TERMINATED = 143  # as shells have it for SIGTERM
 INTERRUPTED = 130  # as shells have it for Ctrl+C
 BAR_WIDTH = 30
 QUICK_S = 0.5  # quicker work needs no progress
@@ -181,6 +183,9 @@ def methods_text() -> str:
 
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
     """Explain, export and take the screenshot: check everything before writing anything."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # no half file is left
+    if session is not None and session.problems:
+        print(session.remark, file=sys.stderr)
     options.methods = options.methods or DEFAULT_METHODS
     from viewer.self_check import libraries_of, quick_check, tell_methods
 
@@ -199,7 +204,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     if options.explain:
         _check_position(options.explain, image, parameters)
     if options.export:
-        _check_export(options)
+        _check_export(options, opened)
     if options.screenshot:
         _check_screenshot(options.screenshot)
     if options.explain:
@@ -217,8 +222,13 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
             kernel_size=parameters.kernel_size,
             session=session,
         )
-        print(f"{options.screenshot}: the window")
+        _tell(f"{options.screenshot}: the window", options)
     return 0
+
+
+def _tell(line: str, options: argparse.Namespace) -> None:
+    """Say what was written; beside JSON on standard error, so that the JSON stands alone."""
+    print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
 
 
 def _source(image: SourceImage, session: Session | None, scale: float) -> SourceImage:
@@ -283,7 +293,7 @@ def _export_path(method: str, options: argparse.Namespace) -> Path:
     return folder / f"{method}.{options.format or FILE_FORMATS[0]}"
 
 
-def _check_export(options: argparse.Namespace) -> None:
+def _check_export(options: argparse.Namespace, opened: SourceImage) -> None:
     folder = options.export
     if folder.exists() and not folder.is_dir():
         raise UserError(f"--export {folder}: this is a file; name a folder")
@@ -294,6 +304,11 @@ def _check_export(options: argparse.Namespace) -> None:
         METHODS[name].check()
         if (path := _export_path(name, options)).is_dir():
             raise UserError(f"--export {folder}: {path} is a folder")
+        if is_file(path, opened.path):
+            raise UserError(
+                f"--export {folder}: {path} is the opened image, which would be lost; "
+                "name another folder"
+            )
 
 
 def _check_screenshot(path: Path) -> None:
@@ -309,12 +324,9 @@ def _export(
     parameters: Parameters,
     selection: Selection | None,
 ) -> None:
-    from viewer.exporting import export
+    from viewer.exporting import export, make_folder
 
-    try:
-        options.export.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"--export {options.export}: {error.strerror}") from error
+    make_folder(options.export)
     for name in options.methods:
         path = _export_path(name, options)
         region = None
@@ -333,7 +345,7 @@ def _export(
                 progress,
                 region,
             )
-        print(f"{path}: {METHODS[name].title}, {width} x {height}", flush=True)
+        _tell(f"{path}: {METHODS[name].title}, {width} x {height}", options)
 
 
 def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from viewer.geometry import Region
+from viewer.image_checks import ImageError
 from viewer.png_writer import PackedRows, pack_png_rows, write_png
 from viewer.tiff_writer import pack_tiff_rows, write_tiff
 from viewer.upsampling import METHODS, Parameters
@@ -139,6 +140,23 @@ def _in_order(
             yield at_work.popleft().result()
     while at_work:
         yield at_work.popleft().result()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, if it is not there.
+
+    Raises
+    ------
+    ImageError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImageError(
+            f"The folder {folder} could not be made ({error.strerror or error}); "
+            "choose another one."
+        ) from error
 
 
 def time_left(elapsed_s: float, done: float) -> str:

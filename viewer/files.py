@@ -110,14 +110,14 @@ class Files(QObject):
         )
         if not path:
             return
-        whole = Path(path)
-        if whole.suffix.lower() != SESSION_SUFFIX:
-            whole = whole.with_name(whole.name + SESSION_SUFFIX)
+        whole = _ending_in(path, SESSION_SUFFIX)
         try:
             whole.write_text(session_text(self._store.state), encoding="utf-8")
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             self._window.banner.show_error(f"{whole} could not be written: {reason}.")
+        else:
+            self._window.banner.show_note(f"Wrote {whole}.")
 
     def copy_command(self) -> None:
         """Put the command that brings back this view on the clipboard."""
@@ -145,7 +145,7 @@ class Files(QObject):
             for name in state.methods
             if name not in state.waiting
         ]
-        dialog = ExportDialog(choices, self.folder(), self._window)
+        dialog = ExportDialog(choices, self.folder(), self._window, opened=state.image.path)
         if dialog.exec():
             self._jobs.export(
                 Path(dialog.folder()), dialog.methods(), dialog.file_format(), dialog.regions()
@@ -187,8 +187,13 @@ class Files(QObject):
     def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
         suggestion = str(Path(self.folder()) / name)
         path, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, "PNG (*.png)")
-        if path and not picture.save(path):
-            self._window.banner.show_error(f"{path} could not be written; try another folder.")
+        if not path:
+            return
+        whole = _ending_in(path, ".png")
+        if picture.save(str(whole)):
+            self._window.banner.show_note(f"Wrote {whole}.")
+        else:
+            self._window.banner.show_error(f"{whole} could not be written; try another folder.")
 
     # The folder
 
@@ -201,3 +206,9 @@ class Files(QObject):
         """Remember the folder that a file is in."""
         if self._settings is not None:
             self._settings.setValue("folder", str(Path(path).parent))
+
+
+def _ending_in(path: str, suffix: str) -> Path:
+    """Return a path with the suffix, which is added where it is missing."""
+    whole = Path(path)
+    return whole if whole.suffix.lower() == suffix else whole.with_name(whole.name + suffix)

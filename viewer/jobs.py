@@ -244,7 +244,7 @@ class Jobs(QObject):
         regions : mapping, optional
             A method to the part of its output that is written; all of it where there is none.
         """
-        from viewer.exporting import export, time_left
+        from viewer.exporting import export, make_folder, time_left
 
         state = self._store.state
         if state.source is None or self._exporting is not None:
@@ -259,6 +259,7 @@ class Jobs(QObject):
         ends = areas / max(1, areas[-1])
 
         def write(report: Report) -> list[str]:
+            make_folder(folder)
             for name, file, begin, end in zip(names, files, ends, ends[1:], strict=False):
                 share = partial(_report_share, report, begin, end)
                 part = parts.get(name)

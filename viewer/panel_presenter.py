@@ -10,8 +10,8 @@ from viewer.mark_presenter import MarkPresenter
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest
 from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
 from viewer.reasons import why
-from viewer.round_trip import TRUTH
-from viewer.state import PARAMETERS, Changed, ViewState, changes
+from viewer.round_trip import TRUTH, TRUTH_SHORT_TITLE
+from viewer.state import PARAMETERS, Changed, Place, ViewState, changes
 from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.main_window import MainWindow
@@ -21,7 +21,7 @@ from viewer.widgets.panels import Panels
 from viewer.widgets.pins_model import PinRow
 
 MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
-MOST_MEASURED = 1 << 22  # visible output pixels of a pane that are measured unasked
+MOST_MEASURED = 1 << 24  # visible output pixels of a pane that are measured unasked
 MOST_SELECTED = 1 << 26  # selected output pixels of a pane that are measured
 LOADING = "waits for a library"
 _PLACE = ("source", *PARAMETERS, "methods", "visible_methods", "staged", "cursor", "pin")
@@ -131,9 +131,9 @@ class PanelPresenter:
             panels.inspector.set_channel(new.channel)
         if new.source is None:
             return
-        if changed(*_PLACE, "reference"):
+        if changed(*_PLACE, "reference", "against_truth"):
             self._show_inspector()
-        if changed(*_PLACE, "focus_method", "channel", "reference"):
+        if changed(*_PLACE, "focus_method", "channel", "reference", "against_truth"):
             self._show_explained()
 
     def _show_kernel(self, changed: Changed) -> None:
@@ -162,10 +162,13 @@ class PanelPresenter:
             panels.metrics.set_selected(new.selection is not None)
         if new.source is None:
             return
-        if changed("source", *PARAMETERS, "methods", "reference", "watched"):
+        if changed("source", *PARAMETERS, "methods", "reference", "against_truth", "watched"):
             self._show_watched()
         if changed("source", *PARAMETERS, "methods", "focus_method", "reference"):
             panels.reasons.set_counts("whole", None)
+        if changed("source"):
+            self._asked = self._counted = ()
+            panels.reasons.set_counts("visible", None)
         if changed("source", *PARAMETERS, "view", "pane_size", "methods", "solo"):
             panels.reasons.set_counting(True)  # until it is found that nothing is to do
         if changed("source", *PARAMETERS, "methods", "reference", "against_truth"):
@@ -255,9 +258,9 @@ class PanelPresenter:
             region = self._measured_region(name)
             if region.height * region.width > self._most_measured:
                 results[name] = (
-                    "too many pixels are selected: select fewer, or measure the whole"
+                    "too many: select fewer, or Whole"
                     if selected
-                    else "too many pixels in view: zoom in, or measure the whole"
+                    else "too many: zoom in, or Whole"
                 )
         where: Where = "selected" if selected else "visible"
         self._panels.metrics.set_rows(where, metrics_rows(state, results))
@@ -311,13 +314,16 @@ class PanelPresenter:
 
     def _show_inspector(self) -> None:
         state = self._state
+        known = self._true_values(state.inspected)
+        titles = {m: METHODS[m].short_title for m in state.methods}
         self._panels.inspector.set_explanations(
             self._explanations,
-            {m: METHODS[m].short_title for m in state.methods},
+            titles | dict.fromkeys(known, TRUTH_SHORT_TITLE),
             state.source_shape,
             parameters=state.parameters,
-            reference=state.reference,
+            reference=TRUTH if known else state.reference,
             pinned=state.pin is not None,
+            known=known,
         )
 
     def _show_explained(self) -> None:
@@ -348,10 +354,13 @@ class PanelPresenter:
         state = self._state
         assert state.source is not None
         rows = []
+        names = list(state.methods)
+        if not state.is_against_truth and state.reference not in names:
+            names.append(state.reference)  # or there would be no differences
         for place in state.watched:
             pixel = place.within(state.scaled_shape)
             found = explain_all(
-                state.source.pixels, pixel, state.scaled_shape, state.methods, state.parameters
+                state.source.pixels, pixel, state.scaled_shape, names, state.parameters
             )
             source = tuple(
                 source_coordinate(index, n_in, n_out)
@@ -359,10 +368,23 @@ class PanelPresenter:
                     pixel, state.source_shape, state.scaled_shape, strict=True
                 )
             )
-            values = tuple(found[name].value for name in state.methods)
-            rows.append(PinRow(pixel, (source[0], source[1]), values))
-        titles = [METHODS[name].short_title for name in state.methods]
-        self._panels.watched.set_rows(rows, titles, METHODS[state.reference].short_title)
+            values = tuple(found[name].value for name in names)
+            truth = self._true_values(place).values()
+            rows.append(PinRow(pixel, (source[0], source[1]), (*values, *truth)))
+        titles = [METHODS[name].short_title for name in names]
+        reference = METHODS[state.reference].short_title
+        if state.is_against_truth:
+            titles.append(TRUTH_SHORT_TITLE)
+            reference = TRUTH_SHORT_TITLE
+        self._panels.watched.set_rows(rows, titles, reference)
+
+    def _true_values(self, place: Place | None) -> dict[str, tuple[int, ...]]:
+        """Return what the true original has at a place, if that is what counts."""
+        state = self._state
+        if place is None or not state.is_against_truth or state.truth is None:
+            return {}
+        row, col = place.within((state.truth.shape[0], state.truth.shape[1]))
+        return {TRUTH: tuple(state.truth[row, col].tolist())}
 
 
 def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[MetricsRow]:

@@ -40,6 +40,11 @@ TOOL_HINTS = {
     Tool.LINE: "Drag a line over a picture. Esc cancels. "
     "With Ctrl held, dragging draws a line at any time.",
 }
+NO_ROUND_TRIP = {
+    False: "There is no round trip below scale 1: choose a larger scale. "
+    "Until then, pictures are compared with one another.",
+    True: "The image is too small for a round trip at this scale: choose a smaller scale.",
+}
 CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
 
 
@@ -131,6 +136,8 @@ class Presenter:
             self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
         if changed("round_trip"):
             self._window.controls.set_round_trip(new.round_trip)
+        if changed("source", "round_trip", "scale"):
+            self._show_no_round_trip()
         if changed("layout", "solo", "source", "methods"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
@@ -146,6 +153,17 @@ class Presenter:
         if tool in TOOL_HINTS:
             banner.show_note(TOOL_HINTS[tool])
         elif banner.text() in TOOL_HINTS.values():
+            banner.clear()
+
+    def _show_no_round_trip(self) -> None:
+        """Say that what is switched on cannot be, as long as that is so."""
+        state, banner = self._state, self._window.banner
+        reason = ""
+        if state.round_trip and state.truth is None and state.image is not None:
+            reason = NO_ROUND_TRIP[state.scale >= 1]
+        if reason:
+            banner.show_note(reason)
+        elif banner.text() in NO_ROUND_TRIP.values():
             banner.clear()
 
     def _show_selection(self) -> None:

@@ -26,6 +26,7 @@ REDUCERS = {
 TRUTH = "truth"
 """What the true original is called where methods go by their names."""
 TRUTH_TITLE = "True original"
+TRUTH_SHORT_TITLE = "Truth"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,6 +82,8 @@ class StagePresenter:
             layer = self._stage.picture.layer(name)
             if layer is not None and layer.answer is None:
                 layer.set_answer(answers.get(name))
+        if self._state.looking.staged and self._state.source is not None:
+            self._show_difference()  # no other answer comes if these are the present ones
 
     def paint(self, answer: Answer) -> None:
         """Show a picture that the worker has made."""

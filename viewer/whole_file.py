@@ -13,6 +13,14 @@ FILE_FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
 """What can be written; also how the files' names end."""
 
 
+def is_file(path: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Return whether two paths lead to the same file; False where there is none."""
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False
+
+
 @contextlib.contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Open a file to write, which takes its name only when the block is left without an error.

@@ -266,6 +266,17 @@ def test_a_difference_is_the_oracles(open_program: Open) -> None:
     assert pilot.program.worker.frames_begun == begun
 
 
+def test_a_difference_follows_where_both_pictures_are_there_already(open_program: Open) -> None:
+    pilot = open_close(open_program, Key.Key_D, color_map=ColorMap.GREY)
+    looking = pilot.state.looking
+    before = pilot.screen(stage(pilot))
+    for other, same in (("nearest", False), (METHOD_PAIR[1], True)):
+        pair = replace(looking, methods=(METHOD_PAIR[0], other))
+        pilot.program.store.update(looking=pair)
+        pilot.settle()
+        assert np.array_equal(inside(pilot.screen(stage(pilot))), inside(before)) == same
+
+
 def test_the_automatic_gain_fills_the_colour_bar(open_program: Open) -> None:
     pilot = open_close(open_program, Key.Key_D, color_map=ColorMap.GREY)
     a, b = (expected(pilot, method, 4).astype(int) for method in METHOD_PAIR)

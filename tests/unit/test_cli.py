@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable
 from fractions import Fraction
@@ -207,10 +208,11 @@ def test_explained_value_is_the_exported_byte(
     Image.fromarray(noise(9, 12, 4)).save("noise.png")
     options = ("noise.png", "--scale", 3.7, "--kernel-size", 6)
     for row, col in ((0, 0), (0, 43), (32, 0), (32, 43), (13, 29)):
-        out = output_of(
-            capsys, *options, "--explain", row, col, "--json", "--export", tmp_path / "out"
-        )
-        explained = json.loads(out.splitlines()[0])["methods"]
+        verbs = ("--explain", row, col, "--json", "--export", tmp_path / "out")
+        assert run([str(argument) for argument in (*options, *verbs)]) == 0
+        out, told = capsys.readouterr()
+        assert told.count("\n") == 4  # a line for each file, beside the JSON
+        explained = json.loads(out)["methods"]
         for name, method in explained.items():
             pixels = picture(tmp_path / "out" / f"{name}.png")
             assert list(pixels.shape[:2]) == method["output_shape"]
@@ -494,6 +496,38 @@ def test_export_to_what_is_no_folder(refused: Refused, tmp_path: Path) -> None:
     file.touch()
     assert f"--export {file}" in refused(NUMBERS, "--export", file)
     assert f"--export {file}" in refused(NUMBERS, "--export", file / "below")
+
+
+def test_export_never_replaces_the_opened_image(refused: Refused, tmp_path: Path) -> None:
+    Image.fromarray(noise(4, 5, 3)).save(tmp_path / "original.png")
+    said = refused(tmp_path / "original.png", "--export", tmp_path)
+    assert "is the opened image, which would be lost" in said
+    assert "name a folder" in refused("--export", "")
+
+
+def test_an_export_that_is_ended_leaves_no_half_file(tmp_path: Path) -> None:
+    Image.fromarray(noise(900, 900, 3)).save(tmp_path / "noise.png")
+    command = [sys.executable, "-m", "viewer", "noise.png", "--scale", "20", "--export", "out"]
+    variables = os.environ | {"PYTHONPATH": str(Path(viewer.__file__).parents[1])}
+    with subprocess.Popen(command, cwd=tmp_path, env=variables) as going:
+        begun = time.monotonic()
+        while not list(tmp_path.glob("out/.*.part")):
+            assert going.poll() is None and time.monotonic() - begun < 60
+            time.sleep(0.02)
+        going.terminate()
+        assert going.wait(30) == 143
+    assert not list(tmp_path.glob("out/.*"))
+
+
+def test_with_closed_streams_it_works() -> None:
+    code = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, sys.argv[1:])"
+    done = process("-c", code, sys.executable, "-m", "viewer", "--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_a_state_cannot_say_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--state", '{"scale": "far"}', "--explain", "0", "0"]) == 0
+    assert "its scale makes no sense" in capsys.readouterr().err
 
 
 def test_export_where_one_picture_cannot_be_written_writes_none(

@@ -197,7 +197,7 @@ def test_too_much_in_view_is_not_measured_unasked(
     monkeypatch.setattr(panel_presenter, "MOST_MEASURED", 100)
     desk.show(replace(desk.state, show_metrics=True))
     assert desk.to_measure == []
-    assert "too many pixels in view" in table(desk)[2][-1]
+    assert "too many: zoom in" in table(desk)[2][-1]
 
 
 def test_pictures_whose_library_is_loading_say_so(desk: Desk) -> None:

@@ -22,3 +22,11 @@ class Below(QTabWidget):
         elif not is_open and index >= 0:
             self.removeTab(index)
         self.setVisible(self.count() > 0)
+
+    def bring_forward(self, title: str) -> bool:
+        """Bring an open table to the front; return whether it was behind another."""
+        titles = [self.tabText(index) for index in range(self.count())]
+        if title not in titles or titles.index(title) == self.currentIndex():
+            return False
+        self.setCurrentIndex(titles.index(title))
+        return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -22,7 +24,8 @@ from PyQt5.QtWidgets import (
 )
 
 from viewer.geometry import Region
-from viewer.whole_file import FileFormat
+from viewer.qt import theme
+from viewer.whole_file import FileFormat, is_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class ExportDialog(QDialog):
         What can be written.
     folder : str
         Where to write, to begin with.
+    opened : str, optional
+        The path of the opened image, which no export may replace.
     parent : QWidget, optional
         The window.
     """
@@ -66,8 +71,13 @@ class ExportDialog(QDialog):
         choices: Sequence[ExportChoice],
         folder: str,
         parent: QWidget | None = None,
+        *,
+        opened: str = "",
     ) -> None:
         super().__init__(parent)
+        self._opened = opened
+        self._warning = QPalette(self.palette())
+        self._warning.setColor(QPalette.ColorRole.WindowText, theme.warning_text(self.palette()))
         self.setWindowTitle("Export pictures")
         self._choices = tuple(choices)
         layout = QVBoxLayout(self)
@@ -90,7 +100,6 @@ class ExportDialog(QDialog):
         self._selection_only.setChecked(selected)
         self._selection_only.toggled.connect(self._show_sizes)
         layout.addWidget(self._selection_only)
-        self._show_sizes()
 
         line = QHBoxLayout()
         line.addWidget(QLabel("As"))
@@ -118,6 +127,11 @@ class ExportDialog(QDialog):
         line.addWidget(choose)
         layout.addLayout(line)
 
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self._note.setMinimumHeight(2 * self.fontMetrics().height())
+        layout.addWidget(self._note)
+
         standard = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox()
         save = buttons.addButton(standard.Save)
@@ -129,6 +143,8 @@ class ExportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        self._formats.buttonToggled.connect(self._allow)
+        self._show_sizes()
 
     def methods(self) -> list[str]:
         """Return the names of the methods to write, in order."""
@@ -156,9 +172,25 @@ class ExportDialog(QDialog):
             megapixels = width * height / 1e6
             count = f"{megapixels:.0f}" if megapixels >= 100 else f"{megapixels:.2g}"
             label.setText(f"{width} × {height}, {count} megapixels")
+        self._allow()
 
     def _allow(self) -> None:
-        self._export.setEnabled(bool(self.methods() and self.folder()))
+        """Say what would be replaced, and how much is written; never replace the opened image."""
+        folder = Path(self.folder())
+        files = [folder / f"{name}.{self.file_format()}" for name in self.methods()]
+        there = [file for file in files if file.exists()] if self.folder() else []
+        own = [file for file in there if is_file(file, self._opened)]
+        self._export.setEnabled(bool(files and self.folder() and not own))
+        self._export.setText(f"Replace {len(there)} and export" if there and not own else "Export")
+        if own:
+            note = f"{own[0].name} is the opened image, which would be lost: choose another folder."
+        elif there:
+            names = ", ".join(file.name for file in there[:3]) + (" …" if len(there) > 3 else "")
+            note = f"There already, and replaced: {names}."
+        else:
+            note = ""
+        self._note.setText(note)
+        self._note.setPalette(self._warning if note else self.palette())
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(

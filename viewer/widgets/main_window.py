@@ -10,6 +10,7 @@ from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKe
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractSpinBox,
     QAction,
     QActionGroup,
     QComboBox,
@@ -144,6 +145,13 @@ class MainWindow(QMainWindow):
             event.accept()
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Give the keys back to the pictures when a number has been entered."""
+        entered = event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and isinstance(self.focusWidget(), QAbstractSpinBox):
+            self.panes.focus_pictures()
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         if event is not None and _dropped_path(event.mimeData()):

@@ -60,7 +60,13 @@ class ValuesModel(QAbstractTableModel):
         self._methods: tuple[str, ...] = ()
         self._channels = 1
         self._explanations: Mapping[str, Explanation] = {}
+        self._known: Mapping[str, tuple[int, ...]] = {}
         self._reference = ""
+
+    @property
+    def known(self) -> Mapping[str, tuple[int, ...]]:
+        """The bytes of columns that are not made of taps, and cannot be spelled out."""
+        return self._known
 
     @property
     def channels(self) -> int:
@@ -77,6 +83,7 @@ class ValuesModel(QAbstractTableModel):
         methods: tuple[str, ...],
         explanations: Mapping[str, Explanation],
         reference: str,
+        known: Mapping[str, tuple[int, ...]],
     ) -> None:
         """Show other values; the frame is made anew only where it changes."""
         channels = len(next(iter(explanations.values())).value) if explanations else self._channels
@@ -84,7 +91,7 @@ class ValuesModel(QAbstractTableModel):
         if reset:
             self.beginResetModel()
         self._methods, self._channels = methods, channels
-        self._explanations, self._reference = explanations, reference
+        self._explanations, self._reference, self._known = explanations, reference, known
         if reset:
             self.endResetModel()
         elif methods:
@@ -108,28 +115,34 @@ class ValuesModel(QAbstractTableModel):
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what a cell says."""
-        explanation = self._explanations.get(self._methods[column])
+        name = self._methods[column]
+        explanation = self._explanations.get(name)
         if row == 0:
             color = self.swatch(column)
             return Cell("" if color is None else color.name())
-        if explanation is None:
+        levels = self._levels(name)
+        if levels is None or (explanation is None and row > self._channels):
             return Cell(MISSING)
-        if row > self._channels:
+        if explanation is not None and row > self._channels:
             total = explanation.taps.weight_sum
             return Cell(decimal_text(total), stands_out=not explanation.taps.keeps_brightness)
-        value = explanation.value[row - 1]
-        reference = self._explanations.get(self._reference)
-        if reference is None or reference is explanation:
+        value = levels[row - 1]
+        reference = self._levels(self._reference)
+        if reference is None or name == self._reference:
             return Cell(str(value))
-        difference = value - reference.value[row - 1]
+        difference = value - reference[row - 1]
         return Cell(str(value), difference_text(difference), difference != 0)
+
+    def _levels(self, name: str) -> tuple[int, ...] | None:
+        """Return a column's bytes, if they are known."""
+        explanation = self._explanations.get(name)
+        return self._known.get(name) if explanation is None else explanation.value
 
     def swatch(self, column: int) -> QColor | None:
         """Return the colour of a method's bytes; alpha is left out."""
-        explanation = self._explanations.get(self._methods[column])
-        if explanation is None:
+        value = self._levels(self._methods[column])
+        if value is None:
             return None
-        value = explanation.value
         return QColor(*(value[:3] if len(value) >= 3 else value[:1] * 3))
 
 
@@ -288,6 +301,7 @@ class MethodValues(QWidget):
         explanations: Mapping[str, Explanation],
         reference: str,
         others: Mapping[str, str] | None = None,
+        known: Mapping[str, tuple[int, ...]] | None = None,
     ) -> None:
         """Show the values of one place.
 
@@ -302,16 +316,21 @@ class MethodValues(QWidget):
             The method from which the others' differences are taken.
         others : mapping, optional
             The titles of a table above or below, whose letters are to be of the same size.
+        known : mapping, optional
+            The bytes of columns that are not made of taps.
         """
         channels = self._model.channels
-        self._model.set_values(tuple(titles), explanations, reference)
-        if (dict(titles), dict(others or {})) != (self._titles, self._others):
-            self._titles, self._others = dict(titles), dict(others or {})
+        self._model.set_values(tuple(titles), explanations, reference, known or {})
+        others = others or {}
+        # Dictionaries of another order are equal.
+        if (*titles.items(), *others.items()) != (*self._titles.items(), *self._others.items()):
+            self._titles, self._others = dict(titles), dict(others)
             self._arrange_methods()
         if self._model.channels != channels:
             self._arrange_channels()
-        if reference in titles:
-            self._caption.setToolTip(f"Small figures: difference from {titles[reference]}.")
+        named = {**titles, **others}
+        if reference in named:
+            self._caption.setToolTip(f"Small figures: difference from {named[reference]}.")
             self._view.setToolTip(self._caption.toolTip())
 
     def set_caption(self, text: str) -> None:
@@ -363,7 +382,7 @@ class MethodValues(QWidget):
 
     def _choose_cell(self, index: QModelIndex) -> None:
         method = self._model.methods[index.column()]
-        if method != self._method:
+        if method != self._method and method not in self._model.known:
             self.method_chosen.emit(method)
         channel = index.row() - 1
         if 0 <= channel < self._model.channels and channel != self._channel:
@@ -383,8 +402,12 @@ class MethodValues(QWidget):
         self._method_buttons = {}
         for name, title in self._titles.items():
             button = SegmentButton(title, self._head)
-            button.setToolTip(f"Spell out: {title}")
-            button.setAccessibleName(f"Spell out {title}")
+            if name in self._model.known:
+                button.setEnabled(False)
+                button.setToolTip("The image itself, before it was reduced")
+            else:
+                button.setToolTip(f"Spell out: {title}")
+                button.setAccessibleName(f"Spell out {title}")
             button.clicked.connect(lambda _=False, name=name: self.method_chosen.emit(name))
             self._method_group.addButton(button)
             self._method_buttons[name] = button

@@ -38,7 +38,9 @@ class DecimalField(QDoubleSpinBox):
     """A `QDoubleSpinBox` of the same kind."""
 
     def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
-        """Let any number stand while it is typed."""
+        """Let any number stand while it is typed; a comma becomes the decimal point."""
+        # As a separator of thousands it would be dropped: 2,5 would be 25.
+        text = (text or "").replace(",", self.locale().decimalPoint())
         return _leniently(super().validate(text, position), self._typed(text) is not None)
 
     def fixup(self, text: str | None) -> str:

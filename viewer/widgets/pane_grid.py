@@ -120,7 +120,11 @@ class PaneGrid(QWidget):
             return
         self._staged = staged
         self._place()
-        shown = self.stage.picture if staged else self.panes[self._solo or 0].picture
+        self.focus_pictures()
+
+    def focus_pictures(self) -> None:
+        """Let keys go to the pictures."""
+        shown = self.stage.picture if self._staged else self.panes[self._solo or 0].picture
         shown.setFocus()
 
     def settle(self) -> None:

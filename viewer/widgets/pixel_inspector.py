@@ -123,6 +123,7 @@ class PixelInspector(QWidget):
         parameters: Parameters,
         reference: str,
         pinned: bool,
+        known: Mapping[str, tuple[int, ...]] | None = None,
     ) -> None:
         """Show another pixel.
 
@@ -141,12 +142,14 @@ class PixelInspector(QWidget):
             The method with which the others are compared.
         pinned : bool
             Whether the pixel stays when the mouse moves.
+        known : mapping, optional
+            The bytes of columns that are not made of taps.
         """
         self._explanations, self._titles = explanations, titles
         self._source_shape, self._parameters = source_shape, parameters
         self._pinned = pinned
         if explanations:
-            self._set_values(titles, explanations, reference)
+            self._set_values(titles, explanations, reference, known or {})
         self._refresh()
 
     def set_verdict(self, text: str) -> None:
@@ -173,17 +176,21 @@ class PixelInspector(QWidget):
         return QSize(340, super().sizeHint().height())
 
     def _set_values(
-        self, titles: Mapping[str, str], explanations: Mapping[str, Explanation], reference: str
+        self,
+        titles: Mapping[str, str],
+        explanations: Mapping[str, Explanation],
+        reference: str,
+        known: Mapping[str, tuple[int, ...]],
     ) -> None:
         """Share many methods among two tables, so that their figures stay legible."""
         names = list(titles)
         half = len(names) if len(names) <= MOST_IN_A_TABLE else (len(names) + 1) // 2
         first, second = ({n: titles[n] for n in part} for part in (names[:half], names[half:]))
-        self._values.set_values(first, explanations, reference, second)
+        self._values.set_values(first, explanations, reference, second, known)
         self._values.set_caption_visible(not second)
         self._more_values.setVisible(bool(second))
         if second:
-            self._more_values.set_values(second, explanations, reference, first)
+            self._more_values.set_values(second, explanations, reference, first, known)
 
     def _refresh(self) -> None:
         self._pages.setCurrentIndex(1 if self._explanations else 0)

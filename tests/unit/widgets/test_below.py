@@ -24,3 +24,15 @@ def test_tables_open_in_front_and_close(qtbot: QtBot) -> None:
     below.set_open(first, "First", False)
     assert below.isHidden()
     assert not first.isVisible()
+
+
+def test_a_table_behind_another_comes_forward(qtbot: QtBot) -> None:
+    below = Below()
+    qtbot.addWidget(below)
+    first, second = QLabel(), QLabel()
+    below.set_open(first, "First", True)
+    below.set_open(second, "Second", True)
+    assert below.bring_forward("First")
+    assert below.currentWidget() is first
+    assert not below.bring_forward("First")  # it is in front
+    assert not below.bring_forward("Third")

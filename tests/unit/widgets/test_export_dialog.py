@@ -91,3 +91,23 @@ def test_a_selection_is_kept_to_unless_all_is_wanted(qtbot: QtBot, tmp_path: Pat
     only.click()
     assert dialog.regions() == {}
     assert "24000 × 16000, 384 megapixels" in [w.text() for w in dialog.findChildren(QLabel)]
+
+
+def test_it_says_what_it_replaces_and_never_replaces_the_opened_image(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = tmp_path / "original.png"
+    dialog = ExportDialog(METHODS, str(tmp_path), opened=str(opened))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert button(dialog, "Export").isEnabled()
+    for name in ("original.png", "opencv.png"):
+        (tmp_path / name).write_bytes(b"mine")
+    dialog.findChildren(QCheckBox)[0].click()
+    assert button(dialog, "Replace 1 and export").isEnabled()
+    dialog.findChildren(QCheckBox)[0].click()
+    assert not button(dialog, "Export").isEnabled()
+    notes = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("is the opened image" in note for note in notes)
+    dialog.findChildren(QRadioButton)[1].click()  # those files end in .tiff
+    assert button(dialog, "Export").isEnabled()

@@ -49,6 +49,7 @@ def test_whole_numbers(qtbot: QtBot, typed: str, expected: int, told: str) -> No
         ("0.02", 0.1, "Scale: at least 0.1 here."),
         ("32.5", 32.0, "Scale: at most 32 here."),
         ("4x", 4.0, ""),
+        ("2,5", 2.5, ""),
     ],
 )
 def test_decimals_behind_a_prefix(qtbot: QtBot, typed: str, expected: float, told: str) -> None:

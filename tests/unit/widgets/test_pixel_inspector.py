@@ -14,6 +14,7 @@ from viewer.state import DEFAULT_METHODS
 from viewer.upsampling import METHODS as ALL_METHODS
 from viewer.upsampling import Explanation, Parameters
 from viewer.upsampling.taps import ByteArray
+from viewer.upsampling.wording import difference_text
 from viewer.widgets.pixel_inspector import NOTHING_INSPECTED, PixelInspector
 
 METHODS = {name: ALL_METHODS[name] for name in DEFAULT_METHODS}
@@ -271,6 +272,46 @@ def test_all_values_can_be_copied(show: Show) -> None:
     assert lines[0].split("\t")[1:] == list(TITLES.values())
     assert len(lines) == 6
     assert [line.split("\t")[0] for line in lines[1:]] == ["color", "R", "G", "B", "Σ w"]
+
+
+def test_methods_that_change_places_take_their_titles_along(show: Show) -> None:
+    inspector = show()
+    values = inspector._values
+    assert list(values._method_buttons) == list(TITLES)
+    turned = dict(reversed(TITLES.items()))
+    inspector.set_explanations(
+        inspector._explanations,
+        turned,
+        (300, 451),
+        parameters=Parameters(4, 8),
+        reference="bilinear",
+        pinned=False,
+    )
+    assert list(values._method_buttons) == list(turned)
+    places = [button.x() for button in values._method_buttons.values()]
+    assert places == sorted(places)
+
+
+def test_the_truth_has_a_column_that_cannot_be_spelled_out(show: Show, qtbot: QtBot) -> None:
+    inspector = show()
+    known = {"truth": (10, 20, 30)}
+    inspector.set_explanations(
+        inspector._explanations,
+        {"bilinear": "Hand-written", "truth": "Truth"},
+        (300, 451),
+        parameters=Parameters(4, 8),
+        reference="truth",
+        pinned=False,
+        known=known,
+    )
+    values = inspector._values
+    assert not values._method_buttons["truth"].isEnabled()
+    cells = [values._model.cell(1 + c, 1) for c in range(3)]
+    assert [cell.text for cell in cells] == ["10", "20", "30"]
+    byte = inspector._explanations["bilinear"].value[0]
+    assert values._model.cell(1, 0).difference == difference_text(byte - 10)
+    with qtbot.assertNotEmitted(inspector.method_chosen):
+        values._view.setCurrentIndex(values._model.index(1, 1))
 
 
 def test_many_methods_share_two_tables(qtbot: QtBot) -> None:
