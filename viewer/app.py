@@ -214,6 +214,12 @@ class Program(QObject):
         )
 
     @property
+    def complete(self) -> bool:
+        """Whether all is shown, and nothing that was asked for is to come."""
+        measuring = self._panel_presenter is not None and self._panel_presenter.awaits_figures
+        return self.settled and self.presenter.final and not measuring
+
+    @property
     def settled(self) -> bool:
         """Whether everything shows the present state, and every picture is final."""
         shown = self._schedule is not None and not self._schedule.is_behind

@@ -388,7 +388,8 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
         )
         return
     print(
-        f"{image.path}: {image.width} x {image.height}, {image.channels} channels, "
+        f"{image.path}: {image.width} x {image.height}, {image.channels} "
+        f"channel{'s' if image.channels > 1 else ''}, "
         f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
     )
     for note in image.notes:
@@ -440,6 +441,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             for index in range(len(taps))
         ],
         "weight_sum": _pair(taps.weight_sum),
+        "approximate": explanation.approximate,  # by how many levels the steps may be off
         "steps": steps_json(explanation),
         "value": list(explanation.value),
     }

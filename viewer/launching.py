@@ -185,7 +185,7 @@ def take_screenshot(
     while time.monotonic() - begun < PATIENCE_S:
         application.processEvents()
         time.sleep(0.005)
-        if program.settled and program.presenter.final and program.store.state.pane_size > (1, 1):
+        if program.complete and program.store.state.pane_size > (1, 1):
             break
     application.processEvents()
     saved = program.window.grab().save(str(path))

@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
-from viewer.reasons import Reason, axis_reasons
+from viewer.reasons import Reason, axis_reasons, beyond_centres, other_weights
 from viewer.upsampling import METHODS, AxisTaps, Method, Parameters
 from viewer.upsampling.loading import LOOPS
 from viewer.upsampling.taps import ByteArray, IntArray
@@ -45,7 +45,7 @@ STRIP_PIXELS = 1 << 21  # output pixels between two looks at whether the work is
 WINDOWS_AT_ONCE = 1 << 17  # whose intermediate numbers stay in the processor's cache
 WINDOW = 7  # side of the windows of SSIM
 PEAK = 255
-_AT_BORDER = (Reason.BORDER, Reason.WRAPPED, Reason.CANCELLED)
+_AT_BORDER = (Reason.MIRRORED, Reason.BORDER, Reason.WRAPPED, Reason.CANCELLED)
 
 
 class Part(IntEnum):
@@ -266,21 +266,30 @@ class _Pair:
         other = self._reference.plan(
             self._source_shape, *self._places_in_other(region), self._parameters
         )
-        down, across = (axis_reasons(a, b, False) for a, b in zip(plan, other, strict=True))
+        down, across = (
+            axis_reasons(
+                plan[axis],
+                other[axis],
+                False,
+                other_weights(
+                    self._method,
+                    self._reference,
+                    axis,
+                    positions,
+                    self._source_shape,
+                    self._parameters,
+                ),
+            )
+            for axis, positions in enumerate((rows, cols))
+        )
         return _part_of(down), _part_of(across)
 
     def _parts_alone(self, taps: AxisTaps, positions: IntArray, axis: int) -> IntArray:
         """Return the parts along an axis where only one side has taps."""
-        # A coordinate is a + b * position.
-        start, after = (
-            self._method.source_coordinate(index, index, self._source_shape, self._parameters)[axis]
-            for index in (0, 1)
+        outside = beyond_centres(
+            self._method, axis, positions, self._source_shape, self._parameters
         )
-        slope = after - start
-        unit = start.denominator * slope.denominator
-        coordinates = int(start * unit) + int(slope * unit) * positions
-        last = (self._source_shape[axis] - 1) * unit
-        outside = (coordinates < 0) | (coordinates > last) | (taps.missing > 0) | taps.wrapped
+        outside |= (taps.missing > 0) | taps.wrapped
         parts: IntArray = np.where(outside, Part.BORDER, Part.INTERIOR)
         return parts
 

@@ -40,6 +40,11 @@ class PanelPresenter:
         It is asked why the visible parts of two pictures differ.
     measurer : Measurer
         It is asked how far the visible parts of the pictures are from the reference.
+
+    Attributes
+    ----------
+    awaits_figures : bool
+        Whether the measurer has not answered yet.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class PanelPresenter:
         self._counter = counter
         self._measurer = measurer
         self._measuring: tuple[object, ...] = ()  # what was asked of the measurer last
+        self.awaits_figures = False
         self._measured: dict[str, Result] = {}  # and its last answer
         self._measured_where: Where = "visible"  # of which pixels that is
         self._asked: tuple[object, ...] = ()  # what is to be counted, and was last counted
@@ -222,6 +228,7 @@ class PanelPresenter:
         if not state.show_metrics or state.source is None:
             self._measurer.cancel()
             self._measuring = ()
+            self.awaits_figures = False
             return
         regions: dict[str, Region | None] = {}
         for method in state.measurable:
@@ -235,6 +242,7 @@ class PanelPresenter:
             self._measured_where, self._measured = self._panels.metrics.where, {}
         if _measure_key(request) != self._measuring:
             self._measuring = _measure_key(request)
+            self.awaits_figures = bool(regions)
             if regions:
                 self._measurer.request(request)
         self._show_measured()
@@ -242,6 +250,7 @@ class PanelPresenter:
     def show_measured(self, answer: MeasureAnswer) -> None:
         """Show the figures of the visible parts, unless others are wanted by now."""
         if _measure_key(answer.request) == self._measuring:
+            self.awaits_figures = False
             self._measured = answer.results
             self._show_measured()
 

@@ -34,15 +34,17 @@ class Reason(IntEnum):
     EQUAL = 0
     ROUNDING = 1
     WEIGHTS = 2
-    FILTER = 3
-    ANTIALIASED = 4
-    SHIFT = 5
-    GAIN = 6
-    BORDER = 7
-    GAP = 8
-    WRAPPED = 9
-    CANCELLED = 10
-    SIZE = 11
+    MIRRORED = 3
+    ALPHA = 4
+    FILTER = 5
+    ANTIALIASED = 6
+    SHIFT = 7
+    GAIN = 8
+    BORDER = 9
+    GAP = 10
+    WRAPPED = 11
+    CANCELLED = 12
+    SIZE = 13
 
     @property
     def title(self) -> str:
@@ -54,6 +56,8 @@ _TITLES = {
     Reason.EQUAL: "equal",
     Reason.ROUNDING: "same weights, other rounding",
     Reason.WEIGHTS: "quantised or other weights",
+    Reason.MIRRORED: "border: mirrored, not repeated",
+    Reason.ALPHA: "alpha: colours are multiplied by it",
     Reason.FILTER: "other filter",
     Reason.ANTIALIASED: "antialiased: no pixel is skipped",
     Reason.SHIFT: "shifted centres",
@@ -135,29 +139,113 @@ def why(
     )
     if a.output_shape != b.output_shape:
         return Verdict(Reason.SIZE, _size_sentence(pair, parameters))
-    other = _other_weights(METHODS[first], METHODS[second], parameters)
-    codes = (
-        axis_reasons(a.row_taps, b.row_taps, a.source_row != b.source_row, other),
-        axis_reasons(a.col_taps, b.col_taps, a.source_col != b.source_col, other),
-    )
+    methods = METHODS[first], METHODS[second]
+    taps = (a.row_taps, b.row_taps), (a.col_taps, b.col_taps)
+    shifted = a.source_row != b.source_row, a.source_col != b.source_col
+    codes = [
+        axis_reasons(
+            *taps[axis],
+            shifted[axis],
+            other_weights(*methods, axis, np.array([place]), shape, parameters),
+        )
+        for axis, place in enumerate((a.row, a.col))
+    ]
     gravest = Reason(max(int(code[0]) for code in codes))
     if a.value == b.value:
         return Verdict(Reason.EQUAL, _equal_sentence(pair, gravest))
-    reason = max(gravest, Reason.ROUNDING)
+    levels = (np.array([[side.explanation.value]], np.uint8) for side in pair)
+    through_alpha = bool(_through_alpha(*methods, *levels).any())
+    reason = max(gravest, Reason.ALPHA if through_alpha else Reason.ROUNDING)
     return Verdict(reason, _SENTENCES[reason](pair, shape, parameters))
 
 
-def _other_weights(first: Method, second: Method, parameters: Parameters) -> Reason:
-    """Return why two methods' weights differ where neither their centres nor their sums do."""
+def other_weights(
+    first: Method,
+    second: Method,
+    axis: int,
+    positions: IntArray,
+    shape: tuple[int, int],
+    parameters: Parameters,
+) -> IntArray:
+    """Return why two methods' weights differ where neither their centres nor their sums do.
+
+    Parameters
+    ----------
+    first, second : Method
+        The methods.
+    axis : int
+        0 for rows, 1 for columns.
+    positions : (n,) int64
+        The output positions.
+    shape : tuple of int
+        ``(H, W)`` of the source.
+    parameters : Parameters
+        What the user has set.
+
+    Returns
+    -------
+    (n,) int64
+        Values of `Reason`.
+    """
+    reason = Reason.WEIGHTS
     if first.kernel != second.kernel:
-        return Reason.FILTER
-    if first.antialias != second.antialias and parameters.scale < 1:
-        return Reason.ANTIALIASED
-    return Reason.WEIGHTS
+        reason = Reason.FILTER
+    elif first.antialias != second.antialias and parameters.scale < 1:
+        reason = Reason.ANTIALIASED
+    reasons = np.full(len(positions), reason, np.int64)
+    if reason is Reason.WEIGHTS and first.mirrors != second.mirrors:
+        # A sample beyond the outermost centres lies between a pixel and its image in a mirror.
+        outside = beyond_centres(first, axis, positions, shape, parameters)
+        reasons[outside] = Reason.MIRRORED
+    return reasons
+
+
+def beyond_centres(
+    method: Method, axis: int, positions: IntArray, shape: tuple[int, int], parameters: Parameters
+) -> BoolArray:
+    """Return where a method samples the source beyond the centres of its outermost pixels.
+
+    Parameters
+    ----------
+    method : Method
+        The method.
+    axis : int
+        0 for rows, 1 for columns.
+    positions : (n,) int64
+        The output positions.
+    shape : tuple of int
+        ``(H, W)`` of the source.
+    parameters : Parameters
+        What the user has set.
+
+    Returns
+    -------
+    (n,) bool
+    """
+    # A coordinate is a + b * position.
+    start, after = (
+        method.source_coordinate(index, index, shape, parameters)[axis] for index in (0, 1)
+    )
+    slope = after - start
+    unit = start.denominator * slope.denominator
+    coordinates = int(start * unit) + int(slope * unit) * positions
+    beyond: BoolArray = (coordinates < 0) | (coordinates > (shape[axis] - 1) * unit)
+    return beyond
+
+
+def _through_alpha(first: Method, second: Method, a: ByteArray, b: ByteArray) -> BoolArray:
+    """Return where just one of two pictures has colours that were multiplied by their alpha."""
+    if a.shape[2] < 4 or first.premultiplies == second.premultiplies:
+        return np.zeros(a.shape[:2], np.bool_)
+    through: BoolArray = np.minimum(a[:, :, 3], b[:, :, 3]) < 255
+    return through
 
 
 def axis_reasons(
-    a: AxisTaps, b: AxisTaps, shifted: bool | BoolArray, other: Reason = Reason.WEIGHTS
+    a: AxisTaps,
+    b: AxisTaps,
+    shifted: bool | BoolArray,
+    other: Reason | IntArray = Reason.WEIGHTS,
 ) -> IntArray:
     """Return, for each output position, the gravest way in which two methods' taps differ.
 
@@ -167,8 +255,8 @@ def axis_reasons(
         Of the same output positions along one axis.
     shifted : bool or (n,) bool
         Whether, or where, the two methods' centres differ along this axis.
-    other : Reason
-        What to say where only the weights differ.
+    other : Reason or (n,) int64
+        What to say where only the weights differ; see `other_weights`.
 
     Returns
     -------
@@ -193,7 +281,9 @@ def axis_reasons(
     open_places = np.flatnonzero(reasons == Reason.EQUAL)
     different = open_places[~_same_taps(a, b, open_places)]
     reasons[different] = np.where(
-        np.broadcast_to(shifted, reasons.shape)[different], Reason.SHIFT, other
+        np.broadcast_to(shifted, reasons.shape)[different],
+        Reason.SHIFT,
+        np.broadcast_to(other, reasons.shape)[different],
     )
     return reasons
 
@@ -239,18 +329,19 @@ def count_reasons(
             plans[0][axis],
             plans[1][axis],
             _shifted(*methods, axis, positions, shape, parameters),
-            _other_weights(*methods, parameters),
+            other_weights(*methods, axis, positions, shape, parameters),
         )
         for axis, positions in enumerate((rows, cols))
     )
     tally = _Tally(by_col, region.left)
     for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
         pictures = [method.render(source, strip, parameters) for method in methods]
-        tally.add(
-            strip.top,
-            by_row[strip.top - region.top : strip.bottom - region.top],
-            _levels(*pictures),
-        )
+        levels, through = _levels(*pictures), _through_alpha(*methods, *pictures)
+        codes = by_row[strip.top - region.top : strip.bottom - region.top]
+        tally.add(strip.top, codes, np.where(through, np.uint8(0), levels))
+        if through.any():
+            alone = np.where(through, levels, np.uint8(0))
+            tally.add(strip.top, codes, alone, Reason.ALPHA)
         if not progress((strip.bottom - region.top) / region.height):
             break
     return tally.counts()
@@ -270,15 +361,17 @@ class _Tally:
         self._worst: dict[Reason, tuple[int, int, int]] = {}
         self._cols = [(int(code), np.flatnonzero(by_col == code)) for code in np.unique(by_col)]
 
-    def add(self, top: int, by_row: IntArray, levels: ByteArray) -> None:
-        """Count a strip whose first row is `top`."""
-        self._total += levels.size
+    def add(
+        self, top: int, by_row: IntArray, levels: ByteArray, least: Reason = Reason.ROUNDING
+    ) -> None:
+        """Count a strip whose first row is `top`; for another `least` reason, it once more."""
+        self._total += levels.size if least is Reason.ROUNDING else 0
         for code in np.unique(by_row):
             rows = np.flatnonzero(by_row == code)
             lines = levels if len(rows) == len(levels) else levels[rows]
             differing, largest = np.count_nonzero(lines, axis=0), lines.max(axis=0)
             for other, cols in self._cols:
-                reason = Reason(max(int(code), other, Reason.ROUNDING))
+                reason = Reason(max(int(code), other, least))
                 self._differing[reason] += int(differing[cols].sum())
                 peak = int(largest[cols].max())
                 worst = self._worst.get(reason, (0, 0, 0))
@@ -466,6 +559,23 @@ def _weights_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameter
     )
 
 
+def _mirrored_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    mirror, other = sorted(pair, key=lambda side: not side.method.mirrors)
+    return (
+        f"The sample lies beyond the outermost centres. {mirror.title} mirrors the source there "
+        f"and uses {_pixels(len(mirror.weights))}, {other.title} repeats the last pixel and uses "
+        f"{len(other.weights)}."
+    )
+
+
+def _alpha_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+    weighed, other = sorted(pair, key=lambda side: not side.method.premultiplies)
+    return (
+        f"{weighed.title} multiplies the colours by their alpha and divides by it afterwards: "
+        f"what is transparent colours nothing; {other.title} averages colours and alpha alone."
+    )
+
+
 def _filter_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
     (first, a), (second, b) = ((side, len(side.weights)) for side in pair)
     return (
@@ -562,6 +672,8 @@ def _cancelled_sentence(pair: _Pair, shape: tuple[int, int], parameters: Paramet
 _SENTENCES: dict[Reason, Callable[[_Pair, tuple[int, int], Parameters], str]] = {
     Reason.ROUNDING: _rounding_sentence,
     Reason.WEIGHTS: _weights_sentence,
+    Reason.MIRRORED: _mirrored_sentence,
+    Reason.ALPHA: _alpha_sentence,
     Reason.FILTER: _filter_sentence,
     Reason.ANTIALIASED: _antialiased_sentence,
     Reason.SHIFT: _shift_sentence,

@@ -22,10 +22,14 @@ DARK_AT_THE_END = BY_16.copy()
 DARK_AT_THE_END[-1] = DARK_AT_THE_END[:, -1] = 0
 SHIFTED = Parameters(2, 3, border=Border.REPLICATED)
 
+SEE_THROUGH = np.random.default_rng(4).integers(0, 250, (6, 7, 4), dtype=np.uint8)
+FOUR = np.array([[[0], [100]], [[200], [40]]], np.uint8)
 ALONE = {
     Reason.EQUAL: (NOISE, "bilinear", "opencv_exact", Parameters(2, 4)),
     Reason.ROUNDING: (NOISE, "bilinear", "opencv", Parameters(2, 4)),
     Reason.WEIGHTS: (NOISE, "bilinear", "opencv_exact", Parameters(3, 5)),
+    Reason.MIRRORED: (FOUR, "bilinear", "skimage_bilinear", Parameters(2, 4)),
+    Reason.ALPHA: (SEE_THROUGH, "bilinear", "pillow_bilinear", Parameters(2, 4)),
     Reason.FILTER: (NOISE, "bilinear", "nearest", Parameters(2, 4)),
     Reason.ANTIALIASED: (NOISE, "opencv", "pillow_bilinear", Parameters(1 / 3, 1)),
     Reason.SHIFT: (
@@ -267,6 +271,8 @@ def test_sentences_have_the_pixels_own_numbers() -> None:
     assert "Hand-written weighs with the bilinear kernel and uses 4" in said[Reason.FILTER]
     assert said[Reason.FILTER].endswith("Nearest with the nearest kernel and uses 1.")
     assert "Pil. bilinear stretches its kernel over" in said[Reason.ANTIALIASED]
+    assert "Hand-written repeats the last pixel and uses" in said[Reason.MIRRORED]
+    assert "Pil. bilinear multiplies the colours by their alpha" in said[Reason.ALPHA]
     assert "−1" in said[Reason.WRAPPED] and "row 6" in said[Reason.WRAPPED]
     assert re.search("twice .* −0.25 and 0.25", said[Reason.CANCELLED])
     assert "23 × 18, Transposed (stride 3, nearest to 2.6) makes 27 × 21" in said[Reason.SIZE]

@@ -42,7 +42,7 @@ _DARK = {
     "ToolTipBase": "#3a3a3a",
     "ToolTipText": "#e6e6e6",
     "PlaceholderText": "#9a9a9a",
-    "Highlight": "#3d8fd1",
+    "Highlight": "#2d78b8",
     "HighlightedText": "#ffffff",
     "Link": "#6db3ea",
     "Light": "#4a4a4a",

@@ -138,6 +138,10 @@ class Method(ABC):
         The shape of its weights, such as ``"bilinear"``.
     antialias : bool
         Whether the kernel is stretched where the image shrinks, so that it skips no source pixel.
+    mirrors : bool
+        Whether the source goes on mirrored beyond its border.
+    premultiplies : bool
+        Whether colours are multiplied by their alpha before, and divided by it afterwards.
     """
 
     name: str
@@ -149,6 +153,8 @@ class Method(ABC):
     convention: Convention = Convention.HALF_PIXEL
     kernel: str = "bilinear"
     antialias: bool = False
+    mirrors: bool = False
+    premultiplies: bool = False
 
     def output_shape(
         self, source_shape: tuple[int, int], parameters: Parameters

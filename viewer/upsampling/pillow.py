@@ -104,6 +104,7 @@ class PillowResize(TwoPassResize):
     group = GROUP
     library = "PIL"
     antialias = True
+    premultiplies = True
 
     def __init__(
         self, resample: str, kernel: Kernel, title: str, short_title: str, summary: str

@@ -110,6 +110,7 @@ class SkimageResize(LibraryResize):
     group = "scikit-image"
     library = "skimage"
     antialias = True
+    mirrors = True
 
     def check(self) -> None:
         """Raise MethodError if scikit-image is missing."""

@@ -293,11 +293,13 @@ SPOKEN_OF += [
     "transposed_conv",
     "torch_bilinear_antialias",
     "torch_bicubic_align_corners_antialias",
+    "pillow_bilinear",
+    "skimage_bilinear",
 ]
 
 
 def sentences() -> list[Verdict]:
-    source = np.random.default_rng(2).integers(0, 256, (1003, 1001, 3), dtype=np.uint8)
+    source = np.random.default_rng(2).integers(0, 256, (1003, 1001, 4), dtype=np.uint8)
     said = []
     for parameters in (
         Parameters(3.7, 5),
