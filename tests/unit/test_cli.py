@@ -108,6 +108,7 @@ def test_explanation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
             "source_col",
             "taps",
             "weight_sum",
+            "approximate",
             "steps",
             "value",
         ]
@@ -167,6 +168,7 @@ def test_small_explanation_in_full(capsys: pytest.CaptureFixture[str]) -> None:
         "source_col": 0.25,
         "taps": taps,
         "weight_sum": [1, 1],
+        "approximate": 0,
     }
     # Each row between its columns, then between the rows, then one rounding.
     exact_steps = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from PyQt5.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QContextMenuEvent, QPalette
+from PyQt5.QtGui import QContextMenuEvent, QFont, QFontMetrics, QPalette
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -277,14 +277,17 @@ class MetricsTable(QWidget):
         self._reference.setPalette(quiet)
         self._view.set_row_height(row_height(self))
         metrics = self._view.fontMetrics()
+        best = QFont(self._view.font())
+        best.setBold(True)
+        bold = QFontMetrics(best)
         header = self._view.horizontal_header
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._view.setColumnWidth(0, metrics.horizontalAdvance("Transposed convolution") + 12)
         for section, column in enumerate(COLUMNS, start=1):
             widest = max(
-                metrics.horizontalAdvance(text) for text in (column.widest, f"{column.title} ▾")
+                bold.horizontalAdvance(text) for text in (column.widest, f"{column.title} ▾")
             )
-            self._view.setColumnWidth(section, widest + 16)
+            self._view.setColumnWidth(section, widest + 13)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Follow the font and the colours."""
