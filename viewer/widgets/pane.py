@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property, partial
 
 from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
@@ -232,4 +233,6 @@ def _provisional_text(difference: Difference, reference: str) -> tuple[str, str]
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.2g}" if share < 0.995 else "100"
+    if share < 0.995:
+        return f"{100 * share:.2g}"
+    return "100" if share == 1 else f"{math.floor(10_000 * share) / 100:g}"

@@ -29,14 +29,16 @@ from viewer.widgets.pane import Pane, difference_text
         (
             Difference(255, 999, 1000, sampled=True),
             (
-                "≥ 255 on ≈ 100 %",
-                "About 100 % of the pixels differ from cv2, by 255 levels or more; "
+                "≥ 255 on ≈ 99.9 %",
+                "About 99.9 % of the pixels differ from cv2, by 255 levels or more; "
                 "the visible part is still being compared.",
             ),
         ),
         (Difference(2, 0, 50, sampled=True), ("≥ 2 on ≈ 0 %", None)),
         (Difference(1, 1, 100_000), ("±1 on 0.001 %", None)),
         (Difference(1, 994, 1000), ("±1 on 99 %", None)),
+        (Difference(1, 99_999, 100_000), ("±1 on 99.99 %", None)),
+        (Difference(1, 1000, 1000), ("±1 on 100 %", None)),
     ],
 )
 def test_a_difference_in_words(
