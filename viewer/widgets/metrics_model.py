@@ -83,7 +83,7 @@ COLUMNS = (
         lambda e, ssim: e.share,
         _percent,
         "Share of the pixels that differ in any channel",
-        "00.00 %",
+        "0.00000 %",
     ),
     _Column(
         "Largest",

@@ -287,7 +287,7 @@ class MetricsTable(QWidget):
             widest = max(
                 bold.horizontalAdvance(text) for text in (column.widest, f"{column.title} ▾")
             )
-            self._view.setColumnWidth(section, widest + 13)
+            self._view.setColumnWidth(section, widest + 12)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Follow the font and the colours."""
