@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 
 from viewer.garbage import search_seldom
+
+TERMINATED = 143  # as shells have it for SIGTERM
 
 
 def main() -> int:
     """Run the program with the process's arguments; return the exit status."""
     search_seldom()
+    # An exception, so that no half file is left; the window has a way of its own.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     from viewer.cli import run
 
     # Where they are closed Python has none, and every print would fail.

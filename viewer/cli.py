@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +41,6 @@ if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
 
 DIFFERENT = 1
 WRONG_INPUT = 2
-TERMINATED = 143  # as shells have it for SIGTERM
 INTERRUPTED = 130  # as shells have it for Ctrl+C
 BAR_WIDTH = 30
 QUICK_S = 0.5  # quicker work needs no progress
@@ -183,7 +181,6 @@ def methods_text() -> str:
 
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
     """Explain, export and take the screenshot: check everything before writing anything."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # no half file is left
     if session is not None and session.problems:
         print(session.remark, file=sys.stderr)
     options.methods = options.methods or DEFAULT_METHODS

@@ -159,7 +159,7 @@ class Presenter:
         """Say that what is switched on cannot be, as long as that is so."""
         state, banner = self._state, self._window.banner
         reason = ""
-        if state.round_trip and state.truth is None and state.image is not None:
+        if state.round_trip and state.truth is None and not state.lacks_reduction and state.image:
             reason = NO_ROUND_TRIP[state.scale >= 1]
         if reason:
             banner.show_note(reason)
