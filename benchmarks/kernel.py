@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+import skimage
 import torch
 from numpy.typing import NDArray
 from PIL import Image
@@ -18,7 +19,7 @@ from viewer.upsampling.loading import load_loops
 
 SIDE = 512
 CASES = tuple((scale, channels) for channels in (3, 1) for scale in (4, 2, 3, 8, 1.6, 0.5))
-OTHERS = ((4, 3),)  # where Pillow and PyTorch are measured too
+OTHERS = ((4, 3),)  # where the other libraries are measured too
 ROUNDS = 101
 BUDGET_S = 4.0
 
@@ -38,6 +39,7 @@ def measure() -> list[Figure]:
         if (scale, channels) in OTHERS:
             libraries["Pillow"] = partial(pillow, source, size)
             libraries["torch"] = partial(torch_uint8, source, size)
+            libraries["scikit-image"] = partial(scikit_image, source, size)
         times = medians_in_turn([duration_ms(w) for w in libraries.values()], ROUNDS, BUDGET_S)
         truth = exact(source, size)
         reference = times[1]
@@ -88,6 +90,13 @@ def torch_uint8(source: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.
     pixels = torch.from_numpy(source).permute(2, 0, 1)[None]
     larger = torch.nn.functional.interpolate(pixels, size, mode="bilinear", align_corners=False)
     result: NDArray[np.uint8] = larger[0].permute(1, 2, 0).numpy()
+    return result
+
+
+def scikit_image(source: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return scikit-image's bilinear enlargement, which is in double until it is made bytes."""
+    larger = skimage.transform.resize(source, size, order=1)  # type: ignore[no-untyped-call]
+    result: NDArray[np.uint8] = skimage.util.img_as_ubyte(larger)  # type: ignore[no-untyped-call]
     return result
 
 

@@ -26,6 +26,8 @@ from viewer.upsampling.taps import (
 
 LARGEST_SUM = 2**50  # whole numbers up to here, and their quarters, are exact in float64
 LARGEST_AREA_OF_TWO = 2**24  # 255 times that is less than 2**32
+GAPS = (2, 3, 4, 8)  # which the loop is compiled for
+NO_GAPS = (0, 0, 0)
 LARGEST_AREA = 2**40  # a quarter of 1 / area is still far more than the rounding of a quotient
 TABLES_KEPT = 16  # a frame makes the same columns of each pane and strip
 
@@ -49,9 +51,12 @@ def weighted_average(source: ByteArray, down: AxisTaps, across: AxisTaps) -> Byt
     """
     loops = LOOPS.averages
     if loops is not None:
-        picture = _average_of_two(loops, source, down, across)
-        if picture is None:
-            picture = _average_of_many(loops, source, down, across)
+        taps = _two_taps(down, across, source.shape[2])
+        picture = (
+            _average_of_many(loops, source, down, across)
+            if taps is None
+            else _average_of_two(loops, source, taps)
+        )
         if picture is not None:
             return picture
     return divide_half_up(weighted_sums(source, down, across), areas(down, across))
@@ -75,25 +80,8 @@ def resize_as_cv2(source: ByteArray, down: AxisTaps, across: AxisTaps) -> ByteAr
     loops = LOOPS.averages
     if loops is None:
         return None
-    rows, columns = _row_pairs(down), _column_pairs(across)
-    if rows is None or columns is None:
-        return None
-    return _two_taps(loops, source, rows, columns, loops.AS_CV2)
-
-
-def _average_of_two(
-    loops: ModuleType, source: ByteArray, down: AxisTaps, across: AxisTaps
-) -> ByteArray | None:
-    """Return the averages of up to two taps on each axis; None where they do not fit."""
-    rows, columns = _row_pairs(down), _column_pairs(across)
-    if rows is None or columns is None:
-        return None
-    area = rows.denominator * columns.denominator
-    if (
-        area > LARGEST_AREA_OF_TWO or rows.largest_sum * columns.weight_sum > area
-    ):  # brighter than 255
-        return None
-    return _two_taps(loops, source, rows, columns, area)
+    taps = _two_taps(down, across, source.shape[2], as_cv2=True)
+    return None if taps is None else _average_of_two(loops, source, taps)
 
 
 class _RowPairs(NamedTuple):
@@ -105,15 +93,17 @@ class _RowPairs(NamedTuple):
     lower_weights: Table
     denominator: int
     largest_sum: int
-    shrink: bool
 
 
 class _ColumnPairs(NamedTuple):
-    """Two neighbouring taps for each output column; see loops.py."""
+    """Two neighbouring taps for each output column, and what they are out of."""
 
-    needed: Table
     left: Table
-    right_weights: NDArray[np.uint64]
+    first: int
+    last: int
+    left_weights: Table
+    right_weights: Table
+    gaps: tuple[int, int, int]
     denominator: int
     weight_sum: int
 
@@ -128,8 +118,7 @@ def _row_pairs(down: AxisTaps) -> _RowPairs | None:
     if np.any(lower - upper > 1):  # unsigned: also where the lower lies above the upper
         return None
     sums = upper_weights + lower_weights
-    shrink = int(lower.max()) - int(upper.min()) >= len(upper)
-    return _RowPairs(*pairs, down.denominator, int(sums.max()), shrink)
+    return _RowPairs(*pairs, down.denominator, int(sums.max()))
 
 
 @lru_cache(maxsize=TABLES_KEPT)
@@ -142,9 +131,27 @@ def _column_pairs(across: AxisTaps) -> _ColumnPairs | None:
     sums = left_weights + right_weights
     if np.any((right - left != 1) & (right_weights > 0)) or np.any(sums != sums[0]):
         return None
-    needed, left = _compact(left, right)
-    words = right_weights.astype(np.uint64)
-    return _ColumnPairs(needed, left, words, across.denominator, int(sums[0]))
+    first, last, weight_sum = int(left.min()), int(left.max()), int(sums[0])
+    gaps = _gaps(left, right_weights)
+    return _ColumnPairs(
+        left, first, last, left_weights, right_weights, gaps, across.denominator, weight_sum
+    )
+
+
+def _gaps(left: Table, right_weights: Table) -> tuple[int, int, int]:
+    """Return how many columns a gap has, and which come in gaps; see loops.py, Note [Gaps]."""
+    steps = np.flatnonzero(np.diff(left)) + 1
+    if len(steps) < 2:
+        return NO_GAPS
+    gap, begin = int(np.median(np.diff(steps))), int(steps[0])
+    count = (len(left) - begin) // gap
+    inside = slice(begin, begin + count * gap)
+    lefts, weights = (table[inside].reshape(count, gap) for table in (left, right_weights))
+    alike = (lefts - lefts[0] == np.arange(count)[:, None]) & (weights == weights[0])
+    count -= not alike[-1].all()  # the last one may lie at the border
+    if gap not in GAPS or not alike[:count].all() or not weights[0].any():
+        return NO_GAPS
+    return gap, begin, begin + count * gap
 
 
 def _pairs(taps: AxisTaps) -> tuple[Table, Table, Table, Table] | None:
@@ -163,50 +170,67 @@ def _pairs(taps: AxisTaps) -> tuple[Table, Table, Table, Table] | None:
     return first, np.where(second_weights > 0, second, first), first_weights, second_weights
 
 
-def _compact(left: Table, right: Table) -> tuple[Table, Table]:
-    """Return the positions that occur, and where among them the left ones are."""
-    low, high = int(left.min()), int(right.max())
-    if high - low < 2 * len(left):  # dense, as in every region
-        return np.arange(low, high + 1, dtype=np.uint32), left - np.uint32(low)
-    needed = np.unique([left, right])
-    return needed, np.searchsorted(needed, left).astype(np.uint32)
+class _TwoTaps(NamedTuple):
+    """What the loop takes for a region; see loops.py."""
+
+    rows: Any
+    columns: Any
+    area: np.uint64
+    number: np.dtype[Any]
+    lines: int
+    pairs: int
 
 
+@lru_cache(maxsize=TABLES_KEPT)
 def _two_taps(
-    loops: ModuleType, source: ByteArray, pairs: _RowPairs, columns: _ColumnPairs, area: int
-) -> ByteArray:
-    """Return what the loop makes of up to two taps on each axis."""
-    upper, lower, *weights, _, _, shrink = pairs
-    number = np.dtype(np.uint16 if 0 < area <= 256 else np.uint32)
+    down: AxisTaps, across: AxisTaps, channels: int, *, as_cv2: bool = False
+) -> _TwoTaps | None:
+    """Return up to two taps on each axis as the loop takes them; None where they do not fit."""
+    loops, pairs, columns = LOOPS.averages, _row_pairs(down), _column_pairs(across)
+    if loops is None or pairs is None or columns is None:
+        return None
+    upper, lower, *row_weights, denominator, largest_sum = pairs
+    area = loops.AS_CV2 if as_cv2 else denominator * columns.denominator
+    if area > LARGEST_AREA_OF_TWO:
+        return None
+    if not as_cv2 and largest_sum * columns.weight_sum > area:  # brighter than 255
+        return None
     if 0 < area <= 256 and 256 % area == 0:
-        weights, area = [table * np.uint32(256 // area) for table in weights], 256
+        row_weights, area = [table * np.uint32(256 // area) for table in row_weights], 256
+    number = np.dtype(np.uint16 if 0 < area <= 256 else np.uint32)
+    width, gaps = columns.last - columns.first, columns.gaps if channels == 1 else NO_GAPS
+    four_rows = channels == 1 and gaps == NO_GAPS and width < 2 * len(columns.left)
+    taps = loops.Columns(
+        (columns.left - np.uint32(columns.first)) * np.uint32(channels),
+        columns.first * channels,
+        width * channels,
+        columns.left_weights.astype(number),
+        columns.right_weights.astype(number),
+        *gaps,
+    )
+    rows = loops.Rows(upper, lower, *row_weights)
+    sizes = (8, width + 2) if four_rows else (2, 0)
+    return _TwoTaps(rows, taps, np.uint64(area), number, *sizes)
+
+
+def _average_of_two(loops: ModuleType, source: ByteArray, taps: _TwoTaps) -> ByteArray:
+    """Return the averages of up to two taps on each axis."""
+    rows, columns, area, number, lines, pairs = taps
     source = np.ascontiguousarray(source)
-    n, m, channels = len(upper), len(columns.left), source.shape[2]
-    come_first = shrink and channels > 1 and area != loops.AS_CV2
-    rows = loops.Rows(upper, lower, *weights, come_first)
-    taps = loops.Columns(*columns[:3], np.uint64(columns.weight_sum))
+    n, m, channels = len(rows.upper), len(columns.places), source.shape[2]
     picture: ByteArray = np.empty((n, m, channels), np.uint8)
     flat = picture.reshape(n, m * channels)
 
     def work(first: int, last: int) -> None:
-        room = _room(loops, number, len(columns.needed), m, channels)
-        loops.average_of_two(source, rows, taps, np.uint64(area), room, flat, first, last)
+        room = loops.Room(
+            np.empty(m, np.uint64),
+            np.zeros(pairs, np.uint64),
+            np.empty((lines, m * channels), number),
+        )
+        loops.average_of_two(source, rows, columns, area, room, flat, first, last)
 
     LOOPS.over_rows(work, n, picture.size)
     return picture
-
-
-def _room(
-    loops: ModuleType, number: np.dtype[Any], needed: int, outputs: int, channels: int
-) -> Any:
-    """Return memory for a thread to work in; see loops.py."""
-    rows_at_once = 8 // number.itemsize if channels == 1 else 1
-    return loops.Room(
-        np.zeros((needed + 1) * channels + 3, number),
-        np.empty((2 * rows_at_once, outputs * channels + 3), number),
-        np.empty(needed + 1, np.uint64),
-        np.empty(outputs if channels == 1 else needed, np.uint64),
-    )
 
 
 def _average_of_many(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-BYTES_A_THREAD = 200_000  # with less to do, waking another thread takes longer than the work
+BYTES_A_THREAD = 600_000  # with less to do, waking another thread takes longer than the work
 MOST_THREADS = 16
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 BYTES_WORTH_LOADING = 150_000_000  # NumPy makes these in the time that loading takes
@@ -90,7 +90,8 @@ class _Loops:
         others = [self.pool.submit(take) for _ in range(threads - 1)]
         take()
         for other in others:
-            other.result()
+            if not other.cancel():  # it has begun
+                other.result()
 
 
 LOOPS = _Loops()

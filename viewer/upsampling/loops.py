@@ -6,15 +6,18 @@ Columns first, then rows, in whole numbers, for each output row, column and chan
     byte[x]   = (upper_weight * line_upper[x] + lower_weight * line_lower[x]) / area
 
 rounded half up. A line is made once for each source row and serves all the output rows near it.
-Where the picture has fewer rows than the source the rows come first: that is the same sum.
 
-Note [Lanes]
-    A word of 64 bits holds four numbers of 16 bits, or two of 32, each in a lane of its own.
-    One multiplication of the word multiplies them all: the channels of a pixel by its weight.
-    Of grey, the lanes are source rows that follow one another. Whatever is carried from lane to
-    lane on the way, the sum is right if its lanes neither overflow nor are negative. A word is
-    read and written where its first number lies; lanes that stand over are those of the next
-    pixel, and the next word overwrites them.
+Note [Words]
+    The taps of a column are two neighbours: at most 8 bytes that follow one another, four
+    channels of each. They are looked up together, as one word of 64 bits, and no arithmetic is
+    done on the way: what looks up its places cannot be done for many columns at a time, and
+    arithmetic upon words that lie side by side can. Of grey, a word holds the neighbours in four
+    source rows.
+
+Note [Gaps]
+    At a whole-number scale s, each gap between two source pixels has s output pixels, and their
+    weights are those of every gap. Of grey, these are made gap by gap, without looking up any
+    taps. Where s is a constant the compiler takes many gaps at a time. Of colours it takes none.
 
 Note [Narrow numbers]
     numba widens every result to 64 bits. Where each is cut back at once, the compiler sees that
@@ -50,14 +53,13 @@ AS_CV2 = 0  # instead of an area: cv2's shifts; see opencv.py
 class Rows(NamedTuple):
     """Two taps for each output row: source rows, equal or next to one another, and weights.
 
-    The first four are ``(n,)`` uint32.
+    Each is ``(n,)`` uint32.
     """
 
     upper: Table
     lower: Table
     upper_weights: Table
     lower_weights: Table
-    come_first: bool  # before the columns
 
 
 class Columns(NamedTuple):
@@ -65,40 +67,45 @@ class Columns(NamedTuple):
 
     Attributes
     ----------
-    needed : (k,) uint32
-        The source columns that take part, in ascending order.
-    left : (m,) uint32
-        The left tap, as a place in `needed`; the right one is next.
-    right_weights : (m,) uint64
-        The weight of the right tap.
-    weight_sum : int
-        What both weights add up to.
+    places : (m,) uint32
+        Where in a row of the source the left tap begins, counted in bytes from `first` on; the
+        right one is next.
+    first, last : int
+        The first byte that is wanted, and the greatest place.
+    left_weights, right_weights : (m,) uint16 or uint32
+        In 16 bits where the area is at most 256, else in 32.
+    gap, begin, end : int
+        The columns from `begin` to `end`, without it, come in gaps of `gap` columns each: 2, 3, 4
+        or 8; 0 where that is not so. See Note [Gaps].
     """
 
-    needed: Table
-    left: Table
-    right_weights: Words
-    weight_sum: int
+    places: Table
+    first: int
+    last: int
+    left_weights: Numbers
+    right_weights: Numbers
+    gap: int
+    begin: int
+    end: int
 
 
 class Room(NamedTuple):
-    """Memory for a thread to work in; `row` is zero at first. See Note [Lanes].
+    """Memory for a thread to work in.
 
     Attributes
     ----------
-    row : (k C + C + 3,) uint16 or uint32
-        The needed pixels of a source row.
-    lines : (2 r, m C + 3) uint16 or uint32
-        For an even and for an odd source row; of grey, for r rows each.
-    values, steps : (k + 1,) uint64
-        The words, multiplied by the sum of the weights, and how far it is to the next one. Of
-        grey, the words themselves, and ``(m,)`` of an output line.
+    words : (m,) uint64
+        The taps of each output column; see Note [Words].
+    pairs : (k + 1,) uint64
+        The words of all source columns that take part, of which four rows are made at once; empty
+        where they are not: colours, and grey where few of many columns take part.
+    lines : (8 or 2, m C) uint16 or uint32
+        For four source rows, or one, and for those before or after them.
     """
 
-    row: Numbers
+    words: Words
+    pairs: Words
     lines: Numbers
-    values: Words
-    steps: Words
 
 
 class Runs(NamedTuple):
@@ -135,21 +142,27 @@ class Runs(NamedTuple):
 
 
 _TABLE = types.Array(types.uint32, 1, "C")
-_WORDS = types.Array(types.uint64, 1, "C")
 _DOUBLES = types.Array(types.float64, 1, "C")
 _INDICES = types.Array(types.uint32, 2, "C")
 _LINE = types.Array(types.int64, 1, "C")
 _SOURCE = types.Array(types.uint8, 3, "C", readonly=True)
 _PICTURE = types.Array(types.uint8, 2, "C")
-_ROWS = types.NamedTuple((_TABLE,) * 4 + (types.boolean,), Rows)  # type: ignore[no-untyped-call]
-_COLUMNS = types.NamedTuple(  # type: ignore[no-untyped-call]
-    (_TABLE, _TABLE, _WORDS, types.uint64), Columns
-)
+_ROWS = types.NamedUniTuple(_TABLE, 4, Rows)  # type: ignore[no-untyped-call]
+
+
+def _columns(number: Any) -> Any:
+    weights = types.Array(number, 1, "C")
+    fields = (_TABLE, types.int64, types.int64, weights, weights) + (types.int64,) * 3
+    return types.NamedTuple(fields, Columns)  # type: ignore[no-untyped-call]
 
 
 def _room(number: Any) -> Any:
-    line, lines = (types.Array(number, n, "C") for n in (1, 2))
-    return types.NamedTuple((line, lines, _WORDS, _WORDS), Room)  # type: ignore[no-untyped-call]
+    fields = (
+        types.Array(types.uint64, 1, "C"),
+        types.Array(types.uint64, 1, "C"),
+        types.Array(number, 2, "C"),
+    )
+    return types.NamedTuple(fields, Room)  # type: ignore[no-untyped-call]
 
 
 def _runs(number: Any) -> Any:
@@ -160,99 +173,93 @@ def _runs(number: Any) -> Any:
 
 
 @part
-def lane_width(numbers: Numbers) -> Any:
-    """Return how many bits a number has, 16 or 32; the compiler knows which."""
-    return np.uint64(32) if numbers.dtype.type(1 << 16) else np.uint64(16)
-
-
-@part
-def add_rows(
-    upper: Bytes, lower: Bytes, weight: Any, other: Any, needed: Table, row: Numbers
-) -> None:
-    """Do the rows' half of the formula, for the pixels that are needed."""
-    number = row.dtype.type
-    channels = upper.shape[1]
-    if needed[needed.size - 1] - needed[0] + 1 == needed.size:
-        begin = int(needed[0]) * channels
-        above, below = upper.ravel()[begin:], lower.ravel()[begin:]
-        for i in range(needed.size * channels):  # Note [Narrow numbers]
-            row[i] = number(number(above[i] * weight) + number(below[i] * other))
+def look_up(pixels: Bytes, begin: Any, columns: Columns, words: Words) -> None:
+    """Let `words` be the taps of the columns in the row that begins there; see Note [Words]."""
+    places, size = columns.places, np.uint64(pixels.size)
+    begin = np.uint64(begin)
+    if begin + np.uint64(columns.last) + np.uint64(8) <= size:
+        for x in range(places.size):
+            place = begin + np.uint64(places[x])
+            word = np.uint64(pixels[place])
+            for i in range(1, 8):  # the compiler makes it one load
+                word |= np.uint64(pixels[place + np.uint64(i)]) << np.uint64(8 * i)
+            words[x] = word
     else:
-        for k in range(needed.size):
-            for c in range(channels):
-                both = upper[needed[k], c] * weight + lower[needed[k], c] * other
-                row[k * channels + c] = number(both)
+        for x in range(places.size):
+            words[x] = 0
+            place = begin + np.uint64(places[x])
+            for i in range(min(np.uint64(8), size - place)):
+                words[x] |= np.uint64(pixels[place + np.uint64(i)]) << np.uint64(8 * i)
 
 
 @part
-def read_word(numbers: Numbers, place: Any) -> Any:
-    """Return numbers from a place on as the lanes of a word; the compiler makes it one load."""
-    bits = lane_width(numbers)
-    word = np.uint64(numbers[place]) | np.uint64(numbers[place + np.uint64(1)]) << bits
-    if bits == 16:
-        word |= np.uint64(numbers[place + np.uint64(2)]) << np.uint64(32)
-        word |= np.uint64(numbers[place + np.uint64(3)]) << np.uint64(48)
-    return word
+def look_up_grey(source: Bytes, first: int, columns: Columns, pairs: Words, words: Words) -> None:
+    """Do the same for four rows of grey, of which all words are made first, side by side."""
+    begin, beyond = columns.first, source.shape[0] - 1
+    a = source[min(first, beyond)].ravel()[begin:]
+    b = source[min(first + 1, beyond)].ravel()[begin:]
+    c = source[min(first + 2, beyond)].ravel()[begin:]
+    d = source[min(first + 3, beyond)].ravel()[begin:]
+    count = min(a.size, pairs.size)
+    for k in range(count):
+        word = np.uint64(a[k]) | np.uint64(b[k]) << np.uint64(16)
+        pairs[k] = word | np.uint64(c[k]) << np.uint64(32) | np.uint64(d[k]) << np.uint64(48)
+    for k in range(count - 1):
+        pairs[k] |= pairs[k + 1] << np.uint64(8)
+    for x in range(words.size):
+        words[x] = pairs[np.uint64(columns.places[x])]
 
 
 @part
-def write_word(numbers: Numbers, place: Any, word: Any) -> None:
-    """Put the lanes of a word from a place on; the compiler makes it one store."""
-    number, bits = numbers.dtype.type, lane_width(numbers)
-    numbers[place] = number(word)
-    numbers[place + np.uint64(1)] = number(word >> bits)
-    if bits == 16:
-        numbers[place + np.uint64(2)] = number(word >> np.uint64(32))
-        numbers[place + np.uint64(3)] = number(word >> np.uint64(48))
+def byte(word: Any, place: int) -> Any:
+    """Return the byte at a place of a word."""
+    return np.uint8(word >> np.uint64(8 * place))
 
 
 @part
-def average_columns(row: Numbers, columns: Columns, channels: Any, line: Numbers) -> None:
-    """Do the columns' half of the formula, for as many channels as a word holds."""
-    left, right_weights, weight_sum = columns.left, columns.right_weights, columns.weight_sum
-    for x in range(left.size):
-        place = left[x] * channels
-        value, right = read_word(row, place), read_word(row, place + channels)
-        word = value * weight_sum + (right - value) * right_weights[x]
-        write_word(line, np.uint64(x) * channels, word)
-
-
-@part
-def average_more_columns(
-    row: Numbers, columns: Columns, channels: Any, values: Words, steps: Words, line: Numbers
+def average_columns(
+    words: Words, columns: Columns, channels: int, place: int, line: Numbers
 ) -> None:
-    """Do the same, quicker where there are more output columns than pixels."""
-    left, right_weights, weight_sum = columns.left, columns.right_weights, columns.weight_sum
-    for k in range(columns.needed.size):
-        place = np.uint64(k) * channels
-        value = read_word(row, place)
-        values[k], steps[k] = value * weight_sum, read_word(row, place + channels) - value
-    for x in range(left.size):
-        word = values[left[x]] + steps[left[x]] * right_weights[x]
-        write_word(line, np.uint64(x) * channels, word)
+    """Do the columns' half of the formula for the bytes of the words from a place on."""
+    number = line.dtype.type
+    left_weights, right_weights = columns.left_weights, columns.right_weights
+    for x in range(words.size):
+        for c in range(channels):
+            left = number(byte(words[x], place + c) * left_weights[x])
+            right = number(byte(words[x], place + channels + c) * right_weights[x])
+            line[x * channels + c] = number(left + right)
 
 
 @part
-def make_grey_lines(
-    source: Bytes, first: int, columns: Columns, room: Room, lines: Numbers
-) -> None:
-    """Do the columns' half of the formula for as many rows of grey as a word holds."""
-    number, bits = lines.dtype.type, int(lane_width(lines))
-    needed, left, right_weights, weight_sum = columns
-    words, totals = room.values, room.steps
-    words[:] = 0
-    for lane in range(64 // bits):
-        pixels = source[min(first + lane, source.shape[0] - 1)]
-        add_rows(pixels, pixels, number(1), number(0), needed, room.row)
-        for k in range(needed.size):
-            words[k] |= np.uint64(room.row[k]) << np.uint64(bits * lane)
-    for x in range(left.size):
-        value, right = words[left[x]], words[left[x] + np.uint64(1)]
-        totals[x] = value * weight_sum + (right - value) * right_weights[x]
-    for lane in range(64 // bits):
-        line = lines[lane]
-        for x in range(left.size):
-            line[x] = number(totals[x] >> np.uint64(bits * lane))
+def average_gaps(pixels: Bytes, columns: Columns, gap: int, line: Numbers) -> None:
+    """Do the columns' half of the formula for a row of grey; see Note [Gaps]."""
+    number = line.dtype.type
+    left_weights = columns.left_weights[columns.begin :]
+    right_weights = columns.right_weights[columns.begin :]
+    inside, line = pixels[columns.places[columns.begin] :], line[columns.begin :]
+    for i in range((columns.end - columns.begin) // gap):
+        for x in range(gap):
+            left = number(inside[i] * left_weights[x])
+            line[i * gap + x] = number(left + number(inside[i + 1] * right_weights[x]))
+
+
+@part
+def average_all_gaps(pixels: Bytes, columns: Columns, line: Numbers) -> None:
+    """Do it for the gaps and for the columns before and after them."""
+    if columns.gap == 2:
+        average_gaps(pixels, columns, 2, line)
+    elif columns.gap == 3:
+        average_gaps(pixels, columns, 3, line)
+    elif columns.gap == 4:
+        average_gaps(pixels, columns, 4, line)
+    else:
+        average_gaps(pixels, columns, 8, line)
+    for begin, end in ((0, columns.begin), (columns.end, line.size)):
+        for x in range(begin, end):
+            place = columns.places[x]
+            right = pixels[min(place + 1, pixels.size - 1)]  # beyond the source it has no weight
+            total = pixels[place] * columns.left_weights[x] + right * columns.right_weights[x]
+            line[x] = total
 
 
 @part
@@ -271,7 +278,7 @@ def finish(
             term = number((above[x] >> number(4)) * weight) >> number(16)
             second = number((below[x] >> number(4)) * other) >> number(16)
             picture[x] = number(number(term + second) + number(2)) >> number(2)
-    elif lane_width(above) == 16:
+    elif above.itemsize == 2:
         few = np.uint32((np.uint64(1 << 24) + area - np.uint64(1)) // area)
         for x in range(picture.size):
             total = number(number(above[x] * weight) + number(below[x] * other))
@@ -288,7 +295,7 @@ def finish(
         (
             _SOURCE,
             _ROWS,
-            _COLUMNS,
+            _columns(number),
             types.uint64,
             _room(number),
             _PICTURE,
@@ -313,7 +320,7 @@ def average_of_two(
     Parameters
     ----------
     source : (H, W, C) uint8
-        The whole source.
+        The whole source; C is 1, 3 or 4.
     rows, columns : Rows, Columns
         The taps of all output rows and columns.
     area : int
@@ -325,38 +332,35 @@ def average_of_two(
     first, last : int
         The output rows to make, first and last + 1.
     """
-    needed, lines = columns.needed, room.lines
-    number, bits = lines.dtype.type, int(lane_width(lines))
-    channels, each = source.shape[2], len(lines) // 2
-    # Of 3 channels in 32 bits a word holds two: red and green, then green and blue.
-    groups = range(0, max(1, channels - 64 // bits + 1), max(1, channels - 2))
+    channels, pixels, words, lines = source.shape[2], source.ravel(), room.words, room.lines
+    number, each = lines.dtype.type, len(lines) // 2
+    size = source.shape[1] * channels
     held = np.full(2, source.shape[0], np.uint64)
-    whole, none = number(1), number(0)
     for r in range(first, last):
         upper, lower = rows.upper[r], rows.lower[r]
-        weight, other = number(rows.upper_weights[r]), number(rows.lower_weights[r])
-        if rows.come_first:
-            add_rows(source[upper], source[lower], weight, other, needed, room.row)
-            for c in groups:
-                average_columns(room.row[c:], columns, np.uint64(channels), lines[0][c:])
-            finish(lines[0], lines[0], whole, none, area, picture[r])
-            continue
         for row in (upper, lower):
             block = row // np.uint32(each)
             place = block & np.uint32(1)
             if held[place] == block:
                 continue
             held[place] = block
-            if channels == 1:
-                make_grey_lines(source, block * each, columns, room, lines[place * each :])
+            if columns.gap:
+                average_all_gaps(source[row].ravel()[columns.first :], columns, lines[place])
                 continue
-            add_rows(source[row], source[row], whole, none, needed, room.row)
-            for c in groups:
-                average_more_columns(
-                    room.row[c:], columns, np.uint64(channels), room.values, room.steps,
-                    lines[place][c:],
-                )  # fmt: skip
+            if each == 4:
+                look_up_grey(source, block * 4, columns, room.pairs, words)
+                for i in range(4):
+                    average_columns(words, columns, 1, 2 * i, lines[place * 4 + i])
+                continue
+            look_up(pixels, row * size + columns.first, columns, words)
+            if channels == 1:
+                average_columns(words, columns, 1, 0, lines[place])
+            elif channels == 3:
+                average_columns(words, columns, 3, 0, lines[place])
+            else:
+                average_columns(words, columns, 4, 0, lines[place])
         above, below = lines[upper % np.uint32(2 * each)], lines[lower % np.uint32(2 * each)]
+        weight, other = number(rows.upper_weights[r]), number(rows.lower_weights[r])
         finish(above, below, weight, other, area, picture[r])
 
 

@@ -107,6 +107,23 @@ def test_bilinear_far_from_the_origin(scale: float, channels: int) -> None:
         assert np.array_equal(picture, expected), threads
 
 
+@settings(max_examples=200)
+@given(st.data(), st.integers(1, 9), CHANNELS, st.integers(1, 40), st.sampled_from(WAYS))
+def test_any_crop_at_whole_number_scales(
+    data: st.DataObject, scale: int, channels: int, width: int, threads: int
+) -> None:
+    source = noise(7, width, channels)
+    output = (7 * scale, width * scale)
+    top, left = data.draw(st.integers(0, 2)), data.draw(st.integers(0, output[1] - 1))
+    region = Region(top, left, output[0], data.draw(st.integers(left + 1, output[1])))
+    rows, cols = np.arange(top, output[0]), np.arange(left, region.right)
+    with answered_by(threads):
+        picture = METHODS["bilinear"].render(source, region, Parameters(scale, 1))
+        nearest = METHODS["nearest"].render(source, region, Parameters(scale, 1))
+    assert np.array_equal(picture, bilinear(source, output, rows, cols))
+    assert np.array_equal(nearest, source[rows // scale][:, cols // scale])
+
+
 @given(st.integers(1, 30), st.integers(1, 30), CHANNELS, st.floats(0.1, 9), st.sampled_from(WAYS))
 def test_formula_of_cv2_is_cv2(
     height: int, width: int, channels: int, scale: float, threads: int
