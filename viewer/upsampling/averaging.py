@@ -28,6 +28,7 @@ LARGEST_SUM = 2**50  # whole numbers up to here, and their quarters, are exact i
 LARGEST_AREA_OF_TWO = 2**24  # 255 times that is less than 2**32
 GAPS = (2, 3, 4, 8)  # which the loop is compiled for
 NO_GAPS = (0, 0, 0)
+HALVES = (1, 0, 0)
 LARGEST_AREA = 2**40  # a quarter of 1 / area is still far more than the rounding of a quotient
 TABLES_KEPT = 16  # a frame makes the same columns of each pane and strip
 
@@ -154,6 +155,16 @@ def _gaps(left: Table, right_weights: Table) -> tuple[int, int, int]:
     return gap, begin, begin + count * gap
 
 
+def _are_halves(taps: AxisTaps) -> bool:
+    """Return whether each position is the middle of two, two source pixels after the last one."""
+    indices, weights = taps.indices, taps.weights
+    return bool(
+        indices.shape[1] == 2
+        and np.all(2 * weights == taps.denominator)
+        and np.all(np.diff(indices[:, 0]) == 2)
+    )
+
+
 def _pairs(taps: AxisTaps) -> tuple[Table, Table, Table, Table] | None:
     """Return both taps of each position and their weights; None where there may be more.
 
@@ -199,6 +210,8 @@ def _two_taps(
         row_weights, area = [table * np.uint32(256 // area) for table in row_weights], 256
     number = np.dtype(np.uint16 if 0 < area <= 256 else np.uint32)
     width, gaps = columns.last - columns.first, columns.gaps if channels == 1 else NO_GAPS
+    if channels == 1 and area == 256 and _are_halves(down) and _are_halves(across):
+        gaps = HALVES
     four_rows = channels == 1 and gaps == NO_GAPS and width < 2 * len(columns.left)
     taps = loops.Columns(
         (columns.left - np.uint32(columns.first)) * np.uint32(channels),
@@ -229,7 +242,7 @@ def _average_of_two(loops: ModuleType, source: ByteArray, taps: _TwoTaps) -> Byt
         )
         loops.average_of_two(source, rows, columns, area, room, flat, first, last)
 
-    LOOPS.over_rows(work, n, picture.size)
+    LOOPS.over_rows(work, n, picture.size // 4 if columns.gap else picture.size)
     return picture
 
 

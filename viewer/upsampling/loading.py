@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-BYTES_A_THREAD = 600_000  # with less to do, waking another thread takes longer than the work
+BYTES_A_THREAD = 300_000  # with less to do, waking another thread takes longer than the work
 MOST_THREADS = 16
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 BYTES_WORTH_LOADING = 150_000_000  # NumPy makes these in the time that loading takes

@@ -18,6 +18,7 @@ Note [Gaps]
     At a whole-number scale s, each gap between two source pixels has s output pixels, and their
     weights are those of every gap. Of grey, these are made gap by gap, without looking up any
     taps. Where s is a constant the compiler takes many gaps at a time. Of colours it takes none.
+    At scale 1/2, where an output pixel is the middle of four, both halves are done at once.
 
 Note [Narrow numbers]
     numba widens every result to 64 bits. Where each is cut back at once, the compiler sees that
@@ -76,7 +77,7 @@ class Columns(NamedTuple):
         In 16 bits where the area is at most 256, else in 32.
     gap, begin, end : int
         The columns from `begin` to `end`, without it, come in gaps of `gap` columns each: 2, 3, 4
-        or 8; 0 where that is not so. See Note [Gaps].
+        or 8; 0 where that is not so. 1: each column is the middle of two. See Note [Gaps].
     """
 
     places: Table
@@ -263,6 +264,15 @@ def average_all_gaps(pixels: Bytes, columns: Columns, line: Numbers) -> None:
 
 
 @part
+def average_halves(above: Bytes, below: Bytes, picture: Bytes) -> None:
+    """Do the whole formula for a row of grey at scale 1/2."""
+    for x in range(picture.size):
+        upper = np.uint16(np.uint16(above[2 * x]) + np.uint16(above[2 * x + 1]))
+        lower = np.uint16(np.uint16(below[2 * x]) + np.uint16(below[2 * x + 1]))
+        picture[x] = np.uint16(np.uint16(upper + lower) + np.uint16(2)) >> np.uint16(2)
+
+
+@part
 def finish(
     above: Numbers, below: Numbers, weight: Any, other: Any, area: Any, picture: Bytes
 ) -> None:
@@ -338,6 +348,10 @@ def average_of_two(
     held = np.full(2, source.shape[0], np.uint64)
     for r in range(first, last):
         upper, lower = rows.upper[r], rows.lower[r]
+        if columns.gap == 1:
+            above, below = source[upper].ravel(), source[lower].ravel()
+            average_halves(above[columns.first :], below[columns.first :], picture[r])
+            continue
         for row in (upper, lower):
             block = row // np.uint32(each)
             place = block & np.uint32(1)
@@ -359,9 +373,10 @@ def average_of_two(
                 average_columns(words, columns, 3, 0, lines[place])
             else:
                 average_columns(words, columns, 4, 0, lines[place])
-        above, below = lines[upper % np.uint32(2 * each)], lines[lower % np.uint32(2 * each)]
+        above_line = lines[upper % np.uint32(2 * each)]
+        below_line = lines[lower % np.uint32(2 * each)]
         weight, other = number(rows.upper_weights[r]), number(rows.lower_weights[r])
-        finish(above, below, weight, other, area, picture[r])
+        finish(above_line, below_line, weight, other, area, picture[r])
 
 
 @compiled(

@@ -109,11 +109,13 @@ def test_bilinear_far_from_the_origin(scale: float, channels: int) -> None:
 
 @settings(max_examples=200)
 @given(st.data(), st.integers(1, 9), CHANNELS, st.integers(1, 40), st.sampled_from(WAYS))
-def test_any_crop_at_whole_number_scales(
-    data: st.DataObject, scale: int, channels: int, width: int, threads: int
+def test_any_crop_at_whole_number_scales_and_half(
+    data: st.DataObject, scale: float, channels: int, width: int, threads: int
 ) -> None:
-    source = noise(7, width, channels)
-    output = (7 * scale, width * scale)
+    if data.draw(st.integers(0, 4)) == 0:
+        scale = 0.5
+    source = noise(8, width, channels)
+    output = (size_of(8, scale), size_of(width, scale))
     top, left = data.draw(st.integers(0, 2)), data.draw(st.integers(0, output[1] - 1))
     region = Region(top, left, output[0], data.draw(st.integers(left + 1, output[1])))
     rows, cols = np.arange(top, output[0]), np.arange(left, region.right)
@@ -121,7 +123,8 @@ def test_any_crop_at_whole_number_scales(
         picture = METHODS["bilinear"].render(source, region, Parameters(scale, 1))
         nearest = METHODS["nearest"].render(source, region, Parameters(scale, 1))
     assert np.array_equal(picture, bilinear(source, output, rows, cols))
-    assert np.array_equal(nearest, source[rows // scale][:, cols // scale])
+    if scale != 0.5:
+        assert np.array_equal(nearest, source[rows // int(scale)][:, cols // int(scale)])
 
 
 @given(st.integers(1, 30), st.integers(1, 30), CHANNELS, st.floats(0.1, 9), st.sampled_from(WAYS))
