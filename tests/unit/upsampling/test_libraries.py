@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.oracles import WHOLE, noise
+from tests.oracles import WHOLE, Bytes, noise
 from viewer.geometry import Region
 from viewer.image_io import load_image
 from viewer.resources import asset_path
@@ -168,3 +168,36 @@ def test_shrunk_zone_plate_shows_who_skips_pixels() -> None:
     assert np.abs(pictures["opencv"] - pictures["torch_bilinear"]).max() <= 2
     antialiased = pictures["torch_bilinear_antialias"]
     assert np.abs(antialiased - pictures["pillow_bilinear"]).max() <= 1
+
+
+def pictures(names: str, source: Bytes, scale: float) -> list[Bytes]:
+    """What some methods make of the whole source."""
+    parameters = Parameters(scale, 1)
+    whole = Region.whole(METHODS["bilinear"].output_shape(source.shape[:2], parameters))
+    return [METHODS[name].render(source, whole, parameters) for name in names.split()]
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("scale", range(2, 14))
+def test_which_calls_are_the_same(scale: int, channels: int) -> None:
+    """As docs/libraries.md says."""
+    source = noise(60, 50, channels)
+    alike = "pillow_bilinear torch_bilinear torch_bilinear_antialias"
+    nearest = "nearest opencv_nearest pillow_nearest pillow_box torch_nearest_exact opencv_area"
+    for names in (alike, nearest):
+        first, *others = pictures(names, source, scale)
+        assert all(np.array_equal(first, other) for other in others), names
+    exact, truth = pictures("opencv_exact bilinear", source, scale)
+    assert np.array_equal(exact, truth) == (scale in (2, 4, 8))
+
+
+@pytest.mark.parametrize(
+    "names", ["pillow_bilinear torch_bilinear_antialias", "pillow_bicubic torch_bicubic_antialias"]
+)
+@pytest.mark.parametrize("scale", [0.37, 0.5, 1.6, 2.7])
+def test_which_calls_are_nearly_the_same(names: str, scale: float) -> None:
+    """As docs/libraries.md says: up to one byte in a hundred."""
+    one, other = pictures(names, noise(97, 131, 3), scale)
+    difference = np.abs(one.astype(int) - other)
+    assert difference.max() <= (1 if "bilinear" in names else 2)
+    assert 0 < np.mean(difference > 0) < 0.01
