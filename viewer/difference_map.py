@@ -28,6 +28,7 @@ _Number = TypeVar("_Number", np.uint8, np.float32)
 EPSILON = 0.01
 MOST_GAIN = 128
 STRIP_ROWS = 64
+SAMPLED_PIXELS = 1 << 18  # are looked at for the automatic gain: a millisecond or two
 
 
 class DifferenceKind(Enum):
@@ -173,13 +174,37 @@ def _largest(channels: NDArray[_Number]) -> NDArray[_Number]:
     return largest
 
 
+def common_extent(values: NDArray[np.float32]) -> float:
+    """Return what at least 19 of 20 pixels that differ at all do not exceed, without its sign.
+
+    A single pixel at an edge does not leave everything else black. Of many rows some are looked
+    at, or all if nothing differs in those.
+
+    Parameters
+    ----------
+    values : (H, W) float32
+        The differences.
+
+    Returns
+    -------
+    float
+        0 where nothing differs.
+    """
+    for part in (values[:: values.size // SAMPLED_PIXELS | 1], values):
+        sizes = np.abs(part[part != 0])
+        if sizes.size:
+            place = -(-19 * sizes.size // 20) - 1
+            return float(np.partition(sizes, place)[place])
+    return 0.0
+
+
 def automatic_gain(largest: float, kind: DifferenceKind) -> int:
     """Return the largest power of two, 1 to 128, that keeps a difference within the bar.
 
     Parameters
     ----------
     largest : float
-        The largest difference to be shown, without its sign; of none, the gain is 1.
+        The largest difference that is to be within, without its sign; of none, the gain is 1.
     kind : DifferenceKind
         How it was counted.
     """

@@ -12,6 +12,7 @@ from viewer.difference_map import (
     DifferenceKind,
     automatic_gain,
     color_words,
+    common_extent,
     difference_values,
 )
 from viewer.looking import Look
@@ -47,6 +48,7 @@ class StagePresenter:
         self._compared: tuple[object, ...] = ()  # what `_values` are the difference of
         self._values = np.zeros((0, 0), np.float32)
         self._extent = (0.0, 0.0)  # the smallest and the largest of them, and 0
+        self._common = 0.0  # how large most of those are that are not 0
         self._colored: tuple[object, ...] = ()  # what the difference's picture was made of
 
     def show(self, changed: Changed, state: ViewState) -> None:
@@ -131,13 +133,14 @@ class StagePresenter:
             values = difference_values(a.pixels, b.pixels, kind, tolerance)
             self._values = values
             self._extent = float(values.min(initial=0)), float(values.max(initial=0))
+            self._common = common_extent(values)
         self._color_difference(answers[0])
 
     def _color_difference(self, first: Answer) -> None:
         """Show the difference that has been found in the colours that were chosen."""
         looking, values = self._state.looking, self._values
         kind, signed = looking.kind, looking.kind is DifferenceKind.SIGNED
-        gain = looking.gain or automatic_gain(max(-self._extent[0], self._extent[1]), kind)
+        gain = looking.gain or automatic_gain(self._common, kind)
         colors = color_table(looking.color_map, signed=signed)
         colored = (self._compared, gain, looking.color_map)
         if colored != self._colored:

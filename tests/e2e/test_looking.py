@@ -280,10 +280,12 @@ def test_a_difference_follows_where_both_pictures_are_there_already(open_program
 def test_the_automatic_gain_fills_the_colour_bar(open_program: Open) -> None:
     pilot = open_close(open_program, Key.Key_D, color_map=ColorMap.GREY)
     a, b = (expected(pilot, method, 4).astype(int) for method in METHOD_PAIR)
-    largest = np.abs(a - b).max()
+    sizes = np.sort(np.abs(a - b).max(axis=2), axis=None)
+    sizes = sizes[sizes > 0]
+    common = sizes[-(-19 * len(sizes) // 20) - 1]
     gain = pilot.field("Gain").value()
     assert gain in (1, 2, 4, 8, 16, 32, 64, 128)
-    assert gain * largest <= 255 and (gain == 128 or 2 * gain * largest > 255)
+    assert gain * common <= 255 and (gain == 128 or 2 * gain * common > 255)
     pilot.field("Gain").stepBy(-1)
     assert pilot.state.looking.gain == gain // 2
 

@@ -12,6 +12,7 @@ from viewer.difference_map import (
     automatic_gain,
     color_words,
     colour_indices,
+    common_extent,
     difference_values,
 )
 
@@ -138,10 +139,32 @@ def test_colours_are_those_of_the_indices(
         (0.2, DifferenceKind.RELATIVE_ABSOLUTE, 4),
     ],
 )
-def test_the_automatic_gain_fills_the_bar_and_cuts_nothing(
-    largest: float, kind: DifferenceKind, gain: int
-) -> None:
+def test_the_automatic_gain_fills_the_bar(largest: float, kind: DifferenceKind, gain: int) -> None:
     assert automatic_gain(largest, kind) == gain
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 1600), st.integers(0, 2**32 - 1))
+def test_most_of_what_differs_is_within_the_common_extent(
+    height: int, width: int, differing: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    values = np.zeros(height * width, np.float32)
+    differing = min(differing, values.size)
+    values[:differing] = rng.integers(1, 256, differing) * rng.choice([-1, 1], differing)
+    rng.shuffle(values)
+    sizes = np.abs(values[values != 0])
+    extent = common_extent(values.reshape(height, width))
+    if not differing:
+        assert extent == 0
+    else:
+        assert 20 * np.sum(sizes <= extent) >= 19 * differing
+        assert 20 * np.sum(sizes < extent) < 19 * differing
+
+
+def test_what_differs_in_few_rows_of_a_large_picture_is_found() -> None:
+    values = np.zeros((2000, 3000), np.float32)
+    values[1000, 5] = -7
+    assert common_extent(values) == 7
 
 
 def test_numbers_are_written_short() -> None:

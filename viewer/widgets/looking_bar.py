@@ -282,7 +282,8 @@ class LookingBar(QWidget):
         self.auto_button = SegmentButton("auto", self)
         self.auto_button.setAccessibleName("Gain: automatic")
         self.auto_button.setToolTip(
-            "The largest power of two at which all that is visible keeps within the colour bar"
+            "The largest power of two at which 19 of 20 pixels that differ keep within the colour"
+            " bar; the others have its last colour"
         )
         self.auto_button.clicked.connect(
             lambda on: self._wish(gain=None if on else self.gain.value())
