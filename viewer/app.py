@@ -191,15 +191,9 @@ class Program(QObject):
         inspector.method_chosen.connect(lambda name: store.update(focus_method=name))
         inspector.channel_chosen.connect(lambda channel: store.update(channel=channel))
         inspector.unpin_requested.connect(lambda: store.update(pin=None))
-        panels.inspector_section.fold_requested.connect(
-            lambda is_open: store.update(show_inspector=is_open)
-        )
-        panels.kernel_section.fold_requested.connect(
-            lambda is_open: store.update(show_kernel=is_open)
-        )
-        panels.reasons_section.fold_requested.connect(
-            lambda is_open: store.update(show_reasons=is_open)
-        )
+        sections = zip(("inspector", "kernel", "reasons"), panels.sections, strict=True)
+        for name, section in sections:
+            section.fold_requested.connect(partial(self._open_section, f"show_{name}"))
         panels.reasons.count_requested.connect(self.jobs.count_whole)
         panels.reasons.cancel_requested.connect(self.jobs.stop_counting)
         panels.reasons.worst_chosen.connect(self._go_to_worst)
@@ -259,12 +253,19 @@ class Program(QObject):
         else:
             self._commands[name]()
 
+    def _open_section(self, section: str, is_open: bool) -> None:
+        most = self.window.side_panel.room
+        self.store.set(states.with_section(self.store.state, section, is_open, most))
+
     def _command_table(self) -> dict[str, Callable[[], Any]]:
         def update(**changes: Any) -> Callable[[], None]:
             return lambda: self.store.update(**changes)
 
         def toggle(field: str) -> Callable[[], None]:
             return lambda: self.store.update(**{field: not getattr(self.store.state, field)})
+
+        def section(field: str) -> Callable[[], None]:
+            return lambda: self._open_section(field, not getattr(self.store.state, field))
 
         def table(name: str, title: str) -> Callable[[], None]:
             def open_or_close() -> None:
@@ -303,9 +304,9 @@ class Program(QObject):
             "grid": toggle("show_grid"),
             "values": toggle("show_values"),
             "differing": toggle("show_differing"),
-            "inspector": toggle("show_inspector"),
-            "kernel": toggle("show_kernel"),
-            "reasons": toggle("show_reasons"),
+            "inspector": section("show_inspector"),
+            "kernel": section("show_kernel"),
+            "reasons": section("show_reasons"),
             "watched": table("watched", "Watched pixels"),
             "metrics": table("metrics", "Metrics"),
             "profile": table("profile", "Profile"),
@@ -459,8 +460,6 @@ class Program(QObject):
         self._measurer = measurer = Measurer()
         self._panel_presenter = presenter = PanelPresenter(self.window, panels, counter, measurer)
         self.window.add_panels(panels)
-        self.window.side_panel.splitter.setSizes([600, 320])
-        self._restore("side_splitter", self.window.side_panel.splitter)
         self._restore("pictures", self.window.pictures)
         self._connect_panels(panels)
         self.jobs.count_progressed.connect(panels.reasons.set_progress)
@@ -480,6 +479,7 @@ class Program(QObject):
         self._schedule.caught_up.connect(self._count_visible)
         self._schedule.show(None, self._shown)
         self._schedule.finish()
+        self._restore("side_splitter", self.window.side_panel.splitter)
 
     def _record(self, old: ViewState, new: ViewState) -> None:
         """Remember what can be undone."""

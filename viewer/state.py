@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass, field, replace
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from viewer import geometry, viewport
 from viewer.geometry import MAX_SCALE, MIN_SCALE, Region, nearest_pixel
@@ -40,6 +40,8 @@ SHOW_FLAGS = (
     "show_histogram",
 )
 """The choices of the View menu that are on or off."""
+SECTIONS = ("show_kernel", "show_reasons", "show_inspector")
+"""Those of the side panel; where there is no room for all, the first ones are folded first."""
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
 DEFAULT_SCALE = 4.0
 MAX_PANES = 9
@@ -447,6 +449,24 @@ def released(state: ViewState) -> ViewState:
     return without_line(replace(state, selection=None))
 
 
+def with_section(state: ViewState, section: str, is_open: bool, most: int) -> ViewState:
+    """Open or fold away a section of the side panel; if it becomes too full others are folded.
+
+    Parameters
+    ----------
+    section : str
+        Of `SECTIONS`.
+    is_open : bool
+        Whether it is to be open.
+    most : int
+        How many open ones there is room for.
+    """
+    opened = [name for name in SECTIONS if name != section and getattr(state, name)]
+    kept = opened[max(0, len(opened) + 1 - most) :] if is_open else opened
+    shown: dict[str, Any] = {name: name in kept for name in SECTIONS} | {section: is_open}
+    return replace(state, **shown)
+
+
 def with_tool(state: ViewState, tool: Tool) -> ViewState:
     """Return the state with another tool; the one that is chosen already is put away."""
     return replace(state, tool=Tool.PAN if tool is state.tool else tool)
@@ -599,10 +619,19 @@ def _with_parameters(state: ViewState, scale: float, kernel_size: int) -> ViewSt
 
 
 def with_round_trip(state: ViewState, on: bool) -> ViewState:
-    """Return the state with the round trip begun or ended, compared with the truth at first."""
+    """Return the state with the round trip begun or ended, compared with the truth at first.
+
+    It begins with the metrics open: they say which method comes nearest.
+    """
     if on == state.round_trip:
         return state
-    changed = replace(state, round_trip=on, against_truth=True, highlighted=None)
+    changed = replace(
+        state,
+        round_trip=on,
+        against_truth=True,
+        show_metrics=state.show_metrics or on,
+        highlighted=None,
+    )
     return _at_same_place(state, changed)
 
 

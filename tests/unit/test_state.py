@@ -348,3 +348,26 @@ def test_the_round_trip_keeps_the_place_of_what_is_marked() -> None:
     there = states.with_round_trip(states.with_scale(state, 4), True)
     assert there.selection == Selection(1, 2, 3, 4)
     assert there.line == Line((1, 1), (2, 2))
+
+
+@pytest.mark.parametrize(
+    ("shown", "section", "most", "left"),
+    [
+        ("inspector kernel", "reasons", 2, "inspector reasons"),
+        ("inspector kernel", "reasons", 3, "inspector kernel reasons"),
+        ("inspector kernel", "reasons", 1, "reasons"),
+        ("inspector reasons", "kernel", 2, "inspector kernel"),
+        ("kernel reasons", "inspector", 2, "inspector reasons"),
+        ("", "kernel", 1, "kernel"),
+    ],
+)
+def test_a_section_that_is_opened_where_the_side_is_full_folds_others(
+    shown: str, section: str, most: int, left: str
+) -> None:
+    state = opened(**{name: name[5:] in shown.split() for name in states.SECTIONS})
+    more = states.with_section(state, f"show_{section}", True, most)
+    assert {name[5:] for name in states.SECTIONS if getattr(more, name)} == set(left.split())
+    folded = states.with_section(more, f"show_{section}", False, most)
+    assert {name[5:] for name in states.SECTIONS if getattr(folded, name)} == {
+        name for name in left.split() if name != section
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtWidgets import QTabWidget, QWidget
+from PyQt5.QtWidgets import QSplitter, QTabWidget, QWidget
 
 
 class Below(QTabWidget):
@@ -22,6 +22,17 @@ class Below(QTabWidget):
         elif not is_open and index >= 0:
             self.removeTab(index)
         self.setVisible(self.count() > 0)
+        if is_open and index < 0:
+            self._grow()
+
+    def _grow(self) -> None:
+        """Take the height that the tables want from what is above, but leave it the larger part."""
+        splitter = self.parentWidget()
+        if isinstance(splitter, QSplitter):
+            above, below = splitter.sizes()
+            wanted = min(self.sizeHint().height(), (above + below) // 2)
+            if 0 < below < wanted:
+                splitter.setSizes([above + below - wanted, wanted])
 
     def bring_forward(self, title: str) -> bool:
         """Bring an open table to the front; return whether it was behind another."""

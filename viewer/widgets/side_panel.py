@@ -14,6 +14,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+READABLE_HEIGHT = 260  # of a section, with its heading
+
 
 class Section(QWidget):
     """A heading that folds what stands below it.
@@ -22,9 +24,12 @@ class Section(QWidget):
     -------
     fold_requested(bool)
         Whether the contents are to show.
+    folded_or_opened()
+        It takes another height than before.
     """
 
     fold_requested = pyqtSignal(bool)
+    folded_or_opened = pyqtSignal()
 
     def __init__(
         self,
@@ -64,12 +69,20 @@ class Section(QWidget):
         layout.addLayout(heading)
         layout.addWidget(self._scroll, 1)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the contents show."""
+        return not self._scroll.isHidden()
+
     def set_open(self, is_open: bool) -> None:
         """Show or fold away the contents."""
+        if is_open == self.is_open:
+            return
         self._heading.setChecked(is_open)
         self._heading.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
         self._scroll.setVisible(is_open)
         self.setMaximumHeight(16777215 if is_open else self._heading.sizeHint().height())
+        self.folded_or_opened.emit()
 
 
 class SidePanel(QWidget):
@@ -84,7 +97,23 @@ class SidePanel(QWidget):
         layout.addWidget(self.splitter)
         self.setMinimumWidth(340)
 
+    @property
+    def room(self) -> int:
+        """How many open sections can be read, one above the other; at least one."""
+        return max(1, self.height() // READABLE_HEIGHT)
+
     def add(self, *sections: Section) -> None:
         """Add sections below those that are there."""
         for section in sections:
             self.splitter.addWidget(section)
+            section.folded_or_opened.connect(self._share)
+
+    def _share(self) -> None:
+        """Give the open sections their parts of the height, the first one half as much again."""
+        sections = [self.splitter.widget(index) for index in range(self.splitter.count())]
+        parts = [
+            (3 if index == 0 else 2) if isinstance(section, Section) and section.is_open else 0
+            for index, section in enumerate(sections)
+        ]
+        # The splitter gives those that are folded their heading, and takes it from the others.
+        self.splitter.setSizes([part * self.height() // max(1, sum(parts)) for part in parts])
