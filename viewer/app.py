@@ -62,6 +62,13 @@ SIDE_WIDTH = 360
 PATIENCE_MS = 500
 REST_MS = 1000  # after the last picture: a good moment to tidy up
 
+TABLES = {
+    "watched": "Watched pixels",
+    "metrics": "Metrics",
+    "profile": "Profile",
+    "histogram": "Histogram",
+}
+
 
 class Program(QObject):
     """The running program: what was asked for becomes a new state, the state becomes a window.
@@ -152,6 +159,7 @@ class Program(QObject):
     def _connect_pane(self, index: int) -> None:
         store, pane = self.store, self.window.panes.panes[index]
         pane.chosen.connect(partial(self._explain_pane, index))
+        pane.picture.pixel_clicked.connect(partial(self._explain_clicked, index))
         pane.method_chosen.connect(partial(self._change(states.with_method), index))
         pane.close_requested.connect(lambda: store.set(states.without_pane(store.state, index)))
         self._connect_picture(pane.picture)
@@ -194,6 +202,7 @@ class Program(QObject):
         sections = zip(("inspector", "kernel", "reasons"), panels.sections, strict=True)
         for name, section in sections:
             section.fold_requested.connect(partial(self._open_section, f"show_{name}"))
+        panels.below.close_requested.connect(self._close_table)
         panels.reasons.count_requested.connect(self.jobs.count_whole)
         panels.reasons.cancel_requested.connect(self.jobs.stop_counting)
         panels.reasons.worst_chosen.connect(self._go_to_worst)
@@ -253,6 +262,10 @@ class Program(QObject):
         else:
             self._commands[name]()
 
+    def _close_table(self, title: str) -> None:
+        name = next(name for name, known in TABLES.items() if known == title)
+        self.store.update(**{f"show_{name}": False})
+
     def _open_section(self, section: str, is_open: bool) -> None:
         most = self.window.side_panel.room
         self.store.set(states.with_section(self.store.state, section, is_open, most))
@@ -307,10 +320,7 @@ class Program(QObject):
             "inspector": section("show_inspector"),
             "kernel": section("show_kernel"),
             "reasons": section("show_reasons"),
-            "watched": table("watched", "Watched pixels"),
-            "metrics": table("metrics", "Metrics"),
-            "profile": table("profile", "Profile"),
-            "histogram": table("histogram", "Histogram"),
+            **{name: table(name, title) for name, title in TABLES.items()},
             "round_trip": change(lambda s: states.with_round_trip(s, not s.round_trip)),
             "watch": change(states.with_watched),
             "panes": change(lambda s: states.with_look(s, Look.PANES)),
@@ -373,6 +383,11 @@ class Program(QObject):
         methods = self.store.state.methods
         if index < len(methods):
             self.store.update(focus_method=methods[index])
+
+    def _explain_clicked(self, index: int) -> None:
+        """Explain the method that was clicked; the Original shows the taps of the others."""
+        if self.store.state.methods[index : index + 1] != ("original",):
+            self._explain_pane(index)
 
     def _on_dragged(self, down: float, right: float) -> None:
         state = self.store.state

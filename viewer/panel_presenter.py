@@ -351,8 +351,11 @@ class PanelPresenter:
         if first != second and pair[0] is not None and pair[1] is not None:
             verdict = why(first, second, (pair[0], pair[1]), state.source_shape, state.parameters)
             panels.reasons.set_verdict(verdict)
+            # Where the truth is compared with, the figures above are not of these two.
             panels.inspector.set_verdict(
-                f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
+                ""
+                if state.is_against_truth
+                else f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
                 f"{verdict.reason.title}"
             )
         else:

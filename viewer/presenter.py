@@ -138,6 +138,9 @@ class Presenter:
             self._window.controls.set_round_trip(new.round_trip)
         if changed("source", "round_trip", "scale"):
             self._show_no_round_trip()
+        if changed("focus_method", "methods"):
+            for name, pane in zip(new.methods, self._window.panes.panes, strict=True):
+                pane.set_explained(name == new.focus_method)
         if changed("layout", "solo", "source", "methods"):
             self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
         if changed("show_inspector", "show_kernel", "show_reasons"):
@@ -474,6 +477,8 @@ def show_appearance(wish: Appearance, desktop: Desktop) -> None:
     colors = theme.palette(dark=dark)
     if colors != QApplication.palette():
         QApplication.setPalette(colors)
+        for widget in ("QCheckBox", "QRadioButton"):
+            QApplication.setPalette(theme.indicator_palette(colors), widget)
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

@@ -299,7 +299,7 @@ def test_pictures_are_compared_with_the_reference_alone(desk: Desk) -> None:
     desk.answer(1)
     desk.show(replace(desk.state, reference="opencv"))
     desk.answer(len(desk.requests))
-    texts = [pane._difference.text() for pane in desk.window.panes.panes]
+    texts = [pane._difference_text for pane in desk.window.panes.panes]
     assert texts[0] == texts[2] == ""
     assert texts[1] and texts[3]
 
@@ -323,14 +323,14 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     assert set(request.methods) == set(DEFAULT_METHODS)
     desk.answer(len(desk.requests))
     assert desk.presenter.settled
-    texts = [pane._difference.text() for pane in desk.window.panes.panes]
+    texts = [pane._difference_text for pane in desk.window.panes.panes]
     assert texts[0] == ""
     assert all(texts[1:])
     assert desk.painted("bilinear") == (6, 8)
     desk.show(replace(desk.state, against_truth=False))
     assert desk.requests[-1].reference == "bilinear"
     desk.answer(len(desk.requests))
-    assert desk.window.panes.panes[1]._difference.text() == ""
+    assert desk.window.panes.panes[1]._difference_text == ""
     desk.show(states.with_round_trip(desk.state, False))
     assert desk.requests[-1].source.shape == (6, 9, 3)
 

@@ -64,6 +64,17 @@ def palette(*, dark: bool) -> QPalette:
     return result
 
 
+def indicator_palette(colors: QPalette) -> QPalette:
+    """Return the palette of boxes that are ticked: in the dark, Fusion's outlines are too dark.
+
+    It draws them in the window's colour, darkened.
+    """
+    result = QPalette(colors)
+    if is_dark(colors):
+        result.setColor(QPalette.ColorRole.Window, QColor("#b0b0b0"))
+    return result
+
+
 def is_dark(colors: QPalette) -> bool:
     """Return whether a palette is a dark one."""
     return colors.color(QPalette.ColorRole.Window).lightness() < 128

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from PyQt5.QtWidgets import QSplitter, QTabWidget, QWidget
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QSplitter, QTabBar, QTabWidget, QToolButton, QWidget
 
 
 class Below(QTabWidget):
-    """A tab for each table that is open; with only one open there are no tabs to see."""
+    """A tab for each table that is open.
+
+    Signals
+    -------
+    close_requested(str)
+        The table of that title is to be closed.
+    """
+
+    close_requested = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
-        self.setTabBarAutoHide(True)
+        self.setTabsClosable(True)
+        self.tabCloseRequested.connect(lambda index: self.close_requested.emit(self.tabText(index)))
         self.hide()
 
     def set_open(self, table: QWidget, title: str, is_open: bool) -> None:
@@ -19,11 +29,25 @@ class Below(QTabWidget):
         index = self.indexOf(table)
         if is_open and index < 0:
             self.setCurrentIndex(self.addTab(table, title))
+            self._add_close_button(title)
         elif not is_open and index >= 0:
             self.removeTab(index)
         self.setVisible(self.count() > 0)
         if is_open and index < 0:
             self._grow()
+
+    def _add_close_button(self, title: str) -> None:
+        # Qt's own has a dark cross on a dark ground.
+        button = QToolButton()
+        button.setText("×")
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setAccessibleName(f"Close {title}")
+        button.setToolTip(f"Close {title}")
+        button.clicked.connect(lambda: self.close_requested.emit(title))
+        bar = self.tabBar()
+        assert bar is not None
+        bar.setTabButton(self.count() - 1, QTabBar.ButtonPosition.RightSide, button)
 
     def _grow(self) -> None:
         """Take the height that the tables want from what is above, but leave it the larger part."""

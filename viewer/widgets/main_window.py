@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
     QMenu,
     QSplitter,
     QStatusBar,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -102,6 +103,13 @@ class MainWindow(QMainWindow):
         self.side_panel.add(*panels.sections)
         self.pictures.addWidget(panels.below)
         self.pictures.setStretchFactor(1, 0)
+        panels.below.currentChanged.connect(lambda: self._free_keys(panels.below))
+
+    def _free_keys(self, below: QTabWidget) -> None:
+        """Give the keys back to the pictures when Qt hands them on to a table that has come up."""
+        focused = self.focusWidget()
+        if focused is not None and below.isAncestorOf(focused) and focused is not below.tabBar():
+            self.panes.focus_pictures()
 
     def set_checked(self, name: str, checked: bool) -> None:
         """Tick a command, or take the tick away."""

@@ -6,8 +6,10 @@ import math
 from functools import cached_property, partial
 
 from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
-from PyQt5.QtGui import QMouseEvent, QPalette, QResizeEvent
+from PyQt5.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
+    QAction,
+    QActionGroup,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -25,6 +27,8 @@ from viewer.widgets.picture_view import PictureView
 from viewer.widgets.plot_colors import Swatch
 
 ROOM_BETWEEN = 64  # what a title bar takes beside its texts
+SPACING = 8
+MARK_HEIGHT = 2
 
 
 class Pane(QWidget):
@@ -48,7 +52,10 @@ class Pane(QWidget):
         super().__init__(parent)
         self.picture = PictureView(self)
         self._method: Method | None = None
-        self._reference = ""
+        self._size = self._remark = ""
+        self._difference_text, self._reference = "", ""
+        self._explained = False
+        self._choices = QActionGroup(self)
         self.swatch = Swatch(self)
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
@@ -62,8 +69,8 @@ class Pane(QWidget):
         self._busy.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
 
         bar = QHBoxLayout()
-        bar.setContentsMargins(2, 1, 8, 1)
-        bar.setSpacing(8)
+        bar.setContentsMargins(2, MARK_HEIGHT, 8, 1)
+        bar.setSpacing(SPACING)
         title = QHBoxLayout()
         title.setSpacing(0)
         title.addWidget(self.swatch)
@@ -83,26 +90,34 @@ class Pane(QWidget):
 
     @cached_property
     def _menu(self) -> QMenu:
-        """All methods, under their libraries; made when it is first wanted."""
+        """All methods, by their libraries; made when it is first wanted."""
         menu = QMenu(self)
-        menu.setToolTipsVisible(True)
         for group, methods in grouped_methods().items():
-            menu.addSection(group)
+            library = menu.addMenu(group)
+            assert library is not None
+            library.setToolTipsVisible(True)
             for method in methods:
-                action = menu.addAction(method.title)
+                action = library.addAction(method.title)
                 assert action is not None
                 action.setData(method.name)
                 action.setCheckable(True)
                 action.setToolTip(method.summary)
                 action.triggered.connect(partial(self.method_chosen.emit, method.name))
+                self._choices.addAction(action)
         menu.addSeparator()
         closing = menu.addAction("Close this pane")
         assert closing is not None
         closing.triggered.connect(self.close_requested)
         return menu
 
+    @property
+    def method_actions(self) -> list[QAction]:
+        """The menu's entries for the methods."""
+        self._menu.ensurePolished()  # made now
+        return self._choices.actions()
+
     def _open_menu(self) -> None:
-        for action in self._menu.actions():
+        for action in self.method_actions:
             action.setChecked(self._method is not None and action.data() == self._method.name)
         self._menu.popup(self._title.mapToGlobal(QPoint(0, self._title.height())))
 
@@ -118,9 +133,14 @@ class Pane(QWidget):
     def set_details(self, output_shape: tuple[int, int], remark: str) -> None:
         """Show the size of the whole output, and what else there is to say."""
         height, width = output_shape
-        size = f"{width} × {height}"
-        self._details.set_text(f"{size}  ·  {remark}" if remark else size)
+        self._size, self._remark = f"{width} × {height}", remark
         self._fit_title()
+
+    def set_explained(self, explained: bool) -> None:
+        """Mark the pane whose method is explained, by a line above its title."""
+        if explained != self._explained:
+            self._explained = explained
+            self.update(0, 0, self.width(), MARK_HEIGHT)
 
     def set_stroke(self, stroke: int | None) -> None:
         """Show how the picture is drawn in the plots; None while there is no plot."""
@@ -138,17 +158,16 @@ class Pane(QWidget):
             Title of the method that it is compared with.
         """
         self._reference = reference
-        text, tip = difference_text(difference, reference)
-        self._difference.setText(text)
+        self._difference_text, tip = difference_text(difference, reference)
         self._difference.setToolTip(tip)
         self._fit_title()
 
     @property
     def caption(self) -> str:
         """What the title bar says beside the method."""
-        parts = [self._details.text()]
-        if self._difference.text():
-            parts.append(f"against {self._reference}: {self._difference.text()}")
+        parts = [self._size, *filter(None, [self._remark])]
+        if self._difference_text:
+            parts.append(f"against {self._reference}: {self._difference_text}")
         return "  ·  ".join(parts)
 
     def set_refined(self, share: float) -> None:
@@ -170,17 +189,42 @@ class Pane(QWidget):
         self._fit_title()
 
     def _fit_title(self) -> None:
+        """Show what there is room for: the name before the difference, before the size."""
         if self._method is None:
             return
-        metrics = self._title.fontMetrics()
-        details = self._details.sizeHint().width() + self._difference.sizeHint().width()
-        taken = details + self._busy.width() + ROOM_BETWEEN
+        bold, plain = self._title.fontMetrics(), self._details.fontMetrics()
+        room = self.width() - self._busy.width() - ROOM_BETWEEN
         if self.swatch.stroke is not None:
-            taken += self.swatch.sizeHint().width()
-        fits = metrics.horizontalAdvance(self._method.title) + taken <= self.width()
-        title = self._method.title if fits else self._method.short_title
+            room -= self.swatch.sizeHint().width()
+        long, short = self._method.title, self._method.short_title
+        all_details = "  ·  ".join(filter(None, [self._size, self._remark]))
+        difference = self._difference_text
+        candidates = (
+            (long, all_details, difference),
+            (short, all_details, difference),
+            (long, self._size, difference),
+            (short, self._size, difference),
+            (long, "", difference),
+            (short, "", difference),
+        )
+        for title, details, differing in candidates:
+            texts = plain.horizontalAdvance(details) + plain.horizontalAdvance(differing)
+            texts -= 0 if details else SPACING
+            if bold.horizontalAdvance(title) + texts <= room:
+                break
+        else:
+            title, details, differing = short, "", ""
         if self._title.text() != f"{title} ▾":
             self._title.setText(f"{title} ▾")
+        self._details.set_text(details)
+        self._details.setToolTip(all_details)
+        self._difference.setText(differing)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self._explained:
+            painter = QPainter(self)
+            painter.fillRect(0, 0, self.width(), MARK_HEIGHT, self.palette().highlight())
+            painter.end()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() == Qt.MouseButton.LeftButton:

@@ -117,7 +117,7 @@ class PictureSurface(QWidget):
         painter = QPainter(self)
         self.compose(painter)
         if self.hasFocus():
-            painter.setPen(QPen(self.palette().highlight().color(), 1))
+            painter.setPen(QPen(self.palette().text().color(), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -13,6 +13,7 @@ from viewer.widgets.elided_label import ElidedLabel
 FIGURE_SPACE = "\u2007"
 SPACING, MARGIN = 18, 8
 LEAST_IMAGE = 90  # pixels that the image's name keeps
+IMAGE_SHARE = 0.4  # of the width that it may take before the values have all they need
 STEP = 16  # in which the room for the values grows
 
 
@@ -93,11 +94,18 @@ class StatusReadout(QWidget):
         self._share_room()
 
     def _share_room(self) -> None:
-        """Give the values what they need before the image's name, but leave that something."""
+        """Share the width among the values and what is said of the image.
+
+        The values, which the inspector has too, come second.
+        """
         fixed = [self._zoom, self._selection]
         taken = sum(w.sizeHint().width() + SPACING for w in fixed if not w.isHidden())
         values = -(-self._pixel.sizeHint().width() // STEP) * STEP  # it seldom changes
-        room = max(LEAST_IMAGE, self.width() - taken - values - SPACING - 2 * MARGIN)
+        room = max(
+            LEAST_IMAGE,
+            int(IMAGE_SHARE * self.width()),
+            self.width() - taken - values - SPACING - 2 * MARGIN,
+        )
         if room != self._image.maximumWidth():
             self._image.setMaximumWidth(room)
 

@@ -2,7 +2,7 @@ import pytest
 from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from viewer.widgets.status_readout import LEAST_IMAGE, StatusReadout
+from viewer.widgets.status_readout import IMAGE_SHARE, StatusReadout
 
 VALUES = {name: (190, 150, 124) for name in ("Original", "Hand-written", "cv2", "Transposed")}
 
@@ -23,13 +23,22 @@ def filled(qtbot: QtBot, width: int) -> StatusReadout:
     return readout
 
 
-def test_the_values_of_four_panes_are_whole_and_the_name_gives_way(qtbot: QtBot) -> None:
+def test_what_is_said_of_the_image_comes_before_the_values(qtbot: QtBot) -> None:
     readout = filled(qtbot, 1280)
     pixel, image = label(readout, "Pixel under the cursor"), label(readout, "Image")
-    readout.resize(pixel.sizeHint().width() + label(readout, "Zoom").width() + 200, 24)
-    qtbot.waitUntil(lambda: pixel.width() >= pixel.sizeHint().width())
-    assert LEAST_IMAGE <= image.width() < image.sizeHint().width()
+    wanted = min(image.sizeHint().width(), int(IMAGE_SHARE * 1280))
+    qtbot.waitUntil(lambda: image.width() >= wanted)
+    assert pixel.width() < pixel.sizeHint().width()
     assert "16 bits" in image.toolTip()
+
+
+def test_values_that_have_room_take_it_from_a_long_name(qtbot: QtBot) -> None:
+    readout = filled(qtbot, 1280)
+    pixel, image = label(readout, "Pixel under the cursor"), label(readout, "Image")
+    readout.set_pixel((1, 1), (2, 2), {})
+    readout.set_image("name " * 60, "")
+    qtbot.waitUntil(lambda: image.width() > IMAGE_SHARE * 1280)
+    assert pixel.width() >= pixel.sizeHint().width()
 
 
 def test_where_there_is_room_nothing_gives_way(qtbot: QtBot) -> None:
