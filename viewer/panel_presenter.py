@@ -26,6 +26,8 @@ MOST_SELECTED = 1 << 26  # selected output pixels of a pane that are measured
 LOADING = "waits for a library"
 _PLACE = ("source", *PARAMETERS, "methods", "visible_methods", "staged", "cursor", "pin")
 
+_MEASURED = ("view", "pane_size", "methods", "solo", "selection", "show_metrics")
+
 
 class PanelPresenter:
     """Shows in the panels, and on the pictures, what there is to say about a `ViewState`.
@@ -180,6 +182,10 @@ class PanelPresenter:
         if changed("source", *PARAMETERS, "methods", "reference", "against_truth"):
             panels.metrics.set_rows("whole", None)
             panels.metrics.set_reference(new.reference_title)
+        if changed("source", "reference", "against_truth", "show_metrics"):
+            self._measured = {}
+        if changed("source", *PARAMETERS, *_MEASURED, "reference", "against_truth"):
+            panels.metrics.set_stale(True)  # until it is found that nothing is to do
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -245,6 +251,7 @@ class PanelPresenter:
             self.awaits_figures = bool(regions)
             if regions:
                 self._measurer.request(request)
+        self._panels.metrics.set_stale(self.awaits_figures)
         self._show_measured()
 
     def show_measured(self, answer: MeasureAnswer) -> None:
@@ -252,6 +259,7 @@ class PanelPresenter:
         if _measure_key(answer.request) == self._measuring:
             self.awaits_figures = False
             self._measured = answer.results
+            self._panels.metrics.set_stale(False)
             self._show_measured()
 
     def show_whole_measured(self, results: dict[str, Result]) -> None:

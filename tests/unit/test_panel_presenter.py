@@ -1,6 +1,7 @@
 """Real panels in a real window, and in place of the counter a list of what it was asked for."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -178,6 +179,7 @@ def test_the_figures_follow_the_view(desk: Desk) -> None:
     answer_metrics(desk)
     desk.show(replace(desk.state, view=View(3, 4, 40)))
     assert table(desk)[3][1] == "864"  # the last ones stand until newer ones come
+    assert [row[-1] for row in table(desk)[2:]] == ["being measured"] * 2
     region = desk.to_measure[-1].regions["opencv"]
     assert region is not None
     assert region.height < 24
@@ -188,6 +190,24 @@ def test_the_figures_follow_the_view(desk: Desk) -> None:
     assert results is not None
     desk.presenter.show_measured(MeasureAnswer(1, late, results))
     assert table(desk)[3][1] != "864"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"reference": "opencv"}, {"show_metrics": False}, {"scale": 3.0}]
+)
+def test_figures_of_something_else_are_not_shown_as_if_they_held(
+    desk: Desk, changed: dict[str, Any]
+) -> None:
+    assert desk.state is not None
+    desk.show(replace(desk.state, show_metrics=True))
+    answer_metrics(desk)
+    before = desk.state
+    desk.show(replace(before, **changed))
+    desk.show(replace(desk.state, show_metrics=True))
+    remarks = {row[-1] for row in table(desk)}
+    assert "being measured" in remarks and "" not in remarks
+    answer_metrics(desk)
+    assert "being measured" not in {row[-1] for row in table(desk)}
 
 
 def test_too_much_in_view_is_not_measured_unasked(

@@ -9,10 +9,13 @@ from typing import Any, TypeAlias
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PyQt5.QtGui import QFont
+from PyQt5.QtWidgets import QApplication
 
 from viewer.metrics import WINDOW, Errors, Metrics, Part
+from viewer.qt.theme import quiet_text
 
 MISSING = "–"
+BEING_MEASURED = "being measured"
 PARTS: tuple[Part | None, ...] = (None, Part.BORDER, Part.INTERIOR, Part.ROUNDING)
 """Which pixels the table can show; None is all."""
 PART_TITLES = {
@@ -52,6 +55,14 @@ class _Column:
     tip: str
     widest: str
     best: Callable[[Iterable[float]], float] | None = min
+
+    @property
+    def explained(self) -> str:
+        """What it means, and which way it is better."""
+        if self.best is None:
+            return self.tip
+        better = "higher" if self.best is max else "lower"
+        return f"{self.tip}. The {better}, the nearer to the reference; the best is bold"
 
 
 def _decimals(value: float) -> str:
@@ -131,6 +142,7 @@ class MetricsModel(QAbstractTableModel):
         self._part: Part | None = None
         self._sorted_by: int | None = None
         self._descending = False
+        self._stale = False
 
     # What it shows
 
@@ -140,6 +152,16 @@ class MetricsModel(QAbstractTableModel):
         self._rows = tuple(rows)
         self._arrange()
         self.endResetModel()
+
+    def set_stale(self, stale: bool) -> None:
+        """Say whether the figures are of another view than the pictures, until newer ones come.
+
+        Those are faint, none of them is the best, and they are not copied.
+        """
+        if stale != self._stale:
+            self._stale = stale
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def set_part(self, part: Part | None) -> None:
         """Show the figures of some of the pixels; None of all."""
@@ -179,7 +201,7 @@ class MetricsModel(QAbstractTableModel):
     def _sort_key(self, row: int, section: int) -> float | str | None:
         if 0 < section <= len(COLUMNS):
             return self._figure(row, section - 1, self._part)
-        texts = self._rows[row].title, _remark(self._rows[row], self._part)
+        texts = self._rows[row].title, self._remark(self._rows[row], self._part)
         return texts[section > 0].casefold()
 
     def _figure(self, row: int, column: int, part: Part | None) -> float | None:
@@ -193,7 +215,7 @@ class MetricsModel(QAbstractTableModel):
 
     def is_best(self, row: int, section: int) -> bool:
         """Return whether no row has a better figure, and some have a worse one."""
-        if not 0 < section <= len(COLUMNS):
+        if self._stale or not 0 < section <= len(COLUMNS):
             return False
         best = COLUMNS[section - 1].best
         figures = [self._figure(place, section - 1, self._part) for place in self._order]
@@ -206,7 +228,7 @@ class MetricsModel(QAbstractTableModel):
         if section == 0:
             return self._rows[place].title
         if section > len(COLUMNS):
-            return _remark(self._rows[place], self._part)
+            return self._remark(self._rows[place], self._part)
         figure = self._figure(place, section - 1, self._part)
         return MISSING if figure is None else COLUMNS[section - 1].text(figure)
 
@@ -232,11 +254,18 @@ class MetricsModel(QAbstractTableModel):
                         self._rows[place].title,
                         where,
                         PART_TITLES[part],
-                        *("" if figure is None else f"{figure!r}" for figure in figures),
-                        _remark(self._rows[place], part),
+                        *(
+                            "" if figure is None or self._stale else f"{figure!r}"
+                            for figure in figures
+                        ),
+                        self._remark(self._rows[place], part),
                     ]
                 )
         return "\n".join("\t".join(line) for line in lines)
+
+    def _remark(self, row: MetricsRow, part: Part | None) -> str:
+        stale = self._stale and isinstance(row.result, Metrics)
+        return BEING_MEASURED if stale else _remark(row, part)
 
     # What Qt asks
 
@@ -251,6 +280,8 @@ class MetricsModel(QAbstractTableModel):
             bold = QFont()
             bold.setBold(True)
             return bold
+        if role == Qt.ItemDataRole.ForegroundRole and self._stale:
+            return quiet_text(QApplication.palette())
         if role == Qt.ItemDataRole.DisplayRole:
             return _indented(index.column(), self.text(index.row(), index.column()))
         if role in (
@@ -270,7 +301,7 @@ class MetricsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return COLUMNS[section - 1].tip if 0 < section <= len(COLUMNS) else None
+            return COLUMNS[section - 1].explained if 0 < section <= len(COLUMNS) else None
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         arrow = ""
@@ -297,7 +328,7 @@ def _alignment(section: int) -> int:
 def _remark(row: MetricsRow, part: Part | None) -> str:
     """Say why a figure is missing, and what else is to be known about a row's figures."""
     if row.result is None:
-        return "being measured"
+        return BEING_MEASURED
     if isinstance(row.result, str):
         return row.result
     errors = row.result.whole if part is None else row.result.parts[part]

@@ -99,6 +99,7 @@ class MetricsTable(QWidget):
         self._view.menu_requested.connect(self._open_menu)
         self._view.copy_requested.connect(self.copy_selected)
 
+        self._stale = False
         self._where_buttons: dict[Where, SegmentButton] = {
             "visible": self._segment("In view", "The pixels on screen, live"),
             "selected": self._segment("Selection", NO_SELECTION),
@@ -192,6 +193,11 @@ class MetricsTable(QWidget):
                 self._where = "visible"
         self._show_rows()
 
+    def set_stale(self, stale: bool) -> None:
+        """Say whether the live figures are of another view than the pictures by now."""
+        self._stale = stale
+        self._model.set_stale(stale and self._where != "whole")
+
     def set_progress(self, done: float | None) -> None:
         """Show what share of the whole outputs is measured, 0 to 1; None while none is."""
         self._progress.setValue(round(1000 * (done or 0)))
@@ -233,6 +239,7 @@ class MetricsTable(QWidget):
         self._where_buttons[self._where].setChecked(True)
         selected = self._view.selected_rows()
         self._model.set_rows(self._rows[self._where] or ())
+        self._model.set_stale(self._stale and self._where != "whole")
         for row in selected:
             if row < self._model.rowCount():
                 self._view.selectRow(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property, partial
 
 from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
@@ -279,4 +278,4 @@ def _provisional_text(difference: Difference, reference: str) -> tuple[str, str]
 def _percent(share: float) -> str:
     if share < 0.995:
         return f"{100 * share:.2g}"
-    return "100" if share == 1 else f"{math.floor(10_000 * share) / 100:g}"
+    return "100" if share == 1 else f"{min(99.99, round(100 * share, 2)):g}"

@@ -229,3 +229,33 @@ def test_whole_figures_that_no_longer_hold_give_way(table: MetricsTable) -> None
     table.set_rows("whole", ROWS)
     table.set_selected(False)
     assert table.where == "whole"
+
+
+def test_figures_of_the_last_view_are_faint_and_neither_best_nor_copied(
+    table: MetricsTable,
+) -> None:
+    model = view(table).model()
+    mae = TITLES.index("MAE")
+
+    def looks() -> list[object]:
+        roles = (Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ForegroundRole)
+        return [model.index(row, mae).data(role) for row in range(4) for role in roles]
+
+    fresh = looks()
+    table.set_stale(True)
+    assert cell(table, "A", "MAE") == "2.000"
+    assert cell(table, "A", "Remark") == "being measured"
+    assert cell(table, "B", "Remark") == "the reference"
+    assert all(font is None for font in looks()[::2])
+    assert all(color is not None for color in looks()[1::2])
+    table.copy_all()
+    copied = QApplication.clipboard().text().splitlines()[1].split("\t")  # type: ignore[union-attr]
+    assert set(copied[3:-1]) == {""}
+    table.set_rows("whole", ROWS)  # those don't follow the view
+    assert cell(table, "A", "Remark") == ""
+    press(table, "In view")
+    assert cell(table, "A", "Remark") == "being measured"
+    table.set_stale(False)
+    assert looks() == fresh
+    across, tip = Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    assert "higher" in str(model.headerData(TITLES.index("PSNR"), across, tip))
