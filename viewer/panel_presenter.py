@@ -146,6 +146,8 @@ class PanelPresenter:
 
     def _show_kernel(self, changed: Changed) -> None:
         """Show the layer's kernel, and what of it takes part in the pixel."""
+        if changed("shows_layer"):
+            self._panels.kernel_section.setVisible(self._state.shows_layer)
         if changed(*PARAMETERS):
             self._panels.kernel_panel.set_layer(Layer.of(self._state.parameters))
         if self._state.source is not None and changed(*_PLACE):

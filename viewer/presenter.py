@@ -115,7 +115,11 @@ class Presenter:
             self.apply_appearance()
         if changed("methods"):
             self._show_methods()
-            self._window.layer_strip.setVisible("transposed_conv" in new.methods)
+        if changed("shows_layer"):
+            self._window.layer_strip.setVisible(new.shows_layer)
+            self._window.controls.set_kernel_enabled(new.shows_layer)
+            for name in ("kernel_up", "kernel_down", "lock", "kernel"):
+                self._window.set_enabled(name, new.shows_layer)
         if changed("source"):
             self._forget_pictures()
         if changed("source", "round_trip", "scale"):

@@ -368,6 +368,11 @@ class ViewState:
             return self.staged_methods
         return self.methods if self.solo is None else (self.methods[self.solo],)
 
+    @property
+    def shows_layer(self) -> bool:
+        """Whether a transposed convolution is in a pane or on the stage."""
+        return "transposed_conv" in (*self.methods, *self.visible_methods)
+
 
 def changes(old: ViewState | None, new: ViewState) -> Changed:
     """Return a test of whether any of some fields differ; from None to a state, all do."""

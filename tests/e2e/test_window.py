@@ -1139,8 +1139,9 @@ def test_the_pictures_stand_while_the_image_is_being_reduced(
     open_program: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pilot = open_program(CHELSEA, scale=4)
+    size = pilot.state.pane_size
     pilot.key(Key.Key_R)
-    pilot.until(lambda: pilot.state.show_metrics and bool(metrics_table(pilot)))
+    pilot.until(lambda: pilot.state.pane_size != size)  # there is a table below
     pilot.settle()
     before = {method: pilot.screen(pilot.picture(method)) for method in DEFAULT_METHODS}
     go_on, begun = threading.Event(), []

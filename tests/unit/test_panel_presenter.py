@@ -12,6 +12,7 @@ from viewer import panel_presenter
 from viewer import state as states
 from viewer.geometry import Region
 from viewer.image_io import SourceImage
+from viewer.looking import Look
 from viewer.panel_presenter import PanelPresenter
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest, measure_all
 from viewer.qt.reason_counter import CountAnswer, CountRequest
@@ -152,6 +153,17 @@ def table(desk: Desk) -> list[list[str]]:
         [str(model.index(row, col).data()).strip() for col in range(model.columnCount())]
         for row in range(model.rowCount())
     ]
+
+
+def test_there_is_no_kernel_without_a_transposed_convolution(desk: Desk) -> None:
+    assert desk.state is not None
+    section = desk.panels.kernel_section
+    assert not section.isHidden()
+    desk.show(replace(desk.state, methods=(*DEFAULT_METHODS[:3], "nearest")))
+    assert section.isHidden()
+    looking = replace(desk.state.looking, look=Look.WIPE, methods=("bilinear", "transposed_conv"))
+    desk.show(replace(desk.state, looking=looking))
+    assert not section.isHidden()
 
 
 def test_nothing_is_measured_until_the_table_is_open(desk: Desk) -> None:

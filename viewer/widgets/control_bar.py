@@ -9,6 +9,8 @@ from viewer.widgets.kernel_size_slider import KernelSizeSlider
 from viewer.widgets.scale_slider import ScaleSlider
 from viewer.widgets.segment_button import SegmentButton
 
+NO_LAYER = "Only transposed convolutions have a kernel size, and none is shown"
+
 
 class ControlBar(QWidget):
     """Composes the controls that are always in reach.
@@ -60,6 +62,11 @@ class ControlBar(QWidget):
         """Show the scale, the kernel size, and whether the one follows the other."""
         self.scale_slider.set_scale(scale)
         self.kernel_size_slider.set_kernel_size(kernel_size, locked)
+
+    def set_kernel_enabled(self, enabled: bool) -> None:
+        """Let a kernel size be chosen, or not: without a transposed convolution it does nothing."""
+        self.kernel_size_slider.setEnabled(enabled)
+        self.kernel_size_slider.setToolTip("" if enabled else NO_LAYER)
 
     def set_round_trip(self, on: bool) -> None:
         """Show whether the image is reduced first."""

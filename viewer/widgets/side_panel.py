@@ -70,6 +70,11 @@ class Section(QWidget):
         layout.addWidget(self._scroll, 1)
 
     @property
+    def takes_room(self) -> bool:
+        """Whether it is there, and open."""
+        return self.is_open and not self.isHidden()
+
+    @property
     def is_open(self) -> bool:
         """Whether the contents show."""
         return not self._scroll.isHidden()
@@ -112,7 +117,7 @@ class SidePanel(QWidget):
         """Give the open sections their parts of the height, the first one half as much again."""
         sections = [self.splitter.widget(index) for index in range(self.splitter.count())]
         parts = [
-            (3 if index == 0 else 2) if isinstance(section, Section) and section.is_open else 0
+            (3 if index == 0 else 2) if isinstance(section, Section) and section.takes_room else 0
             for index, section in enumerate(sections)
         ]
         # The splitter gives those that are folded their heading, and takes it from the others.

@@ -108,3 +108,12 @@ def test_the_round_trip_is_asked_for_and_shown(qtbot: QtBot, bar: ControlBar) ->
     assert not button.isChecked()
     bar.set_round_trip(True)
     assert button.isChecked()
+
+
+def test_a_kernel_size_that_does_nothing_cannot_be_chosen(qtbot: QtBot, bar: ControlBar) -> None:
+    bar.set_kernel_enabled(False)
+    assert not bar.kernel_size_slider.isEnabled()
+    assert "none is shown" in bar.kernel_size_slider.toolTip()
+    bar.set_kernel_enabled(True)
+    assert bar.kernel_size_slider.isEnabled()
+    assert not bar.kernel_size_slider.toolTip()
