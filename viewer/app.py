@@ -262,6 +262,14 @@ class Program(QObject):
         else:
             self._commands[name]()
 
+    def _let_go(self) -> None:
+        """Close the list that is open; else let go of the pixel, and so on."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        else:
+            self.store.set(states.released(self.store.state))
+
     def _close_table(self, title: str) -> None:
         name = next(name for name, known in TABLES.items() if known == title)
         self.store.update(**{f"show_{name}": False})
@@ -345,7 +353,7 @@ class Program(QObject):
             "draw_line": change(lambda s: states.with_tool(s, Tool.LINE)),
             "remove_line": change(states.without_line),
             "pin": change(lambda s: replace(s, pin=s.cursor)),
-            "unpin": change(states.released),
+            "unpin": self._let_go,
             "copy": self.copy_explanation,
             "undo": lambda: self._move_in_time(self._history.undo),
             "redo": lambda: self._move_in_time(self._history.redo),

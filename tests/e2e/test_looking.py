@@ -277,6 +277,18 @@ def test_a_difference_follows_where_both_pictures_are_there_already(open_program
         assert np.array_equal(inside(pilot.screen(stage(pilot))), inside(before)) == same
 
 
+def test_esc_closes_an_open_list_first(open_program: Open) -> None:
+    pilot = open_close(open_program, Key.Key_D)
+    kind = pilot.window.panes.stage.bar.kind
+    QTest.mouseClick(kind, Qt.MouseButton.LeftButton)
+    pilot.until(kind.view().isVisible)
+    QTest.keyClick(kind.view(), Key.Key_Escape)
+    assert not kind.view().isVisible()
+    assert pilot.state.looking.look is Look.DIFFERENCE
+    pilot.key(Key.Key_Escape)
+    assert pilot.state.looking.look is Look.PANES
+
+
 def test_the_automatic_gain_fills_the_colour_bar(open_program: Open) -> None:
     pilot = open_close(open_program, Key.Key_D, color_map=ColorMap.GREY)
     a, b = (expected(pilot, method, 4).astype(int) for method in METHOD_PAIR)
