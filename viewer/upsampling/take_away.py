@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from viewer.upsampling import METHODS
 from viewer.upsampling.base import Parameters
+from viewer.upsampling.library_calls import library_call
 from viewer.upsampling.snippets import Subject, snippet_lines
 from viewer.upsampling.taps import Explanation
 from viewer.upsampling.wording import (
@@ -178,11 +179,19 @@ def as_snippet(
     return "\n".join([*(f"# {line}".translate(_ASCII) for line in comment), *program, ""])
 
 
+def as_call(
+    method: str, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+) -> str:
+    """Return the library's call that makes the whole picture; empty where none does."""
+    return library_call(method, explanation.output_shape, parameters)
+
+
 FORMATS: dict[str, Format] = {
     "text": Format("Plain text", as_text),
     "tsv": Format("Table (TSV)", as_tsv),
     "markdown": Format("Markdown", as_markdown),
     "snippet": Format("Python snippet", as_snippet),
+    "call": Format("The library's call", as_call),
 }
 """All formats by name, in the order in which menus show them."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QPoint, pyqtSignal
-from PyQt5.QtWidgets import QMenu, QWidget
+from PyQt5.QtWidgets import QAction, QMenu, QWidget
 
 from viewer.upsampling.base import Parameters
+from viewer.upsampling.library_calls import has_call
 from viewer.upsampling.take_away import FORMATS
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.copy_table import copy_text
@@ -26,10 +27,12 @@ class CopyMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Copy the explanation as", parent)
         self._subject: tuple[str, Explanation, tuple[int, int], Parameters] | None = None
+        self._actions: dict[str, QAction] = {}
         for name, form in FORMATS.items():
             action = self.addAction(form.title)
             assert action is not None
             action.triggered.connect(lambda _=False, name=name: self.copy(name))
+            self._actions[name] = action
         self.setEnabled(False)
 
     def set_explanation(
@@ -44,6 +47,7 @@ class CopyMenu(QMenu):
         if explanation is not None:
             self._subject = method, explanation, source_shape, parameters
         self.setEnabled(explanation is not None)
+        self._actions["call"].setEnabled(has_call(method))  # what is made by hand has none
 
     def copy(self, name: str) -> None:
         """Put the explanation on the clipboard in one of `FORMATS`."""
@@ -58,7 +62,9 @@ class CopyButton(SegmentButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Copy ▾", parent)
         self.setCheckable(False)
-        self.setToolTip("Copy this explanation as text, table, Markdown or Python")
+        self.setToolTip(
+            "Copy this explanation as text, table, Markdown, Python or the library's call"
+        )
         self.setAccessibleName("Copy the explanation")
         self.menu = CopyMenu(self)
         self.clicked.connect(self._open)

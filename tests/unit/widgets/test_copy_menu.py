@@ -53,3 +53,12 @@ def test_the_keyboard_opens_the_menu(button: CopyButton, qtbot: QtBot) -> None:
     QTest.keyClick(button, Qt.Key.Key_Space)
     qtbot.waitUntil(button.menu.isVisible)
     button.menu.close()
+
+
+def test_only_what_a_library_makes_has_a_call(button: CopyButton) -> None:
+    source = np.zeros((3, 3, 1), np.uint8)
+    call = button.menu.actions()[list(FORMATS).index("call")]
+    for method, has_one in (("bilinear", False), ("opencv", True), ("transposed_conv", True)):
+        explanation = METHODS[method].explain(source, 1, 1, Parameters(2, 4))
+        button.set_explanation(method, explanation, (3, 3), Parameters(2, 4))
+        assert call.isEnabled() == has_one
