@@ -48,7 +48,8 @@ class Pane(QWidget):
         super().__init__(parent)
         self.picture = PictureView(self)
         self._method: Method | None = None
-        self._reference = ""
+        self._shown: tuple[Difference | None, str] = None, ""  # and from what it was taken
+        self._other_size = ""
         self.swatch = Swatch(self)
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
@@ -137,18 +138,37 @@ class Pane(QWidget):
         reference : str
             Title of the method that it is compared with.
         """
-        self._reference = reference
-        text, tip = difference_text(difference, reference)
-        self._difference.setText(text)
-        self._difference.setToolTip(tip)
-        self._fit_title()
+        self._shown = difference, reference
+        self._show_difference()
+
+    def set_other_size(self, reason: str) -> None:
+        """Say that nothing can be compared, as the size is not the reference's.
+
+        Parameters
+        ----------
+        reason : str
+            Which sizes the two have, in a sentence; empty where they are the same.
+        """
+        self._other_size = reason
+        self._show_difference()
+
+    def _show_difference(self) -> None:
+        text, tip = difference_text(*self._shown)
+        if self._other_size:
+            text, tip = "other size", self._other_size
+        if (text, tip) != (self._difference.text(), self._difference.toolTip()):
+            self._difference.setText(text)
+            self._difference.setToolTip(tip)
+            self._fit_title()
 
     @property
     def caption(self) -> str:
         """What the title bar says beside the method."""
         parts = [self._details.text()]
-        if self._difference.text():
-            parts.append(f"against {self._reference}: {self._difference.text()}")
+        if self._other_size:
+            parts.append(self._difference.text())
+        elif self._difference.text():
+            parts.append(f"against {self._shown[1]}: {self._difference.text()}")
         return "  ·  ".join(parts)
 
     def set_refined(self, share: float) -> None:
