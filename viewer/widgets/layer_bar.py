@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -237,12 +237,12 @@ class LayerBar(QWidget):
             _fix_size(label, LONGEST_FACTS[kind], widest + 2)
         widest = measure.horizontalAdvance(LONGEST_SENTENCE)
         _fix_size(self._sentence, LONGEST_SENTENCE, widest + 2)
-        widths = []
+        size = QSize()
         for longest in LONGEST_REPAIRS:
             self.repair_buttons[0].setText(longest)
-            widths.append(self.repair_buttons[0].sizeHint().width())
+            size = size.expandedTo(self.repair_buttons[0].sizeHint())
         for button in self.repair_buttons:  # each can have any of the repairs
-            button.setFixedWidth(max(widths))
+            button.setFixedSize(size)
         if self._shown:
             self._show_verdict()
 
