@@ -15,7 +15,8 @@ WHY_BILINEAR = (
 )
 KERNEL = f"{LAYER}\n{WHY_BILINEAR}"
 KERNEL_IN_SHORT = (
-    "Laid down at every source pixel, s output pixels apart, times that pixel; added up."
+    "The kernel is laid down at every source pixel, s output pixels apart, times that pixel; "
+    "all is added up."
 )
 
 WEIGHTS = (
@@ -27,7 +28,7 @@ WEIGHTS = (
 )
 WHITE_PIXEL = (
     "What the layer makes of one white pixel on black is the kernel itself. Every source pixel "
-    "adds such a picture, as bright as it is, s output pixels further on than the last one."
+    "adds such a picture, as bright as the pixel is, s output pixels after the last one."
 )
 SUMS = (
     "The sum of the weights that an output pixel receives, for each of the s × s positions that "
