@@ -401,7 +401,7 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
         print("\nWhy they differ")
     for first, second, verdict in _verdicts(explanations, image, parameters):
         titles = f"{METHODS[first].title} and {METHODS[second].title}"
-        print(f"  {titles}: {verdict.reason.title}. {verdict.sentence}")
+        print(f"  {titles}: {verdict.title}. {verdict.sentence}")
 
 
 def _verdicts(

@@ -159,7 +159,9 @@ class PanelPresenter:
         new = self._state
         if changed("source", *PARAMETERS):
             automatic = (new.padding is None, new.output_padding is None)
-            self._window.layer_bar.set_layer(Layer.of(new.parameters), automatic, new.source_shape)
+            self._window.layer_bar.set_layer(
+                Layer.of(new.parameters), automatic, new.source_shape, new.scale
+            )
 
     def _show_tables(self, changed: Changed) -> None:
         """Show why pictures differ, the watched pixels, and the metrics."""
@@ -366,7 +368,7 @@ class PanelPresenter:
                 ""
                 if state.is_against_truth
                 else f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
-                f"{verdict.reason.title}"
+                + verdict.title
             )
         else:
             panels.reasons.set_verdict(None)

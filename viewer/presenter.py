@@ -193,7 +193,8 @@ class Presenter:
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
         new = self._state
-        if changed("source", *PARAMETERS, "waiting", "methods"):
+        compared = "reference", "against_truth", "round_trip"
+        if changed("source", *PARAMETERS, "waiting", "methods", *compared):
             self._show_titles()
         if changed(
             "source",
@@ -460,6 +461,7 @@ class Presenter:
             if name == "original" and state.truth is not None:
                 remark = f"reduced: {REDUCERS[state.reducer].lower()}"
             pane.set_details(state.output_shape(name), remark)
+            pane.set_other_size(_other_size(state, name))
             if name in state.waiting:
                 pane.picture.set_message(LOADING[METHODS[name].library])
 
@@ -467,6 +469,20 @@ class Presenter:
         state = self._state
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
             pane.picture.set_scene(Scene.of(state, name))
+
+
+def _other_size(state: ViewState, method: str) -> str:
+    """Return why a pane cannot be compared with the reference, or nothing where it can."""
+    if method == "original" or state.is_reference(method):
+        return ""
+    shapes = (
+        state.output_shape(TRUTH if state.is_against_truth else state.reference),
+        state.output_shape(method),
+    )
+    if shapes[0] == shapes[1]:
+        return ""
+    reference, this = (f"{width} × {height}" for height, width in shapes)
+    return f"Not compared: {state.reference_title} has {reference} pixels, this picture {this}."
 
 
 def _crop_text(image: SourceImage) -> str:

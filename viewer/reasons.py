@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.comparison import levels_apart
-from viewer.geometry import Region
+from viewer.geometry import Region, output_shape
 from viewer.upsampling import METHODS, AxisTaps, Explanation, Method, Parameters
 from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.upsampling.transposed_conv import Layer, TransposedConv
@@ -67,7 +67,7 @@ _TITLES = {
     Reason.GAP: "gap: no kernel reaches it",
     Reason.WRAPPED: "wrapped: from the opposite edge",
     Reason.CANCELLED: "cancelled: weights sum to 0",
-    Reason.SIZE: "different size or stride",
+    Reason.SIZE: "sizes differ",
 }
 
 
@@ -81,10 +81,18 @@ class Verdict:
         The gravest reason.
     sentence : str
         The same in words, with the pixel's own numbers.
+    cause : str
+        In a few words what makes the sizes differ, where that is the reason; else nothing.
     """
 
     reason: Reason
     sentence: str
+    cause: str = ""
+
+    @property
+    def title(self) -> str:
+        """The reason in a few words, and what is its cause: ``"sizes differ (not resized)"``."""
+        return f"{self.reason.title} ({self.cause})" if self.cause else self.reason.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ def why(
         for name, explanation in zip((first, second), explanations, strict=True)
     )
     if a.output_shape != b.output_shape:
-        return Verdict(Reason.SIZE, _size_sentence(pair, parameters))
+        return _size_verdict(pair, shape, parameters)
     methods = METHODS[first], METHODS[second]
     taps = (a.row_taps, b.row_taps), (a.col_taps, b.col_taps)
     shifted = a.source_row != b.source_row, a.source_col != b.source_col
@@ -500,13 +508,26 @@ class _Side:
 _Pair: TypeAlias = tuple[_Side, ...]
 
 
-def _size_sentence(pair: _Pair, parameters: Parameters) -> str:
-    sizes = []
-    for side in pair:
-        height, width = side.explanation.output_shape
-        remark = side.method.remark(parameters)
-        sizes.append(f"{side.title}{f' ({remark})' if remark else ''} makes {width} × {height}")
-    return f"{', '.join(sizes)} pixels. They lie at different places: nothing to compare."
+def _size_verdict(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> Verdict:
+    """Say which sizes two outputs have, and whose is not that of the scale, and why."""
+    scaled = output_shape(shape, parameters.scale)
+    other = next(side for side in pair if side.explanation.output_shape != scaled)
+    scale, stride = f"{parameters.scale:g}", parameters.stride
+    if not isinstance(other.method, TransposedConv):
+        cause, words = "not resized", f"{other.title} is not resized"
+    elif scaled != (shape[0] * stride, shape[1] * stride):
+        cause = f"stride {stride}, not {scale}"
+        words = f"a layer enlarges by a whole number, its stride, here {stride} and not {scale}"
+    else:
+        cause = "paddings by hand"
+        words = f"the paddings of {other.title} were set by hand"
+    (height, width), (other_height, other_width) = (side.explanation.output_shape for side in pair)
+    return Verdict(
+        Reason.SIZE,
+        f"{pair[0].title} has {width} × {height} pixels, {pair[1].title} {other_width} × "
+        f"{other_height}: {words}. So the pixels lie at different places: nothing to compare.",
+        cause,
+    )
 
 
 def _equal_sentence(pair: _Pair, gravest: Reason) -> str:

@@ -304,6 +304,36 @@ def test_pictures_are_compared_with_the_reference_alone(desk: Desk) -> None:
     assert texts[1] and texts[3]
 
 
+def differences(desk: Desk) -> list[str]:
+    return [pane._difference_text for pane in desk.window.panes.panes]
+
+
+def test_a_pane_of_another_size_says_so(desk: Desk) -> None:
+    desk.answer(1)
+    assert differences(desk)[3].startswith("±")
+    desk.show(states.with_scale(desk.state, 3.6))  # the stride stays 4
+    desk.answer(len(desk.requests))
+    assert differences(desk)[:2] == ["", ""]
+    assert differences(desk)[2].startswith("±")
+    assert differences(desk)[3] == "other size"
+    tip = desk.window.panes.panes[3]._difference.toolTip()
+    assert "Hand-written has 32 × 22 pixels, this picture 36 × 24" in tip
+    # Against the layer's picture it is the others that have another size.
+    desk.show(replace(desk.state, reference="transposed_conv"))
+    desk.answer(len(desk.requests))
+    assert differences(desk) == ["", "other size", "other size", ""]
+    desk.show(states.with_scale(replace(desk.state, reference="bilinear"), 4))
+    desk.answer(len(desk.requests))
+    assert differences(desk)[3].startswith("±")
+
+
+def test_paddings_by_hand_make_another_size(desk: Desk) -> None:
+    desk.answer(1)
+    desk.show(replace(desk.state, output_padding=2))
+    desk.answer(len(desk.requests))
+    assert differences(desk)[3] == "other size"
+
+
 # The round trip
 
 

@@ -275,7 +275,8 @@ def test_sentences_have_the_pixels_own_numbers() -> None:
     assert "Pil. bilinear multiplies the colours by their alpha" in said[Reason.ALPHA]
     assert "−1" in said[Reason.WRAPPED] and "row 6" in said[Reason.WRAPPED]
     assert re.search("twice .* −0.25 and 0.25", said[Reason.CANCELLED])
-    assert "23 × 18, Transposed (stride 3, nearest to 2.6) makes 27 × 21" in said[Reason.SIZE]
+    assert "has 23 × 18 pixels, Transposed 27 × 21: a layer" in said[Reason.SIZE]
+    assert "its stride, here 3 and not 2.6. So" in said[Reason.SIZE]
     for sentence in said.values():
         assert len(sentence) < 220 and sentence.count(". ") <= 1
         assert not re.search(r"\dths", sentence)
@@ -319,6 +320,35 @@ def test_equal_bytes_from_other_weights_are_said_to_be_so() -> None:
         Reason.EQUAL,
         "Hand-written and Nearest both come to 160 here, although their weights differ.",
     )
+
+
+@pytest.mark.parametrize(
+    ("pair", "parameters", "title"),
+    [
+        (("bilinear", "transposed_conv"), Parameters(1.6, 4), "sizes differ (stride 2, not 1.6)"),
+        (("transposed_conv", "opencv"), Parameters(0.5, 1), "sizes differ (stride 1, not 0.5)"),
+        (
+            ("bilinear", "transposed_conv"),
+            Parameters(2, 4, output_padding=1),
+            "sizes differ (paddings by hand)",
+        ),
+        # Of seven rows and nine columns 2.04 makes as many as 2: the stride is not to blame.
+        (
+            ("bilinear", "transposed_conv"),
+            Parameters(2.04, 4, padding=0),
+            "sizes differ (paddings by hand)",
+        ),
+        (("bilinear", "original"), Parameters(2, 4), "sizes differ (not resized)"),
+        (("transposed_conv", "original"), Parameters(2, 4), "sizes differ (not resized)"),
+        (("bilinear", "nearest"), Parameters(2, 4), "other filter"),
+    ],
+)
+def test_of_different_sizes_the_one_cause_is_named(
+    pair: tuple[str, str], parameters: Parameters, title: str
+) -> None:
+    said = verdict(NOISE, pair, 1, 1, parameters)
+    assert said.title == title
+    assert len(title) < 40 and len(said.sentence) < 220
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -28,14 +28,14 @@ from viewer.upsampling.transposed_conv import Layer
 
 
 class FaultKind(Enum):
-    """What can be wrong with a layer."""
+    """What can be wrong with a layer, the worst first: in this order repairs are offered."""
 
     GAIN = "gain"
     RIPPLE = "ripple"
     GAPS = "gaps"
     SHIFT = "shift"
-    BORDER = "border"
     SIZE = "size"
+    BORDER = "border"
 
 
 class Convention(Enum):
@@ -169,19 +169,28 @@ class LayerVerdict:
     equality : Equality or None
         The way to resize that it is equal to, if any.
     faults : tuple of Fault
-        At most one of each kind.
+        At most one of each kind, the worst first.
+    scale : float
+        By how much the layer was to enlarge.
     """
 
     layer: Layer
     sums: PhaseSums
     equality: Equality | None
     faults: tuple[Fault, ...]
+    scale: float
 
     @classmethod
-    def of(cls, layer: Layer) -> LayerVerdict:
-        """Work out the verdict on a layer."""
+    def of(cls, layer: Layer, scale: float | None = None) -> LayerVerdict:
+        """Work out the verdict on a layer that was to enlarge by `scale`; None: by its stride."""
         sums = PhaseSums.of(layer)
-        return cls(layer, sums, _equality(layer, sums), _faults(layer, sums))
+        wanted = layer.stride if scale is None else scale
+        return cls(layer, sums, _equality(layer, sums), _faults(layer, sums), wanted)
+
+    @property
+    def misses_scale(self) -> bool:
+        """Whether the scale is none that a layer can have: no repair helps."""
+        return self.scale != self.layer.stride
 
     @property
     def gain(self) -> tuple[Fraction, Fraction]:
@@ -190,7 +199,7 @@ class LayerVerdict:
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
-        """The repairs of all faults, each once."""
+        """The repairs of all faults, each once, that of the worst fault first."""
         return tuple(dict.fromkeys(fault.repair for fault in self.faults))
 
     def repaired_by(self, repair: Repair) -> tuple[FaultKind, ...]:
@@ -200,6 +209,10 @@ class LayerVerdict:
     def has(self, kind: FaultKind) -> bool:
         """Return whether the layer has this fault."""
         return any(fault.kind is kind for fault in self.faults)
+
+    def is_amiss(self, kind: FaultKind) -> bool:
+        """Return whether things are not as they should be, be it a fault of the layer or not."""
+        return self.has(kind) or (kind is FaultKind.SIZE and self.misses_scale)
 
     def fact(self, kind: FaultKind) -> str:
         """Return in a few words how things stand, such as ``"ripple 22 %"``."""
@@ -211,8 +224,9 @@ class LayerVerdict:
                 FaultKind.RIPPLE: "no ripple",
                 FaultKind.GAPS: "no gaps",
                 FaultKind.SHIFT: "no shift",
+                FaultKind.SIZE: f"size {self.layer.stride} ×"
+                + (f", not {self.scale:g}" if self.misses_scale else ""),
                 FaultKind.BORDER: "no dark border",
-                FaultKind.SIZE: f"size {self.layer.stride} ×",
             }[kind]
         if kind is FaultKind.RIPPLE:
             return f"ripple {decimal(100 * sums.ripple)} %"
@@ -227,15 +241,22 @@ class LayerVerdict:
         return f"size {self.layer.stride} × {sign} {abs(sums.surplus_size)} px"
 
     def explanation(self, kind: FaultKind) -> str:
-        """Return what a fact means, in a sentence with the layer's own numbers."""
+        """Return what a fact means, in a sentence or two with the layer's own numbers."""
         sums, s, (low, high) = self.sums, self.layer.stride, self.gain
         bad = self.has(kind)
         if kind is FaultKind.GAIN:
             if not bad:
                 return "The weights of every output pixel sum to 1: brightness is kept."
             if low == high:
-                return f"The weights of every output pixel sum to {decimal(low)}, not to 1."
-            return f"The weights of an output pixel sum to {range_text(low, high)}."
+                outcome = "brighter" if low > 1 else "darker"
+                return (
+                    f"The weights of every output pixel sum to {decimal(low)}, not to 1: "
+                    f"the picture becomes {outcome}."
+                )
+            return (
+                f"The weights of an output pixel sum to {range_text(low, high)}, not to 1: "
+                "brightness is not kept."
+            )
         if kind is FaultKind.RIPPLE:
             if not bad:
                 return "The weights sum to the same everywhere: an even picture stays even."
@@ -260,12 +281,22 @@ class LayerVerdict:
                 "The kernel reaches outside the image, where it finds nothing: "
                 f"a border of {sums.border_text()} is darker."
             )
-        if not bad:
-            return f"The output is {s} times the source."
-        more = "more" if sums.surplus_size > 0 else "less"
+        size = f"The output is {s} times the source."
+        if bad:
+            more = "more" if sums.surplus_size > 0 else "less"
+            size = (
+                f"The output has {abs(sums.surplus_size)} px {more} than {s} times the source "
+                "along each axis."
+            )
+        return f"{size} {self._scale_sentences()}" if self.misses_scale else size
+
+    def _scale_sentences(self) -> str:
+        """Return why the layer does not enlarge by the scale, and what follows from it."""
+        nearest = "the whole number nearest to the scale" if self.scale >= 1 else "the smallest"
         return (
-            f"The output has {abs(sums.surplus_size)} px {more} than {s} times the source "
-            "along each axis."
+            f"A layer cannot enlarge by {self.scale:g}: it enlarges by its stride, which is "
+            f"{self.layer.stride}, {nearest}. Pictures of different sizes are not compared "
+            "pixel by pixel."
         )
 
     def sentence(self) -> str:

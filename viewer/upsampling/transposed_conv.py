@@ -201,12 +201,10 @@ class TransposedConv(Method):
         return Layer.of(parameters), trust.deviation(self.name)
 
     def remark(self, parameters: Parameters) -> str:
-        """Say which stride is used, and what is done about the border."""
+        """Say which stride is used, and if it is not the scale, and how the border is treated."""
         remark = f"stride {parameters.stride}"
-        if parameters.scale < 1:
-            remark += ": it only enlarges"
-        elif parameters.scale != parameters.stride:
-            remark += f", nearest to {parameters.scale:g}"
+        if parameters.scale != parameters.stride:
+            remark += f", not {parameters.scale:g}"
         if parameters.border is Border.REPLICATED:
             remark += ", edge replicated"
         elif parameters.border is Border.NORMALISED:

@@ -12,6 +12,7 @@ from viewer.upsampling.layer_limits import Limits
 from viewer.widgets.number_field import WholeNumberField
 from viewer.widgets.product_picture import SMALL, scaled_font
 from viewer.widgets.segment_button import SegmentButton
+from viewer.widgets.tool_tips import tip
 
 
 class AutomaticNumber(QWidget):
@@ -23,6 +24,8 @@ class AutomaticNumber(QWidget):
     ----------
     name : str
         What the number is.
+    purpose : str
+        What it is for, in sentences.
     longest_rule : str
         The longest rule of its limits: room is kept for it.
     parent : QWidget, optional
@@ -36,11 +39,15 @@ class AutomaticNumber(QWidget):
 
     chosen = pyqtSignal(object)
 
-    def __init__(self, name: str, longest_rule: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, purpose: str, longest_rule: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._name = name
+        self._purpose = tip(purpose)
         self._longest_rule = longest_rule
         self._label = QLabel(name, self)
+        self._label.setToolTip(self._purpose)
         self.field = WholeNumberField(self)
         self.field.setRange(0, MAX_KERNEL_SIZE - 1)
         self.field.setKeyboardTracking(False)
@@ -77,8 +84,9 @@ class AutomaticNumber(QWidget):
             self.field.setValue(value)
         self.auto_button.setChecked(automatic)
         self._rule.setText(limits.rule_at(value))
-        reasons = f"{limits.low} to {limits.high}.\n{limits.low_reason}\n{limits.high_reason}"
-        self.field.setToolTip(f"{self._name}: {reasons}")
+        range_ = f"{self._name}: {limits.low} to {limits.high}."
+        reasons = f"{range_}\n{limits.low_reason}\n{limits.high_reason}"
+        self.field.setToolTip(f"{self._purpose}\n\n{reasons}")
         self._rule.setToolTip(reasons)
         self.field.setAccessibleDescription(reasons)
         self.auto_button.setToolTip(

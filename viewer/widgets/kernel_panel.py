@@ -9,7 +9,7 @@ from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from viewer.qt.theme import TAP_COLORS, quiet_text, warning_text
-from viewer.upsampling import Border, Explanation
+from viewer.upsampling import Border, Explanation, layer_wording
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.phases import PhaseSums, kernel_cells
 from viewer.upsampling.transposed_conv import Layer
@@ -17,6 +17,7 @@ from viewer.widgets.formula_label import FormulaLabel
 from viewer.widgets.kernel_picture import KernelPicture
 from viewer.widgets.phase_sums import PhaseSumsPicture
 from viewer.widgets.product_picture import SMALL, scaled_font
+from viewer.widgets.tool_tips import tip
 
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -41,6 +42,7 @@ class KernelPanel(QWidget):
         self._settings = FormulaLabel(self)
         self._verdict = FormulaLabel(self)
         self._remarks = FormulaLabel(self)
+        self._what = FormulaLabel(self)
         self._layout = QVBoxLayout(self)
         self._compose()
         self.kernel.cell_lit.connect(self._light_phase)
@@ -108,9 +110,19 @@ class KernelPanel(QWidget):
         self._settings.setAccessibleName("Layer settings")
         self._verdict.setAccessibleName("What the sums mean")
         self._remarks.setAccessibleName("Remarks on the layer")
+        self._what.setAccessibleName("What the layer does with the kernel")
         self._titles[1].set_text("Sums of weights")
         self._captions[0].set_text("One white pixel, enlarged")
         self._captions[1].set_text("Even grey, enlarged")
+        self._what.set_text(layer_wording.KERNEL_IN_SHORT)
+        for label, text in (
+            (self._titles[0], layer_wording.WEIGHTS),
+            (self._titles[1], layer_wording.SUMS),
+            (self._captions[0], layer_wording.WHITE_PIXEL),
+            (self._captions[1], layer_wording.EVEN_GREY),
+            (self._what, layer_wording.KERNEL),
+        ):
+            label.setToolTip(tip(text))
 
         pictures = QGridLayout()
         pictures.setHorizontalSpacing(12)
@@ -128,6 +140,7 @@ class KernelPanel(QWidget):
         self._layout.addLayout(pictures, 1)
         self._layout.addWidget(self._verdict)
         self._layout.addWidget(self._remarks)
+        self._layout.addWidget(self._what)
 
     def _show(self) -> None:
         sums = self._sums
@@ -167,7 +180,7 @@ class KernelPanel(QWidget):
 
     def _apply_theme(self) -> None:
         small = scaled_font(self.font(), SMALL)
-        for label in (*self._captions, self._settings, self._remarks):
+        for label in (*self._captions, self._settings, self._remarks, self._what):
             label.setFont(small)
             _color(label, quiet_text(self.palette()))
         self._color_verdict()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from dataclasses import replace
+
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -14,12 +16,13 @@ from PyQt5.QtWidgets import (
 )
 
 from viewer.qt.theme import quiet_text, warning_text
-from viewer.upsampling import Border
+from viewer.upsampling import Border, layer_wording
 from viewer.upsampling.layer_limits import output_padding_limits, padding_limits
-from viewer.upsampling.layer_verdict import FaultKind, LayerVerdict, Repair
+from viewer.upsampling.layer_verdict import FaultKind, LayerVerdict
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.automatic_number import AutomaticNumber
 from viewer.widgets.segment_button import SegmentButton
+from viewer.widgets.tool_tips import tip
 
 BORDERS = {
     Border.LAYER: (
@@ -37,19 +40,21 @@ LONGEST_FACTS = {
     FaultKind.RIPPLE: "ripple 0.888 %",
     FaultKind.GAPS: "gaps 88.9 %",
     FaultKind.SHIFT: "shift 30½ px ↖",
+    FaultKind.SIZE: "size 32 ×, not 31.8889",
     FaultKind.BORDER: "dark border 30–33 px",
-    FaultKind.SIZE: "size 32 × + 30 px",
 }
 LONGEST_SENTENCE = "Equals bilinear at x = (r − 30½) / 32 inside"
-LONGEST_REPAIRS = "Replicate edge", "Kernel size 64", "Auto padding"
-MARKS = "✓", "✗"
+LONGEST_REPAIRS = "Kernel size 64", "Auto padding", "Replicate edge"
+FINE, MISSED, FAULTY = "✓", "!", "✗"
+MARKS = FINE, MISSED, FAULTY
 
 
 class LayerBar(QWidget):
     """Lets the user set what a layer has beside kernel and stride, and says what comes of it.
 
-    The controls are in the upper line, with a button for each repair that a fault calls for;
-    the facts are in the lower line, each with a mark, and then what the layer is equal to.
+    The controls are in the upper line, with a button for each repair that a fault calls for, the
+    worst fault's first; the facts are in the lower line, each with a mark, and then what the
+    layer is equal to.
 
     Signals
     -------
@@ -69,31 +74,39 @@ class LayerBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Transposed convolution")
-        self._shown: tuple[Layer, tuple[bool, bool], tuple[int, int]] | None = None
+        self._shown: tuple[Layer, tuple[bool, bool], tuple[int, int], float] | None = None
         self._verdict = LayerVerdict.of(Layer.for_scale(8, 4))
         self._title = QLabel("Transposed\nconvolution", self)
-        self.padding = AutomaticNumber("Padding", "≤ 33: size ≥ 1", self)
+        self._title.setToolTip(tip(layer_wording.KERNEL))
+        self.padding = AutomaticNumber("Padding", layer_wording.PADDING, "≤ 33: size ≥ 1", self)
         self.padding.chosen.connect(self.padding_chosen)
-        self.output_padding = AutomaticNumber("Output padding", "≥ 33: size ≥ 1", self)
+        self.output_padding = AutomaticNumber(
+            "Output padding", layer_wording.OUTPUT_PADDING, "≥ 33: size ≥ 1", self
+        )
         self.output_padding.chosen.connect(self.output_padding_chosen)
         self.border_buttons = {border: SegmentButton(text) for border, (text, _) in BORDERS.items()}
         self._border_label = QLabel("Border", self)
+        self._border_label.setToolTip(tip(layer_wording.BORDER))
         self._borders = self._border_selector()
         self.facts = {kind: _text_label(self) for kind in FaultKind}
         self._sentence = _text_label(self)
         self._sentence.setAccessibleName("What the layer equals")
         self.repair_buttons = tuple(self._repair_button(index) for index in range(3))
-        self._repairs: dict[int, Repair] = {}
         self._repair_label = QLabel("Repair", self)
+        self._repair_label.setToolTip(tip(layer_wording.REPAIRS))
         _keep_room(self._repair_label)
         self._compose()
         self._apply_theme()
-        self.set_layer(Layer.for_scale(8, 4), (True, True), (64, 64))
+        self.set_layer(Layer.for_scale(8, 4), (True, True), (64, 64), 4)
 
     # Setters.
 
     def set_layer(
-        self, layer: Layer, automatic: tuple[bool, bool], source_shape: tuple[int, int]
+        self,
+        layer: Layer,
+        automatic: tuple[bool, bool],
+        source_shape: tuple[int, int],
+        scale: float,
     ) -> None:
         """Show a layer.
 
@@ -105,12 +118,16 @@ class LayerBar(QWidget):
             Whether its padding, and its output padding, are chosen automatically.
         source_shape : tuple of int
             ``(H, W)`` of the source; it limits the paddings.
+        scale : float
+            By how much the layer was to enlarge.
         """
-        if (layer, automatic, source_shape) == self._shown:
+        if (layer, automatic, source_shape, scale) == self._shown:
             return
         if layer != self._verdict.layer:
-            self._verdict = LayerVerdict.of(layer)
-        self._shown = layer, automatic, source_shape
+            self._verdict = LayerVerdict.of(layer, scale)
+        elif scale != self._verdict.scale:
+            self._verdict = replace(self._verdict, scale=scale)
+        self._shown = layer, automatic, source_shape, scale
         limits = padding_limits(layer, source_shape, automatic_output_padding=automatic[1])
         self.padding.set_value(layer.padding, limits, automatic=automatic[0])
         self.output_padding.set_value(
@@ -151,7 +168,7 @@ class LayerBar(QWidget):
     def _repair_button(self, index: int) -> QToolButton:
         button = QToolButton(self)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: self.repair_chosen.emit(self._repairs[index]))
+        button.clicked.connect(lambda: self.repair_chosen.emit(self._verdict.repairs[index]))
         _keep_room(button)
         return button
 
@@ -184,22 +201,21 @@ class LayerBar(QWidget):
     def _show_verdict(self) -> None:
         verdict = self._verdict
         for kind, label in self.facts.items():
-            label.setText(f"{MARKS[verdict.has(kind)]} {verdict.fact(kind)}")
-            label.setToolTip(verdict.explanation(kind))
+            amiss = FAULTY if verdict.has(kind) else MISSED
+            mark = amiss if verdict.is_amiss(kind) else FINE
+            label.setText(f"{mark} {verdict.fact(kind)}")
+            label.setToolTip(tip(verdict.explanation(kind)))
         self._sentence.setText(verdict.sentence())
-        self._sentence.setToolTip(verdict.background())
-        self._repairs.clear()
-        for repair in verdict.repairs:
-            index = _slot(repair)
-            self._repairs[index] = repair
-            button = self.repair_buttons[index]
+        self._sentence.setToolTip(tip(verdict.background()))
+        repairs = verdict.repairs
+        for button, repair in zip(self.repair_buttons, repairs, strict=False):
             button.setText(repair.title)
             faults = ", ".join(kind.value for kind in verdict.repaired_by(repair))
             button.setToolTip(f"{repair.summary}\nRepairs: {faults}")
             button.setAccessibleDescription(f"Repairs: {faults}")
         for index, button in enumerate(self.repair_buttons):
-            button.setVisible(index in self._repairs)
-        self._repair_label.setVisible(bool(self._repairs))
+            button.setVisible(index < len(repairs))
+        self._repair_label.setVisible(bool(repairs))
         self.setAccessibleDescription(self.text)
         self._color_facts()
 
@@ -221,9 +237,12 @@ class LayerBar(QWidget):
             _fix_size(label, LONGEST_FACTS[kind], widest + 2)
         widest = measure.horizontalAdvance(LONGEST_SENTENCE)
         _fix_size(self._sentence, LONGEST_SENTENCE, widest + 2)
-        for button, longest in zip(self.repair_buttons, LONGEST_REPAIRS, strict=True):
-            button.setText(longest)
-            button.setFixedWidth(button.sizeHint().width())
+        size = QSize()
+        for longest in LONGEST_REPAIRS:
+            self.repair_buttons[0].setText(longest)
+            size = size.expandedTo(self.repair_buttons[0].sizeHint())
+        for button in self.repair_buttons:  # each can have any of the repairs
+            button.setFixedSize(size)
         if self._shown:
             self._show_verdict()
 
@@ -231,16 +250,9 @@ class LayerBar(QWidget):
         quiet, warning = quiet_text(self.palette()), warning_text(self.palette())
         for kind, label in self.facts.items():
             colors = QPalette()
-            ink = warning if self._verdict.has(kind) else quiet
+            ink = warning if self._verdict.is_amiss(kind) else quiet
             colors.setColor(QPalette.ColorRole.WindowText, ink)
             label.setPalette(colors)
-
-
-def _slot(repair: Repair) -> int:
-    """Return the button that is for a kind of repair; the likeliest comes first."""
-    if repair.border is not None:
-        return 0
-    return 2 if repair.kernel_size is None else 1
 
 
 def _keep_room(widget: QWidget) -> None:

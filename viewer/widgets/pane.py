@@ -52,7 +52,8 @@ class Pane(QWidget):
         self.picture = PictureView(self)
         self._method: Method | None = None
         self._size = self._remark = ""
-        self._difference_text, self._reference = "", ""
+        self._shown: tuple[Difference | None, str] = None, ""  # and from what it was taken
+        self._difference_text = self._other_size = ""
         self._explained = False
         self._choices = QActionGroup(self)
         self.swatch = Swatch(self)
@@ -156,17 +157,37 @@ class Pane(QWidget):
         reference : str
             Title of the method that it is compared with.
         """
-        self._reference = reference
-        self._difference_text, tip = difference_text(difference, reference)
-        self._difference.setToolTip(tip)
-        self._fit_title()
+        self._shown = difference, reference
+        self._show_difference()
+
+    def set_other_size(self, reason: str) -> None:
+        """Say that nothing can be compared, as the size is not the reference's.
+
+        Parameters
+        ----------
+        reason : str
+            Which sizes the two have, in a sentence; empty where they are the same.
+        """
+        self._other_size = reason
+        self._show_difference()
+
+    def _show_difference(self) -> None:
+        text, tip = difference_text(*self._shown)
+        if self._other_size:
+            text, tip = "other size", self._other_size
+        if (text, tip) != (self._difference_text, self._difference.toolTip()):
+            self._difference_text = text
+            self._difference.setToolTip(tip)
+            self._fit_title()
 
     @property
     def caption(self) -> str:
         """What the title bar says beside the method."""
         parts = [self._size, *filter(None, [self._remark])]
-        if self._difference_text:
-            parts.append(f"against {self._reference}: {self._difference_text}")
+        if self._other_size:
+            parts.append(self._difference_text)
+        elif self._difference_text:
+            parts.append(f"against {self._shown[1]}: {self._difference_text}")
         return "  ·  ".join(parts)
 
     def set_refined(self, share: float) -> None:

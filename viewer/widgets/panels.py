@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
+from viewer.upsampling import layer_wording
 from viewer.widgets.below import Below
 from viewer.widgets.copy_menu import CopyButton
 from viewer.widgets.interpolation_plot import InterpolationPlot
@@ -13,6 +14,7 @@ from viewer.widgets.pins_table import PinsTable
 from viewer.widgets.pixel_inspector import PixelInspector
 from viewer.widgets.reasons_panel import ReasonsPanel
 from viewer.widgets.side_panel import Section
+from viewer.widgets.tool_tips import tip
 
 
 class Panels:
@@ -30,7 +32,9 @@ class Panels:
         self.below = Below()
         pixel = _stacked(self.inspector, self.plot)
         self.inspector_section = Section("Pixel inspector", pixel, self.copy_button)
-        self.kernel_section = Section("Kernel", self.kernel_panel)
+        self.kernel_section = Section(
+            "Kernel", self.kernel_panel, tool_tip=tip(layer_wording.KERNEL)
+        )
         self.reasons_section = Section("Why they differ", self.reasons, least_height=190)
 
     @property

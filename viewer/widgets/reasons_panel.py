@@ -81,7 +81,7 @@ class ReasonsPanel(QWidget):
 
     def set_verdict(self, verdict: Verdict | None) -> None:
         """Say why the two differ at the inspected pixel; None where none is inspected."""
-        reason = NO_PIXEL if verdict is None else verdict.reason.title
+        reason = NO_PIXEL if verdict is None else verdict.title
         self._reason.set_text(reason[:1].upper() + reason[1:])
         sentence = ADVICE if verdict is None else verdict.sentence
         self._sentence.set_text(sentence, _LONGEST_SENTENCE)

@@ -37,11 +37,13 @@ class Section(QWidget):
         contents: QWidget,
         corner: QWidget | None = None,
         least_height: int = 60,
+        tool_tip: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._heading = QToolButton(self)
         self._heading.setText(title)
+        self._heading.setToolTip(tool_tip)
         self._heading.setCheckable(True)
         self._heading.setChecked(True)
         self._heading.setAutoRaise(True)

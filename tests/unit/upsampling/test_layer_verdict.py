@@ -247,7 +247,7 @@ def test_faults_and_their_repairs(case: tuple[int, ...], faults: dict[FaultKind,
     [
         (
             (8, 4),
-            ["gain 1", "no ripple", "no gaps", "no shift", "dark border 2 px", "size 4 ×"],
+            ["gain 1", "no ripple", "no gaps", "no shift", "size 4 ×", "dark border 2 px"],
             "Equals half-pixel bilinear inside",
         ),
         (
@@ -257,8 +257,8 @@ def test_faults_and_their_repairs(case: tuple[int, ...], faults: dict[FaultKind,
                 "ripple 22.2 %",
                 "no gaps",
                 "shift ½ px ↖",
-                "dark border 1–2 px",
                 "size 2 ×",
+                "dark border 1–2 px",
             ],
             "Equals no resize convention",
         ),
@@ -269,8 +269,8 @@ def test_faults_and_their_repairs(case: tuple[int, ...], faults: dict[FaultKind,
                 "ripple 350 %",
                 "gaps 75 %",
                 "shift 4 px ↖",
-                "dark border 0–3 px",
                 "size 16 × + 3 px",
+                "dark border 0–3 px",
             ],
             "Equals no resize convention",
         ),
@@ -281,34 +281,34 @@ def test_faults_and_their_repairs(case: tuple[int, ...], faults: dict[FaultKind,
                 "no ripple",
                 "no gaps",
                 "shift 1½ px ↖",
-                "no dark border",
                 "size 4 × − 3 px",
+                "no dark border",
             ],
             "Equals align_corners=True bilinear",
         ),
         (
             (2, 1),
-            ["gain 1", "no ripple", "no gaps", "shift ½ px ↘", "dark border 0–1 px", "size 1 ×"],
+            ["gain 1", "no ripple", "no gaps", "shift ½ px ↘", "size 1 ×", "dark border 0–1 px"],
             "Equals bilinear at x = r − ½ inside",
         ),
         (
             (2, 2),
-            ["gain 0.25", "no ripple", "no gaps", "no shift", "no dark border", "size 2 ×"],
+            ["gain 0.25", "no ripple", "no gaps", "no shift", "size 2 ×", "no dark border"],
             "Equals nearest neighbour × 0.25",
         ),
         (
             (1, 1),
-            ["gain 1", "no ripple", "no gaps", "no shift", "no dark border", "size 1 ×"],
+            ["gain 1", "no ripple", "no gaps", "no shift", "size 1 ×", "no dark border"],
             "Equals the source",
         ),
         (
             (6, 3),
-            ["gain 1", "no ripple", "no gaps", "shift ½ px ↖", "dark border 1–2 px", "size 3 ×"],
+            ["gain 1", "no ripple", "no gaps", "shift ½ px ↖", "size 3 ×", "dark border 1–2 px"],
             "Equals bilinear at x = (r − ½) / 3 inside",
         ),
         (
             (3, 2),
-            ["gain 1", "no ripple", "no gaps", "shift ½ px ↖", "dark border 0–1 px", "size 2 ×"],
+            ["gain 1", "no ripple", "no gaps", "shift ½ px ↖", "size 2 ×", "dark border 0–1 px"],
             "Equals bilinear at x = r / 2 inside",
         ),
     ],
@@ -333,6 +333,58 @@ def test_words_name_no_fault_where_there_is_none(layer: Layer) -> None:
     if verdict.equality is not None and not verdict.equality.is_exact:
         assert verdict.sentence().endswith(" inside")
         assert "Not so in a border of" in verdict.background()
+
+
+@pytest.mark.parametrize(
+    ("scale", "fact", "told"),
+    [
+        (1.6, "size 2 ×, not 1.6", "which is 2, the whole number nearest to the scale."),
+        (2.499, "size 2 ×, not 2.499", "cannot enlarge by 2.499"),
+        (0.5, "size 1 ×, not 0.5", "which is 1, the smallest."),
+        (2, "size 2 ×", "The output is 2 times the source."),
+    ],
+)
+def test_a_scale_that_no_layer_has_is_no_fault_and_yet_amiss(
+    scale: float, fact: str, told: str
+) -> None:
+    layer = Layer.of(Parameters(scale, matched_kernel_size(scale)))
+    verdict = LayerVerdict.of(layer, scale)
+    assert verdict.fact(FaultKind.SIZE) == fact
+    assert told in verdict.explanation(FaultKind.SIZE)
+    assert verdict.is_amiss(FaultKind.SIZE) == (scale != 2)
+    assert not verdict.has(FaultKind.SIZE) and not verdict.is_amiss(FaultKind.SHIFT)
+    assert verdict.faults == LayerVerdict.of(layer).faults
+
+
+def test_of_a_size_that_is_wrong_and_a_scale_that_is_missed_the_fault_is_the_fact() -> None:
+    verdict = LayerVerdict.of(Layer.of(Parameters(1.6, 4, output_padding=1)), 1.6)
+    assert verdict.has(FaultKind.SIZE)
+    assert verdict.fact(FaultKind.SIZE) == "size 2 × + 1 px"
+    told = verdict.explanation(FaultKind.SIZE)
+    assert "1 px more than 2 times" in told and "cannot enlarge by 1.6" in told
+
+
+@pytest.mark.parametrize(
+    ("case", "repairs"),
+    [
+        ((5, 2), ["Kernel size 4", "Replicate edge"]),
+        ((5, 2, 0), ["Kernel size 4", "Auto padding", "Replicate edge"]),
+        ((7, 4), ["Kernel size 8", "Replicate edge"]),  # no whole padding undoes half a pixel
+        ((8, 4, 0), ["Auto padding", "Replicate edge"]),
+        ((8, 4, None, 3), ["Auto padding", "Replicate edge"]),
+        ((8, 4), ["Replicate edge"]),
+    ],
+)
+def test_the_worst_faults_repair_comes_first(case: tuple[int, ...], repairs: list[str]) -> None:
+    verdict = verdict_of(*case)
+    assert [repair.title for repair in verdict.repairs] == repairs
+    assert verdict.faults[0].repair == verdict.repairs[0]
+
+
+def test_a_gain_is_said_to_brighten_or_to_darken() -> None:
+    assert "brighter" in verdict_of(8, 2).explanation(FaultKind.GAIN)
+    assert "darker" in verdict_of(2, 2).explanation(FaultKind.GAIN)
+    assert "not kept" in verdict_of(5, 2).explanation(FaultKind.GAIN)
 
 
 def test_repairs_in_words() -> None:

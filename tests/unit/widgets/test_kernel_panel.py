@@ -2,14 +2,15 @@ import numpy as np
 import pytest
 from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt5.QtGui import QColor, QHelpEvent, QMouseEvent
-from PyQt5.QtWidgets import QApplication, QLabel, QToolTip
+from PyQt5.QtWidgets import QApplication, QLabel, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from viewer.qt import theme
-from viewer.upsampling import Border, Parameters, TransposedConv
+from viewer.upsampling import Border, Parameters, TransposedConv, layer_wording
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.kernel_panel import KernelPanel
+from viewer.widgets.panels import Panels
 from viewer.widgets.product_picture import ProductPicture
 
 EXTREMES = [(1, 1), (1, 32), (2, 1), (5, 2), (8, 4), (22, 21), (31, 10), (64, 1), (64, 32)]
@@ -55,6 +56,28 @@ def test_says_what_the_layer_is(panel: KernelPanel) -> None:
     assert "Every output pixel receives weights that sum to 1" in said
     assert "Darker border of 2 px" in said
     assert "sum to 1" in panel.accessibleDescription()
+
+
+def test_the_texts_say_what_they_are_and_why_the_kernel_is_bilinear(panel: KernelPanel) -> None:
+    panel.set_kernel(8, 4)
+    told = {
+        label.text().replace("\N{NO-BREAK SPACE}", " "): label.parentWidget().toolTip()
+        for label in panel.findChildren(QLabel)
+    }
+    assert "mirrored" in told["Kernel weights, each / 64"]
+    assert "kernel itself" in told["One white pixel, enlarged"]
+    assert "checkerboard" in told["Sums of weights"]
+    assert "even grey" in told["Even grey, enlarged"]
+    assert "Shelhamer" in told[layer_wording.KERNEL_IN_SHORT]
+    lines = [line for text in told.values() for line in text.split("\n")]
+    assert max(map(panel.fontMetrics().horizontalAdvance, lines)) < 700
+
+
+def test_the_heading_says_what_the_layer_does(qtbot: QtBot) -> None:
+    section = Panels().kernel_section
+    qtbot.addWidget(section)
+    [tool_tip] = [b.toolTip() for b in section.findChildren(QToolButton) if b.text() == "Kernel"]
+    assert tool_tip.replace("\n", " ") == layer_wording.KERNEL.replace("\n", " ")
 
 
 def test_shows_a_layer_that_was_set_by_hand(panel: KernelPanel) -> None:

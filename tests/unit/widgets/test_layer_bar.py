@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.qt import theme
-from viewer.upsampling import Border, Parameters
+from viewer.upsampling import Border, Parameters, layer_wording
 from viewer.upsampling.layer_limits import full_length
 from viewer.upsampling.layer_verdict import FaultKind, LayerVerdict, Repair
 from viewer.upsampling.transposed_conv import Layer
@@ -25,9 +25,11 @@ def show(
     output_padding: int | None = None,
     border: Border = Border.LAYER,
     source_shape: tuple[int, int] = LONG,
+    scale: float | None = None,
 ) -> Layer:
     layer = Layer.of(Parameters(stride, kernel_size, padding, output_padding, border))
-    bar.set_layer(layer, (padding is None, output_padding is None), source_shape)
+    automatic = padding is None, output_padding is None
+    bar.set_layer(layer, automatic, source_shape, stride if scale is None else scale)
     return layer
 
 
@@ -78,8 +80,8 @@ def every_layer() -> list[tuple[int, int, int | None, int | None, Border]]:
 def test_says_what_the_layer_is_worth(bar: LayerBar) -> None:
     show(bar, 5, 2)
     assert bar.text == (
-        "✗ gain 1.78–2.78; ✗ ripple 22.2 %; ✓ no gaps; ✗ shift ½ px ↖; ✗ dark border 1–2 px; "
-        "✓ size 2 ×; Equals no resize convention"
+        "✗ gain 1.78–2.78; ✗ ripple 22.2 %; ✓ no gaps; ✗ shift ½ px ↖; ✓ size 2 ×; "
+        "✗ dark border 1–2 px; Equals no resize convention"
     )
     assert bar.accessibleDescription() == bar.text
     assert "checkerboard" in bar.facts[FaultKind.RIPPLE].toolTip()
@@ -87,6 +89,42 @@ def test_says_what_the_layer_is_worth(bar: LayerBar) -> None:
     assert "✗" not in bar.text
     assert bar.text.endswith("Equals half-pixel bilinear")
     assert not shown(bar.repair_buttons)
+
+
+@pytest.mark.parametrize(("scale", "stride"), [(1.6, 2), (0.5, 1)])
+def test_a_scale_that_the_layer_misses_is_marked(bar: LayerBar, scale: float, stride: int) -> None:
+    show(bar, 2 * stride - stride % 2, stride, border=Border.REPLICATED, scale=scale)
+    size = bar.facts[FaultKind.SIZE]
+    assert size.text() == f"! size {stride} ×, not {scale}"
+    assert f"cannot enlarge by {scale}" in size.toolTip().replace("\n", " ")
+    ink = size.palette().color(size.foregroundRole())
+    assert ink == theme.warning_text(bar.palette())
+    assert not shown(bar.repair_buttons)  # there is nothing that would help
+    show(bar, 2 * stride - stride % 2, stride, border=Border.REPLICATED)
+    assert size.text() == f"✓ size {stride} ×"
+
+
+def test_each_setting_says_first_what_it_is_for(bar: LayerBar) -> None:
+    for number, purpose in (
+        (bar.padding, layer_wording.PADDING),
+        (bar.output_padding, layer_wording.OUTPUT_PADDING),
+    ):
+        [label] = [part for part in number.findChildren(QLabel) if part.text() == number._name]
+        assert label.toolTip().replace("\n", " ") == purpose
+        assert number.field.toolTip().replace("\n", " ").startswith(purpose)
+        assert "At most" in number.field.toolTip()
+    tips = {part.text(): part.toolTip().replace("\n", " ") for part in bar.findChildren(QLabel)}
+    assert tips["Border"] == layer_wording.BORDER
+    assert tips["Repair"] == layer_wording.REPAIRS
+    assert "Shelhamer" in tips["Transposed\nconvolution"]
+
+
+def test_no_tool_tip_is_wider_than_the_window(bar: LayerBar) -> None:
+    for case in every_layer():
+        show(bar, *case, scale=case[1] - 0.3)
+        for widget in bar.findChildren(QWidget):
+            for line in widget.toolTip().split("\n"):
+                assert bar.fontMetrics().horizontalAdvance(line) < 1000, line
 
 
 def test_telling_what_is_asks_for_nothing(bar: LayerBar, said: list[Choice]) -> None:
@@ -149,17 +187,17 @@ def test_border(bar: LayerBar, said: list[Choice], qtbot: QtBot) -> None:
         (
             (5, 2),
             [
-                Repair(border=Border.REPLICATED),
                 Repair(kernel_size=4, automatic_padding=True),
+                Repair(border=Border.REPLICATED),
             ],
         ),
         ((8, 4, None, 3, Border.REPLICATED), [Repair(automatic_padding=True)]),
         (
             (5, 2, 0),
             [
-                Repair(border=Border.REPLICATED),
                 Repair(kernel_size=4, automatic_padding=True),
                 Repair(automatic_padding=True),
+                Repair(border=Border.REPLICATED),
             ],
         ),
     ],
@@ -236,7 +274,8 @@ def test_nothing_is_cut_off_and_nothing_moves(bar: LayerBar) -> None:
     assert bar.minimumSizeHint().width() <= 1280
     seen: set[tuple[tuple[int, int, int, int], ...]] = set()
     for case in every_layer():
-        show(bar, *case, source_shape=LONG if case[0] % 2 else (1, 1))
+        scale = case[1] - (0, 0.1111, 0.5)[case[0] % 3]
+        show(bar, *case, source_shape=LONG if case[0] % 2 else (1, 1), scale=scale)
         for label in bar.findChildren(QLabel):
             lines = label.text().split("\n")
             needed = max(label.fontMetrics().horizontalAdvance(line) for line in lines)

@@ -66,7 +66,7 @@ def test_the_title_is_shortened_before_the_details_are(qtbot: QtBot) -> None:
     pane = Pane()
     qtbot.addWidget(pane)
     pane.set_method("transposed_conv")
-    pane.set_details((1200, 1804), "stride 2, nearest to 1.6")
+    pane.set_details((1200, 1804), "stride 2, not 1.6")
     title = pane.findChildren(QToolButton)[0]
     details = next(w for w in pane.findChildren(QLabel) if "1804" in w.text())
     long = title.fontMetrics().horizontalAdvance("Transposed convolution ▾")
@@ -78,6 +78,23 @@ def test_the_title_is_shortened_before_the_details_are(qtbot: QtBot) -> None:
         pane.resize(width, 300)
         assert title.text() == text
         qtbot.waitUntil(lambda: details.width() >= details.sizeHint().width())
+
+
+def test_another_size_stands_where_the_difference_would(qtbot: QtBot) -> None:
+    pane = Pane()
+    qtbot.addWidget(pane)
+    pane.set_method("transposed_conv")
+    pane.set_details((30, 45), "stride 3")
+    pane.set_difference(Difference(3, 25, 1000), "cv2")
+    assert pane.caption == "45 × 30  ·  stride 3  ·  against cv2: ±3 on 2.5 %"
+    pane.set_other_size("Not compared: cv2 has 40 × 27 pixels, this picture 45 × 30.")
+    pane.set_difference(None, "cv2")
+    assert pane.caption == "45 × 30  ·  stride 3  ·  other size"
+    assert "40 × 27" in pane._difference.toolTip()
+    pane.set_other_size("")
+    assert (pane._difference.text(), pane._difference.toolTip()) == ("", "")
+    pane.set_difference(Difference(3, 25, 1000), "cv2")
+    assert pane._difference.text() == "±3 on 2.5 %"
 
 
 def test_refining_is_marked_until_it_is_done(qtbot: QtBot) -> None:
