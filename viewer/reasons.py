@@ -609,6 +609,8 @@ def _shift_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters)
     a, b = (side.explanation for side in pair)
     moves, places = [], [[], []]  # type: tuple[list[str], list[list[str]]]
     for axis, (name, words) in enumerate((("row", ("lower", "higher")), _ACROSS)):
+        if _same_taps(pair[0].axes[axis][1], pair[1].axes[axis][1], np.zeros(1, np.int64))[0]:
+            continue  # beyond the outermost centres both take the border pixel
         at = [(e.source_row, e.source_col)[axis] for e in (a, b)]
         # What samples a later source position shows the source further to the front.
         distance = (at[0] - at[1]) * Fraction(a.output_shape[axis], shape[axis])

@@ -363,3 +363,14 @@ def test_at_an_edge_that_is_too_bright_all_the_same_the_reason_is_the_gain() -> 
     found = verdict(NOISE, pair, 0, 10, parameters)
     assert found.reason is Reason.GAIN
     assert "sum to 2.2222 here instead of 1" in found.sentence
+
+
+def test_an_axis_on_which_both_take_the_border_pixel_is_not_said_to_be_shifted() -> None:
+    source = np.random.default_rng(0).integers(0, 256, (23, 37, 3), np.uint8)
+    parameters = Parameters(1.6, 4)
+    names = ("torch_bilinear", "torch_bilinear_align_corners")
+    first, second = (METHODS[name].explain(source, 0, 5, parameters) for name in names)
+    verdict = why(*names, (first, second), (23, 37), parameters)
+    assert verdict.reason is Reason.SHIFT
+    assert "further left" in verdict.sentence
+    assert "higher" not in verdict.sentence and "row" not in verdict.sentence
