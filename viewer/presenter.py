@@ -207,7 +207,8 @@ class Presenter:
             "show_differing",
         ):
             self._show_scenes()
-            self._window.readout.set_zoom(ratio_text(new.zoom))
+            averaged = ", averages" if new.zoom < 1 else ""
+            self._window.readout.set_zoom(ratio_text(new.zoom) + averaged)
         if changed("selection", "line", "methods"):
             for pane in self._window.panes.panes:
                 pane.picture.set_marked(new.selection, new.line)

@@ -35,7 +35,11 @@ class StatusReadout(QWidget):
         self._image.setAccessibleName("Image")
         self._zoom = QLabel(self)
         self._zoom.setAccessibleName("Zoom")
-        self._zoom.setToolTip("Screen pixels for each output pixel")
+        self._zoom.setToolTip(
+            "Screen pixels for each output pixel. Below 100 % a screen pixel is the average of\n"
+            "those that it covers, and what alternates from pixel to pixel, as a checkerboard\n"
+            "does, looks otherwise or is not seen: Ctrl+1 shows every pixel."
+        )
         self._zoom.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("Zoom 12800 % (128:1)"))
         self._zoom.setAlignment(
