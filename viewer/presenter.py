@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
@@ -33,6 +34,9 @@ from viewer.upsampling import METHODS
 from viewer.viewport import axis_maps, ratio_text
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.picture_layer import Scene
+
+if TYPE_CHECKING:
+    from viewer.qt.sheet import SheetPane
 
 TOOL_HINTS = {
     Tool.SELECT: "Drag a rectangle over a picture. Esc cancels. "
@@ -295,9 +299,7 @@ class Presenter:
             return None
         grid = self._window.panes
         if state.looking.staged:
-            titles = ", ".join(state.method(name).title for name in state.staged_methods)
-            look = state.looking.look.value.capitalize()
-            panes = [SheetPane(look, titles, grid.stage.picture.snapshot())]
+            panes = [self._staged_on_sheet()]
         else:
             panes = [
                 SheetPane(
@@ -324,6 +326,22 @@ class Presenter:
             (top, left, bottom, right),
             self._window.font(),
         )
+
+    def _staged_on_sheet(self) -> SheetPane:
+        """Return the stage with its caption; a difference has its colour bar."""
+        from viewer.qt.sheet import SheetPane
+
+        looking, stage = self._state.looking, self._window.panes.stage
+        titles = [self._state.method(name).title for name in self._state.staged_methods]
+        picture = stage.picture.snapshot()
+        if looking.look is not Look.DIFFERENCE:
+            return SheetPane(looking.look.value.capitalize(), ", ".join(titles), picture)
+        caption = f"{looking.kind.formula}   gain × {stage.bar.gain.value()}"
+        if looking.tolerance:
+            caption += f"   tolerance {looking.tolerance}"
+        names = f"a: {titles[0]}   b: {titles[1]}"
+        scale = stage.bar.scale
+        return SheetPane(f"Difference   {names}", caption, picture, "", scale.colors, scale.numbers)
 
     # Pictures
 

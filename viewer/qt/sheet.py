@@ -14,6 +14,7 @@ from viewer.upsampling.taps import ByteArray
 
 GAP = 16  # device pixels between what stands on the sheet
 INSET = 200  # the longer side of the small picture
+SCALE_WIDTH = 240
 GROUND, INK, QUIET, FRAME = "#ffffff", "#1b1b1b", "#585858", "#d0342c"
 
 
@@ -31,12 +32,18 @@ class SheetPane:
         The picture as it is shown.
     figures : str
         Its metrics, on a line of their own.
+    colors : (n, 3) uint8 or None
+        The colour bar of a difference, from end to end.
+    numbers : sequence of str
+        What stands below it, from end to end.
     """
 
     title: str
     caption: str
     image: QImage
     figures: str = ""
+    colors: ByteArray | None = None
+    numbers: Sequence[str] = ()
 
 
 def compose_sheet(
@@ -73,7 +80,7 @@ def compose_sheet(
     large.setPointSizeF(font.pointSizeF() * 1.3)
     line, head = QFontMetrics(font).height(), QFontMetrics(large).height()
     cell = max(pane.image.width() for pane in panes), max(pane.image.height() for pane in panes)
-    lines = 3 if any(pane.figures for pane in panes) else 2
+    lines = 3 if any(pane.figures or pane.numbers for pane in panes) else 2
     caption = lines * line + 6
     rows = -(-len(panes) // columns)
     inset = _inset(source)
@@ -93,6 +100,8 @@ def compose_sheet(
         above = top + index // columns * (cell[1] + caption + GAP)
         _paint_caption(painter, pane, QRect(left, above, cell[0], caption), font, line)
         painter.drawImage(left, above + caption, pane.image)
+        if pane.colors is not None:
+            _paint_scale(painter, pane, QRect(left, above, cell[0], 3 * line))
     painter.end()
     return sheet
 
@@ -113,6 +122,20 @@ def _paint_caption(painter: QPainter, pane: SheetPane, box: QRect, font: QFont, 
             int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
             shown,
         )
+
+
+def _paint_scale(painter: QPainter, pane: SheetPane, box: QRect) -> None:
+    """Paint the colour bar, and its numbers below, at the right of a caption."""
+    assert pane.colors is not None
+    width, line = min(SCALE_WIDTH, box.width() // 2), box.height() // 3
+    bar = QRect(box.right() + 1 - width, box.top() + line // 2, width, line)
+    painter.drawImage(bar, to_qimage(np.ascontiguousarray(pane.colors[None])))
+    painter.setPen(QColor(INK))
+    painter.drawRect(bar.adjusted(0, 0, -1, -1))
+    sides = [Qt.AlignmentFlag.AlignHCenter] * len(pane.numbers)
+    sides[0], sides[-1] = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+    for number, side in zip(pane.numbers, sides, strict=True):
+        painter.drawText(bar.translated(0, line), int(side | Qt.AlignmentFlag.AlignVCenter), number)
 
 
 def _inset(source: ByteArray) -> QImage:

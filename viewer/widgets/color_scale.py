@@ -32,6 +32,11 @@ class ColorScale(QWidget):
             self.update()
 
     @property
+    def colors(self) -> NDArray[np.uint8]:
+        """The colours from end to end, ``(n, 3)``."""
+        return self._colors
+
+    @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers that stand below."""
         return self._numbers

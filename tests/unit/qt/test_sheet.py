@@ -76,3 +76,16 @@ def test_any_source_has_a_small_picture(qtbot: QtBot, shape: tuple[int, int, int
     source = np.full(shape, 77, np.uint8)
     made = compose_sheet([pane("#c01000")], 1, "x", source, (0, 0, 1, 1), QFont())
     assert made.height() > 80
+
+
+def test_a_difference_has_its_colour_bar(qtbot: QtBot) -> None:
+    colors = np.array([[0, 0, 0], [90, 10, 200], [250, 240, 30]], np.uint8)
+    shown = replace(pane(COLORS[0], width=600), colors=colors, numbers=("0", "½", "≥ 1"))
+    picture = from_qimage(compose_sheet([shown], 1, "cat.png", SOURCE, (0, 0, 1, 1), QFont()))
+    rows, cols = places(picture, COLORS[0])
+    caption = picture[: rows.start, cols]
+    found = [np.argwhere((caption == color).all(axis=2)) for color in colors[1:]]
+    middle, end = (place[:, 1].mean() for place in found)
+    assert 300 < middle < end < 600  # at the right, from its low end to its high end
+    lowest = max(place[:, 0].max() for place in found)
+    assert caption[lowest + 2 :, 360:].min() < 100  # and numbers below
