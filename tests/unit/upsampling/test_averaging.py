@@ -127,7 +127,13 @@ def test_any_crop_at_whole_number_scales_and_half(
         assert np.array_equal(nearest, source[rows // int(scale)][:, cols // int(scale)])
 
 
-@given(st.integers(1, 30), st.integers(1, 30), CHANNELS, st.floats(0.1, 9), st.sampled_from(WAYS))
+@given(
+    st.integers(1, 30),
+    st.integers(1, 30),
+    CHANNELS,
+    st.floats(0.1, 9) | st.integers(1, 9),
+    st.sampled_from(WAYS),
+)
 def test_formula_of_cv2_is_cv2(
     height: int, width: int, channels: int, scale: float, threads: int
 ) -> None:
