@@ -89,8 +89,11 @@ class Banner(QFrame):
         """
         if work not in self._works and not self._is_error:
             self._message = ""  # what was good to know before this was begun
-        self._works[work] = _Work(message, done)
-        self._show()
+        told, self._works[work] = self._works.get(work), _Work(message, done)
+        if told is not None and told.text == message:
+            self._show_bar()  # this comes often, and nothing else has changed
+        else:
+            self._show()
 
     def end_progress(self, work: str) -> None:
         """Say no more of a work, if anything was said."""
@@ -114,15 +117,19 @@ class Banner(QFrame):
             widget.setVisible(work is not None)
         if work is not None:
             self._work_text.setText(work.text)
-            self._progress.setRange(0, 0 if work.done is None else 1000)
-            self._progress.setValue(0 if work.done is None else int(1000 * work.done))
+            self._show_bar()
         ground = "#8c2f0b" if self._is_error else "#1f4e79"
         style = f"#banner {{ background: {ground}; }} #banner QLabel {{ color: #ffffff; }}"
-        if style != self.styleSheet():  # progress comes often, and to set it takes a while
+        if style != self.styleSheet():
             self.setStyleSheet(style)
         self._place()
         self.raise_()
         self.show()
+
+    def _show_bar(self) -> None:
+        done = next(reversed(self._works.values())).done
+        self._progress.setRange(0, 0 if done is None else 1000)
+        self._progress.setValue(0 if done is None else int(1000 * done))
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Stay at the parent's lower edge, and above what is added to it."""
