@@ -137,6 +137,7 @@ class Program(QObject):
 
         window.command_given.connect(self.command)
         window.file_dropped.connect(self._files.open)
+        window.set_may_close(self._files.may_close)
         window.closing.connect(self.stop)
         window.banner.cancelled.connect(self.jobs.cancel)
         window.panes.pane_size_changed.connect(lambda size: store.update(pane_size=size))
@@ -311,7 +312,7 @@ class Program(QObject):
             "sheet": files.ask_where_to_save_sheet,
             "copy_sheet": files.copy_sheet,
             "screenshot": files.ask_where_to_save_window,
-            "quit": self.window.close,
+            "quit": self._quit,
             "fit": update(view=None),
             "actual": change(lambda s: states.with_zoom(s, 1.0)),
             "zoom_in": change(lambda s: states.with_zoom_steps(s, 1)),
@@ -422,6 +423,10 @@ class Program(QObject):
         self.store.set(states.at_place(state, place))
 
     # Life
+
+    def _quit(self) -> None:
+        if self._files.may_close():
+            self.window.close()
 
     def _tidy_soon(self, generation: int) -> None:
         """Tidy up in a while, unless more is asked for."""

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtGui import QCursor, QImage
-from PyQt5.QtWidgets import QApplication, QFileDialog, QToolTip
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
 
-from viewer.jobs import Jobs
+from viewer.image_io import ImageError
+from viewer.jobs import STILL_EXPORTING, Jobs
 from viewer.presenter import Presenter
+from viewer.qt.qimage import png_bytes
 from viewer.qt.store import Store
+from viewer.whole_file import whole_file
 from viewer.widgets.main_window import MainWindow
+from viewer.widgets.save_dialog import ask_where_to_save
 
 if TYPE_CHECKING:  # the window stands before these are imported
     from viewer.session import Session
@@ -21,6 +25,7 @@ if TYPE_CHECKING:  # the window stands before these are imported
 SESSION_SUFFIX = ".json"
 WINDOW_PICTURE = "comparison.png"
 SHEET_PICTURE = "sheet.png"
+SAVE_FIRST = "to keep that too, export the Original and open it first."
 
 
 class Files(QObject):
@@ -65,6 +70,7 @@ class Files(QObject):
             return
         from viewer.session import SessionError, read_session
 
+        self._window.banner.clear()  # it is of what was opened or done before
         try:
             session = read_session(path)
         except SessionError as error:
@@ -104,20 +110,10 @@ class Files(QObject):
         """Ask where to write the state."""
         from viewer.session import session_text
 
-        suggestion = str(Path(self.folder()) / f"session{SESSION_SUFFIX}")
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the session", suggestion, f"Sessions (*{SESSION_SUFFIX})"
-        )
-        if not path:
-            return
-        whole = _ending_in(path, SESSION_SUFFIX)
-        try:
-            whole.write_text(session_text(self._store.state), encoding="utf-8")
-        except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            self._window.banner.show_error(f"{whole} could not be written: {reason}.")
-        else:
-            self._window.banner.show_note(f"Wrote {whole}.")
+        content = session_text(self._store.state).encode()
+        left_out = ", without the pasted image: " + SAVE_FIRST if self._is_pasted else ""
+        name = f"session{SESSION_SUFFIX}"
+        self._ask_and_write("Save the session", name, "Sessions", content, left_out)
 
     def copy_command(self) -> None:
         """Put the command that brings back this view on the clipboard."""
@@ -127,6 +123,16 @@ class Files(QObject):
         if clipboard is not None:
             clipboard.setText(command_line(self._store.state))
             QToolTip.showText(QCursor.pos(), "The command is on the clipboard.")
+            if self._is_pasted:
+                self._window.banner.show_note(
+                    f"The command leaves the pasted image out: {SAVE_FIRST}"
+                )
+
+    @property
+    def _is_pasted(self) -> bool:
+        """Whether the image is in no file."""
+        image = self._store.state.image
+        return image is not None and not image.path
 
     def ask_what_to_export(self) -> None:
         """Ask which pictures to write, and where."""
@@ -135,12 +141,17 @@ class Files(QObject):
         state = self._store.state
         if state.image is None:
             return
+        if self._jobs.is_exporting:
+            self._window.banner.show_note(STILL_EXPORTING)
+            return
+        channels = state.image.channels
         choices = [
             ExportChoice(
                 name,
                 state.method(name).title,
                 state.output_shape(name),
                 state.selected_region(name),
+                channels,
             )
             for name in state.methods
             if name not in state.waiting
@@ -150,6 +161,23 @@ class Files(QObject):
             self._jobs.export(
                 Path(dialog.folder()), dialog.methods(), dialog.file_format(), dialog.regions()
             )
+
+    def may_close(self) -> bool:
+        """Ask whether the window may close, if pictures are being written."""
+        if not self._jobs.is_exporting:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Close the window?")
+        box.setText("Pictures are still being written.")
+        box.setInformativeText("Those that are not complete are lost if it stops now.")
+        keep = box.addButton("Keep exporting", QMessageBox.ButtonRole.RejectRole)
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        box.deleteLater()
+        return box.clickedButton() is stop
 
     def ask_where_to_save_window(self) -> None:
         """Ask where to write a picture of the window."""
@@ -185,15 +213,24 @@ class Files(QObject):
         self._jobs.measure_view(compose)
 
     def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
-        suggestion = str(Path(self.folder()) / name)
-        path, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, "PNG (*.png)")
+        self._ask_and_write(title, name, "PNG", png_bytes(picture))
+
+    def _ask_and_write(
+        self, title: str, name: str, kind: str, content: bytes, left_out: str = ""
+    ) -> None:
+        """Ask where to write a file, do so, and say so; what is left out follows its name."""
+        suggestion = Path(self.folder()) / name
+        suffix = suggestion.suffix.removeprefix(".")
+        path = ask_where_to_save(self._window, title, suggestion, kind, suffix)
         if not path:
             return
-        whole = _ending_in(path, ".png")
-        if picture.save(str(whole)):
-            self._window.banner.show_note(f"Wrote {whole}.")
+        try:
+            with whole_file(path) as file:
+                file.write(content)
+        except ImageError as error:
+            self._window.banner.show_error(str(error))
         else:
-            self._window.banner.show_error(f"{whole} could not be written; try another folder.")
+            self._window.banner.show_note(f"Wrote {path}{left_out or '.'}")
 
     # The folder
 
@@ -206,9 +243,3 @@ class Files(QObject):
         """Remember the folder that a file is in."""
         if self._settings is not None:
             self._settings.setValue("folder", str(Path(path).parent))
-
-
-def _ending_in(path: str, suffix: str) -> Path:
-    """Return a path with the suffix, which is added where it is missing."""
-    whole = Path(path)
-    return whole if whole.suffix.lower() == suffix else whole.with_name(whole.name + suffix)

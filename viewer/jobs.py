@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 MOST_MEASURED = 1 << 24  # pixels of a picture that are measured for a sheet: about a second
 SLOW_S = 1.0  # work that takes longer shows its progress
 
+# What the banner calls the work that it tells of.
+OPENING, EXPORTING = "opening", "exporting"
+STILL_EXPORTING = "Pictures are still being written: wait until they are, or cancel it first."
+
 
 class Jobs(QObject):
     """Does the long work; what comes of it goes to the store and the banner, or is told.
@@ -112,8 +116,8 @@ class Jobs(QObject):
         session : Session, optional
             What else to show then; where the image cannot be opened, of the present one.
         """
-        if self._opening is not None:
-            self._opening.cancel()
+        self.cancel(OPENING)
+        self._banner.clear()  # it is of what was opened or done before
         task = self._task(lambda report: load_image(path, report))
         self._opening = task
         text = f"Opening {Path(path).name} …"
@@ -122,7 +126,7 @@ class Jobs(QObject):
         def on_progress(done: float | None) -> None:
             # News of a cancelled one may still be on the way; quick work needs no progress.
             if self._opening is task and time.monotonic() - begun >= SLOW_S:
-                self._banner.show_progress(text, done)
+                self._banner.show_progress(OPENING, text, done)
 
         task.progressed.connect(on_progress)
         task.succeeded.connect(lambda image: self._on_opened(task, image, session))
@@ -131,20 +135,32 @@ class Jobs(QObject):
         # Of some formats nothing is heard until they are decoded.
         QTimer.singleShot(math.ceil(SLOW_S * 1000), lambda: on_progress(None))
 
-    def apply(self, session: Session, image: SourceImage | None = None) -> None:
-        """Show what a session holds, of another image or of the present one."""
+    def apply(self, session: Session, image: SourceImage | None = None, failure: str = "") -> None:
+        """Show what a session holds, of another image or of the present one.
+
+        Parameters
+        ----------
+        session : Session
+            What to show.
+        image : SourceImage, optional
+            The session's image, if it has just been opened.
+        failure : str, optional
+            A sentence on why it could not be opened; it is told with what else went wrong.
+        """
         state = self._store.state
         if image is not None:
             state = states.with_image(state, image)
         self._store.set(session.applied(state))
-        if session.problems:
-            self._banner.show_error(session.remark)
+        rest = "The rest of the session is restored." if failure else ""
+        told = " ".join(filter(None, (failure, session.remark or rest)))
+        if told:
+            self._banner.add(told, error=True)
 
     def _on_opened(self, task: Task, image: SourceImage, session: Session | None) -> None:
         if self._opening is not task:
             return
         self._opening = None
-        self._banner.clear()
+        self._banner.end_progress(OPENING)
         if session is not None:
             self.apply(session, image)
         else:
@@ -154,13 +170,13 @@ class Jobs(QObject):
         if self._opening is not task:
             return
         self._opening = None
+        self._banner.end_progress(OPENING)
+        failure = str(error) if isinstance(error, ImageError) else ""
         if session is not None:
-            self.apply(session)
-        if isinstance(error, ImageError):
-            rest = " The rest of the session is restored." if session is not None else ""
-            self._banner.show_error(f"{error}{rest}")
-        else:
-            self._banner.clear()
+            self.apply(session, failure=failure)
+        elif failure:
+            self._banner.add(failure, error=True)
+        if not failure:
             self.broken.emit(report_text(type(error), error, error.__traceback__))
 
     def paste(self) -> None:
@@ -247,7 +263,10 @@ class Jobs(QObject):
         from viewer.exporting import export, make_folder, time_left
 
         state = self._store.state
-        if state.source is None or self._exporting is not None:
+        if state.source is None:
+            return
+        if self.is_exporting:
+            self._banner.show_note(STILL_EXPORTING)
             return
         names = [m for m in methods or state.methods if m not in state.waiting]
         pixels, parameters = state.source.pixels, state.parameters
@@ -258,14 +277,16 @@ class Jobs(QObject):
         areas = np.cumsum([0] + [math.prod(shape) for shape in shapes])
         ends = areas / max(1, areas[-1])
 
-        def write(report: Report) -> list[str]:
+        written: list[str] = []
+
+        def write(report: Report) -> None:
             make_folder(folder)
             for name, file, begin, end in zip(names, files, ends, ends[1:], strict=False):
                 share = partial(_report_share, report, begin, end)
                 part = parts.get(name)
                 path = folder / file
                 export(pixels, name, parameters, path, file_format, share, region=part)
-            return files
+                written.append(file)
 
         self._exporting = task = self._task(write)
         begun = time.monotonic()
@@ -275,37 +296,53 @@ class Jobs(QObject):
                 file = files[int(np.searchsorted(ends[1:-1], done, side="right"))]
                 left = time_left(time.monotonic() - begun, done)
                 text = f"Writing {file} into {folder} …" + (f"  {left}" if left else "")
-                self._banner.show_progress(text, done)
+                self._banner.show_progress(EXPORTING, text, done)
 
         on_progress(0)
         task.progressed.connect(on_progress)
-        task.succeeded.connect(lambda files: self._on_exported(task, folder, files))
+        task.succeeded.connect(lambda _: self._on_exported(task, folder, written))
         task.failed.connect(lambda error: self._on_export_failed(task, error))
+        task.finished.connect(lambda: self._tell_cancelled(task, folder, written))
         task.start()
+
+    @property
+    def is_exporting(self) -> bool:
+        """Whether pictures are being written."""
+        return self._exporting is not None
 
     def _on_exported(self, task: Task, folder: Path, files: list[str]) -> None:
         if self._exporting is not task:
             return
         self._exporting = None
-        self._banner.show_note(f"Wrote {', '.join(files)} into {folder}.")
+        self._banner.end_progress(EXPORTING)
+        self._banner.add(f"Wrote {', '.join(files)} into {folder}.", error=False)
 
     def _on_export_failed(self, task: Task, error: Exception) -> None:
         if self._exporting is not task:
             return
         self._exporting = None
+        self._banner.end_progress(EXPORTING)
         if isinstance(error, ImageError | MethodError):
-            self._banner.show_error(str(error))
+            self._banner.add(str(error), error=True)
         else:
-            self._banner.clear()
             self.broken.emit(report_text(type(error), error, error.__traceback__))
 
-    def cancel(self) -> None:
-        """Stop opening and writing."""
-        for task in (self._opening, self._exporting):
-            if task is not None:
-                task.cancel()
-        self._opening = self._exporting = None
-        self._banner.clear()
+    def _tell_cancelled(self, task: Task, folder: Path, written: list[str]) -> None:
+        """Say what is there of an export that was cancelled, now that no more will come."""
+        if task.is_cancelled and not self._stopped:
+            files = " and ".join(filter(None, (", ".join(written[:-1]), *written[-1:])))
+            left = f"{files} had been written into {folder}" if files else "Nothing was written"
+            self._banner.add(f"Cancelled. {left}.", error=False)
+
+    def cancel(self, work: str) -> None:
+        """Stop opening or writing, as the banner calls them; the other goes on."""
+        if work == OPENING:
+            task, self._opening = self._opening, None
+        else:
+            task, self._exporting = self._exporting, None
+        if task is not None:
+            task.cancel()
+        self._banner.end_progress(work)
 
     # Why they differ, over whole outputs
 

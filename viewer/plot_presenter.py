@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import QObject, pyqtSignal
-from PyQt5.QtWidgets import QFileDialog
 
 from viewer import plot_requests as requests
 from viewer.histogram import HistogramRequest, Histograms, histograms
@@ -20,6 +19,7 @@ from viewer.widgets import plot_colors
 from viewer.widgets.below import Below
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.plot_legend import Entry
+from viewer.widgets.save_dialog import ask_where_to_save
 
 if TYPE_CHECKING:  # they load pyqtgraph
     from viewer.widgets.histogram_plot import HistogramPlot
@@ -223,7 +223,9 @@ class PlotPresenter(QObject):
             return
         stem = Path(state.image.name or "pasted").stem
         name = f"{stem}-x{state.scale:g}-{panel.accessibleName().lower()}.{kind}"
-        path = self._ask_where(f"Save the {panel.accessibleName().lower()}", name, kind)
+        title = f"Save the {panel.accessibleName().lower()}"
+        suggestion = Path(self._folder()) / name
+        path = ask_where_to_save(self._window, title, suggestion, kind.upper(), kind)
         if path:
             self._remember_folder(path)
             try:
@@ -231,11 +233,3 @@ class PlotPresenter(QObject):
                     file.write(panel.content(kind))
             except ImageError as error:
                 self._window.banner.show_error(str(error))
-
-    def _ask_where(self, title: str, name: str, kind: str) -> str:
-        """Return the path that the person chose, or nothing; the dialog asks before overwriting."""
-        dialog = QFileDialog(self._window, title, self._folder(), f"{kind.upper()} (*.{kind})")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)  # before it is asked whether the file is there already
-        dialog.selectFile(name)
-        return dialog.selectedFiles()[0] if dialog.exec() else ""

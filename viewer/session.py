@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields, replace
@@ -33,6 +34,7 @@ from viewer.viewport import View
 
 FORMAT = 1
 LARGEST = 1 << 20  # bytes; what is longer is no session
+MOST_NAMED = 5  # unknown names, in a remark
 FLAGS = ("kernel_locked", *SHOW_FLAGS, "round_trip", "against_truth")
 
 
@@ -151,11 +153,9 @@ def read_session(path: str | Path) -> Session:
     if len(content) > LARGEST:
         raise SessionError(f"{name} is too large for a session; choose another file.")
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise SessionError(
-            f"{name} is cut short, or no session; choose a file that this program saved."
-        ) from error
+        found = _parsed(content)
+    except _NotJsonError as error:
+        raise SessionError(f"{name} {error}; choose a file that this program saved.") from error
     if not isinstance(found, dict) or "format" not in found:
         raise SessionError(f"{name} is no session; choose a file that this program saved.")
     return _checked(found)
@@ -170,9 +170,9 @@ def read_state(text: str) -> Session:
         If it is no such text.
     """
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SessionError("what stands after --state is cut short.") from error
+        found = _parsed(text)
+    except _NotJsonError as error:
+        raise SessionError(f"what stands after --state {error}.") from error
     if not isinstance(found, dict):
         raise SessionError("what stands after --state is no state.")
     return _checked({"format": FORMAT, **found})
@@ -218,6 +218,40 @@ class _UnknownMethodError(ValueError):
     """A name that no method has, perhaps of a later version."""
 
 
+class _NotJsonError(Exception):
+    """A text that is no JSON; the message is what to say of it."""
+
+
+def _parsed(content: bytes | str) -> Any:
+    """Return what a JSON text says."""
+    try:
+        if isinstance(content, bytes):
+            content = content.decode(json.detect_encoding(content))
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        if not error.doc.strip():
+            raise _NotJsonError("is not valid JSON (it is empty)") from error
+        if _is_cut_short(error):
+            raise _NotJsonError("is cut short") from error
+        reason = error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
+        where = f"in line {error.lineno}, column {error.colno}"
+        raise _NotJsonError(f"is not valid JSON ({reason} {where})") from error
+    except UnicodeDecodeError as error:
+        raise _NotJsonError("is not valid JSON (it is no text)") from error
+    except ValueError as error:
+        raise _NotJsonError("is not valid JSON (a number in it is too long)") from error
+    except RecursionError as error:
+        raise _NotJsonError("is not valid JSON (it is nested too deeply)") from error
+
+
+def _is_cut_short(error: json.JSONDecodeError) -> bool:
+    """Return whether nothing is wrong with a JSON text but that it ends too early."""
+    rest = error.doc[error.pos :].strip()
+    begun = any(word.startswith(rest) for word in ("true", "false", "null", "-0"))
+    number_or_escape = re.fullmatch(r"\.|[eE][+-]?|u[\da-fA-F]{0,4}", rest)
+    return begun or bool(number_or_escape) or error.msg.startswith("Unterminated string")
+
+
 # Reading: each field by itself, so that one that is wrong spoils no other.
 
 
@@ -236,6 +270,12 @@ def _checked(found: dict[str, Any]) -> Session:
             problems.append(f"there is no method {error}")
         except (ValueError, TypeError):
             problems.append(f"its {name.replace('_', ' ')} makes no sense")
+    unknown = [name for name in found if name not in _READERS and name not in _OTHERS]
+    if isinstance(found.get("looking"), dict):
+        unknown += [f"looking.{name}" for name in found["looking"] if name not in _LOOKING_READERS]
+    problems += [f"there is no setting {_short(name)}" for name in unknown[:MOST_NAMED]]
+    if len(unknown) > MOST_NAMED:
+        problems.append(f"{len(unknown) - MOST_NAMED} more are unknown")
     image = found.get("image")
     if image is not None and not isinstance(image, str):
         problems.append("its image makes no sense")
@@ -246,6 +286,11 @@ def _checked(found: dict[str, Any]) -> Session:
     except (ValueError, TypeError):
         problems.append("its crop makes no sense")
     return Session(image, changes, tuple(problems), crop)
+
+
+def _short(name: str) -> str:
+    """Return a name from a file in quotes, on one line and not too long."""
+    return repr(name if len(name) <= 40 else f"{name[:39]}…")
 
 
 def _is_whole(value: object) -> bool:
@@ -406,3 +451,4 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "profile_along": ProfileAlong,
     **dict.fromkeys(FLAGS, _flag),
 }
+_OTHERS = frozenset({"program", "program_version", "format", "image", "crop"})

@@ -1,6 +1,7 @@
 """The real program in a real window, used with mouse and keyboard on real files."""
 
 import json
+import re
 import shlex
 import sys
 import threading
@@ -402,7 +403,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
     asked = []
     for kind, name, answer in (
         (QFileDialog, "getOpenFileName", ("", "")),
-        (QFileDialog, "getSaveFileName", ("", "")),
+        (QFileDialog, "exec", 0),
         (ExportDialog, "exec", 0),
         (SelectionDialog, "exec", 0),
         (QMessageBox, "about", None),
@@ -622,7 +623,7 @@ def test_a_bad_file_leaves_the_present_picture_standing(
     assert pilot.state.image is image
     assert not pilot.picture("opencv").layer.message
     pilot.settle()
-    pilot.click(pilot.window.banner._button, 5, 5)
+    pilot.click(pilot.window.banner._close, 5, 5)
     assert pilot.window.banner.text() == ""
     pilot.settle()
     assert pilot.state.pane_size == size  # nothing has moved
@@ -642,7 +643,7 @@ def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
     drop(pilot, path)
     pilot.until(lambda: banner.isVisible() and 0 < bar.value() < bar.maximum())
     assert banner.text() == "Opening large.png …"
-    pilot.click(banner.findChild(QPushButton), 5, 5)
+    pilot.click(banner._cancel, 5, 5)
     assert banner.text() == ""
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert banner.text() == ""
@@ -718,10 +719,13 @@ def test_a_cancelled_export_leaves_nothing_half_done(open_program: Open, tmp_pat
     pilot = open_program(CHELSEA, scale=16, wait=False)
     pilot.program.jobs.export(tmp_path)
     pilot.until(lambda: len(list(tmp_path.iterdir())) > 1)
-    pilot.click(pilot.window.banner.findChild(QPushButton), 5, 5)
-    pilot.until(lambda: not pilot.program.jobs.tasks)
+    pilot.click(pilot.window.banner._cancel, 5, 5)
     assert pilot.window.banner.text() == ""
-    assert {path.name for path in tmp_path.iterdir()} < {f"{m}.png" for m in DEFAULT_METHODS}
+    pilot.until(lambda: not pilot.program.jobs.tasks)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left < {f"{m}.png" for m in DEFAULT_METHODS}
+    [told] = re.findall(r"Cancelled\. (.*) had been written into", pilot.window.banner.text())
+    assert set(told.replace(" and ", ", ").split(", ")) == left
 
 
 def test_the_news_of_a_cancelled_export_come_too_late(
@@ -738,10 +742,10 @@ def test_the_news_of_a_cancelled_export_come_too_late(
     pilot = open_program(NUMBERS)
     pilot.program.jobs.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
-    pilot.click(pilot.window.banner.findChild(QPushButton), 5, 5)
+    pilot.click(pilot.window.banner._cancel, 5, 5)
     release.set()
     pilot.until(lambda: not pilot.program.jobs.tasks)
-    assert pilot.window.banner.text() == ""
+    assert pilot.window.banner.text().startswith("Cancelled.")
 
 
 def test_an_export_into_a_folder_that_is_gone_says_so(open_program: Open, tmp_path: Path) -> None:
@@ -761,7 +765,8 @@ def test_the_dialogs_lead_to_what_they_are_for(
     picture = tmp_path / "window.png"
     for name, answer in (
         ("getOpenFileName", (str(NUMBERS), "")),
-        ("getSaveFileName", (str(picture), "")),
+        ("exec", 1),
+        ("selectedFiles", [str(picture)]),
         ("getExistingDirectory", str(tmp_path / "pictures")),
     ):
         monkeypatch.setattr(QFileDialog, name, lambda *_, a=answer: a)
@@ -1178,7 +1183,7 @@ def test_a_session_is_saved_and_opened(
     pilot.click(pilot.picture("opencv"), 60, 60)
     saved = pilot.state
     path = tmp_path / "view"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(path)) or 1)
     action(pilot, "Save session…").trigger()
     other = open_program(NUMBERS, scale=2)
     drop(other, tmp_path / "view.json")

@@ -1,5 +1,6 @@
 import itertools
 import json
+import re
 import shlex
 from dataclasses import replace
 from pathlib import Path
@@ -99,19 +100,23 @@ def test_a_session_brings_back_the_same_view(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (session_text(ViewState(image=IMAGE))[:200], "cut short"),
-        ("", "cut short"),
-        (b"\x89PNG\r\n\x1a\n\xff", "cut short"),
+        (session_text(ViewState(image=IMAGE))[:200], "is cut short;"),
+        ("", "is not valid JSON (it is empty)"),
+        (b"\x89PNG\r\n\x1a\n\xff", "is not valid JSON (it is no text)"),
+        ("{bad", "is not valid JSON (expecting property name enclosed in double quotes in line 1"),
+        ("@file", "is not valid JSON (expecting value in line 1, column 1)"),
+        ("{} {}", "is not valid JSON (extra data in line 1, column 4)"),
         ("[]", "no session"),
         ("{}", "no session"),
-        ("[" * 100_000, "cut short"),
+        ("[" * 100_000, "is not valid JSON (it is nested too deeply)"),
+        ("9" * 10_000, "is not valid JSON (a number in it is too long)"),
         (" " * (2 << 20), "too large"),
     ],
 )
 def test_what_is_no_session_is_told_in_one_sentence(
     tmp_path: Path, content: bytes | str, words: str
 ) -> None:
-    with pytest.raises(SessionError, match=words) as caught:
+    with pytest.raises(SessionError, match=re.escape(words)) as caught:
         read(tmp_path, content)
     assert "view.json" in str(caught.value)
     assert str(caught.value).count(".") == 2  # of the name and of the sentence
@@ -191,10 +196,40 @@ def test_a_command_brings_back_the_same_view(state: ViewState) -> None:
     assert replace(restored, cursor=None) == replace(state, cursor=None)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", "7"])
-def test_what_is_no_state_is_told(text: str) -> None:
-    with pytest.raises(SessionError, match="--state"):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is not valid JSON (it is empty)."),
+        ("{", "is cut short."),
+        ("{bad", "is not valid JSON (expecting property name"),
+        ("[1]", "is no state."),
+        ("7", "is no state."),
+    ],
+)
+def test_what_is_no_state_is_told(text: str, words: str) -> None:
+    with pytest.raises(SessionError, match=f"--state {re.escape(words)}"):
         read_state(text)
+
+
+def test_a_session_is_cut_short_wherever_it_ends() -> None:
+    text = session_text(replace(ViewState(image=IMAGE), scale=1e-5, kernel_size=7))
+    text = text.rstrip().replace("my cat", "m\\u00fe cat")
+    for end in range(1, len(text)):
+        with pytest.raises(SessionError, match="cut short"):
+            read_state(text[:end])
+
+
+def test_unknown_names_are_told(tmp_path: Path) -> None:
+    session = read_state('{"methds": ["opencv"], "looking": {"lok": "wipe", "opacity": 0.25}}')
+    assert session.remark == (
+        "Of this session, there is no setting 'methds'; there is no setting 'looking.lok': "
+        "the rest is restored."
+    )
+    assert session.changes["looking"].opacity == 0.25
+    content = {"format": 1} | {f"name\n{index}" + "x" * 99: 0 for index in range(7)}
+    problems = read(tmp_path, json.dumps(content)).problems
+    assert len(problems) == 6 and problems[-1] == "2 more are unknown"
+    assert all(len(problem) < 80 and problem.isprintable() for problem in problems)
 
 
 def test_a_crop_that_does_not_fit_is_cut_or_left_out(tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ class Task(QThread):
         """Ask the function to stop; what it still returns or raises is kept quiet."""
         self._cancelled = True
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._cancelled
+
     def run(self) -> None:
         """Call the function; runs in the thread."""
         try:

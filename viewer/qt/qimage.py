@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PyQt5 import sip
+from PyQt5.QtCore import QBuffer
 from PyQt5.QtGui import QImage
 
 from viewer.upsampling.taps import ByteArray
@@ -78,3 +79,11 @@ def filled_qimage(height: int, width: int, fill: Callable[[NDArray[np.uint32]], 
     memory.setsize(image.sizeInBytes())
     fill(np.frombuffer(memory, np.uint32).reshape(height, width))  # type: ignore[call-overload]
     return image
+
+
+def png_bytes(image: QImage) -> bytes:
+    """Return a QImage as the content of a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data())

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import os
+import shutil
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +44,15 @@ class ExportChoice:
         ``(H, W)`` of its whole output.
     selected : Region or None
         The part of it that is selected; None where nothing is.
+    channels : int
+        Bytes for each pixel.
     """
 
     method: str
     title: str
     shape: tuple[int, int]
     selected: Region | None = None
+    channels: int = 3
 
 
 FORMATS: dict[FileFormat, str] = {"png": "PNG", "tiff": "TIFF (BigTIFF over 4 GB)"}
@@ -127,6 +134,9 @@ class ExportDialog(QDialog):
         line.addWidget(choose)
         layout.addLayout(line)
 
+        self._total = QLabel()
+        layout.addWidget(self._total)
+
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setMinimumHeight(2 * self.fontMetrics().height())
@@ -164,11 +174,13 @@ class ExportDialog(QDialog):
         """Return the folder to write into."""
         return self._folder.text()
 
+    def _shape(self, choice: ExportChoice) -> tuple[int, int]:
+        region = self.regions().get(choice.method)
+        return choice.shape if region is None else region.shape
+
     def _show_sizes(self) -> None:
-        regions = self.regions()
         for choice, label in zip(self._choices, self._sizes, strict=True):
-            region = regions.get(choice.method)
-            height, width = choice.shape if region is None else region.shape
+            height, width = self._shape(choice)
             megapixels = width * height / 1e6
             count = f"{megapixels:.0f}" if megapixels >= 100 else f"{megapixels:.2g}"
             label.setText(f"{width} × {height}, {count} megapixels")
@@ -176,21 +188,35 @@ class ExportDialog(QDialog):
 
     def _allow(self) -> None:
         """Say what would be replaced, and how much is written; never replace the opened image."""
-        folder = Path(self.folder())
-        files = [folder / f"{name}.{self.file_format()}" for name in self.methods()]
-        there = [file for file in files if file.exists()] if self.folder() else []
+        folder, methods = Path(self.folder()), self.methods()
+        problem = folder_problem(folder) if self.folder() else "Choose a folder."
+        files = [folder / f"{name}.{self.file_format()}" for name in methods]
+        there = [] if problem else [file for file in files if file.exists()]
         own = [file for file in there if is_file(file, self._opened)]
-        self._export.setEnabled(bool(files and self.folder() and not own))
+        chosen = [choice for choice in self._choices if choice.method in methods]
+        needed = sum(math.prod(self._shape(choice)) * choice.channels for choice in chosen)
+        free = None if problem else free_bytes(folder)
+
+        self._export.setEnabled(bool(files) and not problem and not own)
         self._export.setText(f"Replace {len(there)} and export" if there and not own else "Export")
-        if own:
-            note = f"{own[0].name} is the opened image, which would be lost: choose another folder."
+        total = f"In all {bytes_text(needed)} before compression"
+        self._total.setText(
+            total if free is None else f"{total}; {bytes_text(free)} are free there"
+        )
+        notes = []
+        if problem:
+            notes.append(problem)
+        elif own:
+            notes.append(
+                f"{own[0].name} is the opened image, which would be lost: choose another folder."
+            )
         elif there:
             names = ", ".join(file.name for file in there[:3]) + (" …" if len(there) > 3 else "")
-            note = f"There already, and replaced: {names}."
-        else:
-            note = ""
-        self._note.setText(note)
-        self._note.setPalette(self._warning if note else self.palette())
+            notes.append(f"There already, and replaced: {names}.")
+        if free is not None and needed > free:
+            notes.append("The disk may become full: how far the pictures shrink is not known.")
+        self._note.setText(" ".join(notes))
+        self._note.setPalette(self._warning if notes else self.palette())
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(
@@ -198,3 +224,48 @@ class ExportDialog(QDialog):
         )
         if folder:
             self._folder.setText(folder)
+
+
+def folder_problem(folder: Path) -> str:
+    """Return a sentence on why nothing can be written into a folder; nothing where it can.
+
+    A folder that is not there yet is fine where it can be made.
+    """
+    try:
+        is_there = stat.S_ISDIR(os.stat(folder).st_mode)
+    except FileNotFoundError:
+        parent = _nearest(folder)
+        return "" if _writable(parent) else f"{folder} cannot be made: {parent} is not writable."
+    except (OSError, ValueError) as error:  # a name that no folder can have; a file above it
+        reason = getattr(error, "strerror", None) or str(error)
+        return f"This cannot be a folder ({reason}): choose another one."
+    if not is_there:
+        return f"{folder} is a file, not a folder: choose another one."
+    return "" if _writable(folder) else f"{folder} is not writable: choose another folder."
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder itself or the nearest above it that is there."""
+    return next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
+
+
+def _writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Return the room on a folder's disk; None where that cannot be found out."""
+    try:
+        return shutil.disk_usage(_nearest(folder)).free
+    except OSError:
+        return None
+
+
+def bytes_text(count: int) -> str:
+    """Return a number of bytes as it is easily read, such as "1.2 GB"."""
+    for unit, size in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
+        if count >= size:
+            return (
+                f"{count / size:.1f} {unit}" if count < 10 * size else f"{count / size:.0f} {unit}"
+            )
+    return f"{count} bytes"

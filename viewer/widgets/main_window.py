@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QEvent, QMimeData, QPoint, Qt, pyqtSignal
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
+        self._may_close: Callable[[], bool] = lambda: True
         self._actions: dict[str, QAction] = {}
         self._samples = QMenu("Open sample", self)
         self._build_menus()
@@ -171,7 +172,14 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
+    def set_may_close(self, may_close: Callable[[], bool]) -> None:
+        """Have somebody asked before a person closes the window; the program closes it unasked."""
+        self._may_close = may_close
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
+        if event is not None and event.spontaneous() and not self._may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

@@ -11,11 +11,12 @@ from html import escape
 from typing import Any
 
 import numpy as np
-from PyQt5.QtCore import QBuffer, QEvent, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QImage, QPalette, QPen, QResizeEvent
 from PyQt5.QtWidgets import QWidget
 
 from viewer.qt.pyqtgraph_loader import pyqtgraph as pg
+from viewer.qt.qimage import png_bytes
 from viewer.qt.theme import quiet_text
 from viewer.widgets.plot_colors import SOURCE, is_dashed, plot_color
 from viewer.widgets.plot_legend import Entry
@@ -196,10 +197,7 @@ class PlotCanvas(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             exporter = ImageExporter(self.scene())
             exporter.parameters()["width"] = PNG_SCALE * self.width()
             image: QImage = exporter.export(toBytes=True)
-        buffer = QBuffer()
-        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")
-        return bytes(buffer.data())
+        return png_bytes(image)
 
     def svg(self, heading: str, entries: Sequence[Entry]) -> bytes:
         """Return what is shown as an SVG, with a heading and a legend."""

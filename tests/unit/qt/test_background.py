@@ -63,7 +63,9 @@ def test_cancelled_work_is_told_to_stop_and_kept_quiet(qtbot: QtBot, fails: bool
     told = news_of(task)
     with qtbot.waitSignal(task.finished):
         task.start()
+        assert not task.is_cancelled
         task.cancel()
+        assert task.is_cancelled
         cancelled.set()
     qtbot.wait(1)
     assert (answers, told) == ([False], [])

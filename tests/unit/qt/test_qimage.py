@@ -1,12 +1,14 @@
 import gc
+import io
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from PyQt5.QtGui import QColor, QImage
 
-from viewer.qt.qimage import filled_qimage, from_qimage, to_qimage
+from viewer.qt.qimage import filled_qimage, from_qimage, png_bytes, to_qimage
 
 arrays = st.tuples(
     st.integers(1, 9), st.integers(1, 9), st.sampled_from([1, 3, 4]), st.integers(0, 2**32 - 1)
@@ -110,3 +112,10 @@ def test_pixels_are_written_into_the_image(shape: tuple[int, int]) -> None:
 @pytest.mark.parametrize("shape", [(0, 4), (4, 0)])
 def test_no_pixels_are_no_picture(shape: tuple[int, int]) -> None:
     assert filled_qimage(*shape, lambda words: None).isNull()
+
+
+def test_the_content_of_a_png_file() -> None:
+    pixels = np.arange(30, dtype=np.uint8).reshape(2, 5, 3)
+    with Image.open(io.BytesIO(png_bytes(to_qimage(pixels)))) as picture:
+        assert picture.format == "PNG"
+        np.testing.assert_array_equal(np.asarray(picture.convert("RGB")), pixels)
