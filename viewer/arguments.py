@@ -127,10 +127,20 @@ def _folder(text: str) -> Path:
 
 
 def _methods(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    names = tuple(_method(name.strip()) for name in text.split(","))
     for name in names:
-        if name not in METHODS:
-            raise argparse.ArgumentTypeError(
-                f"there is no method '{name}'; --list-methods prints them all"
-            )
+        if names.count(name) > 1:
+            raise argparse.ArgumentTypeError(f"'{name}' is named more than once")
     return names
+
+
+def _method(name: str) -> str:
+    if name not in METHODS:
+        import difflib
+
+        alike = difflib.get_close_matches(name.lower(), METHODS, n=2)
+        guess = f" (did you mean {' or '.join(alike)}?)" if alike else ""
+        raise argparse.ArgumentTypeError(
+            f"there is no method '{name}'{guess}; --list-methods prints them all"
+        )
+    return name

@@ -8,7 +8,7 @@ from viewer.arguments import WrongArguments, parse
 
 
 def test_everything_that_can_be_said() -> None:
-    line = "a.png --scale 1.6 --kernel-size 5 --methods opencv,nearest,opencv --format tiff"
+    line = "a.png --scale 1.6 --kernel-size 5 --methods opencv,nearest --format tiff"
     options = parse([*line.split(), "--export", "out"])
     assert (options.image, options.scale, options.kernel_size) == ("a.png", 1.6, 5)
     assert options.methods == ("opencv", "nearest")
@@ -26,7 +26,10 @@ def test_what_is_not_said_is_not_chosen() -> None:
         (["--scale", "33"], "from 0.1 to 32"),
         (["--scale", "nan"], "from 0.1 to 32"),
         (["--kernel-size", "0"], "from 1 to 64"),
-        (["--methods", "best"], "no method 'best'"),
+        (["--methods", "best"], "no method 'best'; --list-methods"),
+        (["--methods", "opencv,pillow_bilinaer"], r"\(did you mean pillow_bilinear.*\?\); --list"),
+        (["--methods", "Bilinear"], r"'Bilinear' \(did you mean bilinear"),
+        (["--methods", "opencv,nearest, opencv"], "'opencv' is named more than once"),
         (["--explain", "1", "x"], "whole numbers"),
         (["--json"], "goes with --explain"),
         (["--format", "png"], "goes with --export"),

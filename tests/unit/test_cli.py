@@ -268,10 +268,8 @@ def test_kernel_size_matches_the_stride(
     assert (json.loads(out)["scale"], json.loads(out)["kernel_size"]) == (4, 7)
 
 
-def test_methods_keep_the_askers_order_once_each(capsys: pytest.CaptureFixture[str]) -> None:
-    out = output_of(
-        capsys, NUMBERS, "--explain", 0, 0, "--json", "--methods", "opencv, original,opencv"
-    )
+def test_methods_keep_the_askers_order(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(capsys, NUMBERS, "--explain", 0, 0, "--json", "--methods", "opencv, original")
     assert list(json.loads(out)["methods"]) == ["opencv", "original"]
 
 
@@ -456,6 +454,16 @@ def test_method_that_does_not_exist(names: str, refused: Refused) -> None:
     said = refused(NUMBERS, "--methods", names, "--export", "out")
     assert "--methods" in said
     assert "there is no method" in said and "--list-methods" in said
+
+
+def test_method_with_a_slip_of_the_pen(refused: Refused) -> None:
+    said = refused(NUMBERS, "--methods", "original,transposed_cnov", "--export", "out")
+    assert "(did you mean transposed_conv" in said
+
+
+def test_method_that_is_named_twice(refused: Refused) -> None:
+    said = refused(NUMBERS, "--methods", "opencv,original, opencv", "--export", "out")
+    assert "'opencv' is named more than once" in said
 
 
 @pytest.mark.parametrize(("row", "col"), [(16, 0), (0, 16), (-1, 0), (0, -1), (10**30, 0)], ids=str)
