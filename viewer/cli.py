@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +16,7 @@ from viewer import geometry
 from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
+from viewer.terminal import progress_line
 from viewer.upsampling import (
     METHODS,
     Border,
@@ -39,11 +38,9 @@ if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     from viewer.selection import Selection
     from viewer.session import Session
 
-DIFFERENT = 1
+IMPERFECT = 1  # done, but not as it should be
 WRONG_INPUT = 2
 INTERRUPTED = 130  # as shells have it for Ctrl+C
-BAR_WIDTH = 30
-QUICK_S = 0.5  # quicker work needs no progress
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
 
 
@@ -62,8 +59,9 @@ def run(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        Exit status: 0; 1 if the self-check found a difference; or 2 after one line on standard
-        error.
+        Exit status: 0; 1 if the self-check found a difference, or the picture of the window is
+        not complete; 2 after one line on standard error, where it could not be done; 130 after
+        Ctrl+C.
     """
     try:
         status = _run(arguments)
@@ -132,7 +130,7 @@ def _follow(options: argparse.Namespace) -> int:
     session = _session(options)
     path = DEFAULT_IMAGE if options.image is None else options.image
     if options.explain or options.export or options.screenshot:
-        with _progress_line(f"Opening {Path(path).name}") as progress:
+        with progress_line(f"Opening {Path(path).name}") as progress:
             image = load_image(path, progress)
         return _run_verbs(options, image, session)
     return _show(
@@ -208,19 +206,27 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
         _explain(image, options, parameters)
     if options.export:
         _export(image, options, parameters, changes.get("selection"))
-    if options.screenshot:
-        from viewer.launching import take_screenshot
+    return _screenshot(opened, options, parameters, session) if options.screenshot else 0
 
-        take_screenshot(
-            opened,
-            options.methods,
-            options.screenshot,
-            scale=parameters.scale,
-            kernel_size=parameters.kernel_size,
-            session=session,
-        )
-        _tell(f"{options.screenshot}: the window", options)
-    return 0
+
+def _screenshot(
+    image: SourceImage, options: argparse.Namespace, parameters: Parameters, session: Session | None
+) -> int:
+    """Write the window as a picture; return the exit status."""
+    from viewer.launching import take_screenshot
+
+    missing = take_screenshot(
+        image,
+        options.methods,
+        options.screenshot,
+        scale=parameters.scale,
+        kernel_size=parameters.kernel_size,
+        session=session,
+    )
+    _tell(f"{options.screenshot}: the window", options)
+    if missing:
+        print(f"upsampling-viewer: {missing}", file=sys.stderr)
+    return IMPERFECT if missing else 0
 
 
 def _tell(line: str, options: argparse.Namespace) -> None:
@@ -246,33 +252,10 @@ def _self_check() -> int:
     from viewer.self_check import table_text, thorough_check
 
     load_loops()  # what the window uses is what is to be checked
-    with _progress_line("Comparing") as progress:
+    with progress_line("Comparing") as progress:
         results = thorough_check(progress)
     print(table_text(results))
-    return 0 if all(result.agrees for result in results) else DIFFERENT
-
-
-@contextlib.contextmanager
-def _progress_line(what: str) -> Iterator[Callable[[float], bool]]:
-    """Show on a terminal, and only there, how far some work is; the line goes when it ends."""
-    begun = time.monotonic()
-    shown = sys.stderr.isatty()
-
-    def report(done: float) -> bool:
-        if shown and time.monotonic() - begun > QUICK_S:
-            from viewer.exporting import time_left
-
-            bar = "#" * round(BAR_WIDTH * done)
-            left = time_left(time.monotonic() - begun, done)
-            line = f"{what} [{bar:<{BAR_WIDTH}}] {done:4.0%} {left}"
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-        return True
-
-    try:
-        yield report
-    finally:
-        if shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    return 0 if all(result.agrees for result in results) else IMPERFECT
 
 
 def _check_position(position: Sequence[int], image: SourceImage, parameters: Parameters) -> None:
@@ -332,7 +315,7 @@ def _export(
             output_shape = METHODS[name].output_shape(source_shape, parameters)
             region = selection.region(output_shape, source_shape)
         load_loops_for(_output_size(image, name, parameters))
-        with _progress_line(f"Writing {path.name}") as progress:
+        with progress_line(f"Writing {path.name}") as progress:
             height, width = export(
                 image.pixels,
                 name,

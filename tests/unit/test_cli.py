@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -64,20 +65,35 @@ def output_of(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str
     return out
 
 
+def variables(environment: dict[str, str] | None = None) -> dict[str, str]:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
+    found = {name: value for name, value in os.environ.items() if name not in hidden}
+    found["PYTHONPATH"] = str(Path(viewer.__file__).parents[1])
+    return found | (environment or {})
+
+
 def process(
     *command: str | Path, environment: dict[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:
-    """Start Python in the present folder, without a display, as from a terminal."""
-    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
-    variables = {name: value for name, value in os.environ.items() if name not in hidden}
-    variables["PYTHONPATH"] = str(Path(viewer.__file__).parents[1])
+    """Run Python in the present folder, without a display, as from a terminal."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     return subprocess.run(
         [sys.executable, *map(str, command)],
-        env=variables | (environment or {}),
+        env=variables(environment),
         text=True,
         timeout=100,
         **streams,
+    )
+
+
+def begun_process(*command: str | Path) -> "subprocess.Popen[str]":
+    """Start Python likewise, and do not wait for its end."""
+    return subprocess.Popen(
+        [sys.executable, *map(str, command)],
+        env=variables(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -332,7 +348,10 @@ def test_export_as_tiff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_progress_is_shown_on_a_terminal_only() -> None:
-    verb = ("-c", "import sys; from viewer import cli; cli.QUICK_S = 0; cli.run(sys.argv[1:])")
+    verb = (
+        "-c",
+        "import sys; from viewer import cli, terminal; terminal.QUICK_S = 0; cli.run(sys.argv[1:])",
+    )
     verb += (CHELSEA, "--methods", "opencv", "--export", "out")
     assert process(*verb).stderr == ""
     master, terminal = os.openpty()
@@ -661,6 +680,69 @@ def test_screenshot_without_a_display() -> None:
     assert done.stdout.startswith("window.png: ")
     assert [path.name for path in Path().iterdir()] == ["window.png"]
     check_window(Path("window.png"))
+
+
+LONG_WORK = (
+    *(asset_path("photographs", "astronaut.png"), "--scale", 32, "--methods"),
+    "original,bilinear,opencv,transposed_conv,nearest,pillow_bilinear,pillow_lanczos,"
+    "opencv_cubic,opencv_lanczos4",
+)
+IMPATIENT = """import sys
+from viewer import cli, launching, terminal
+launching.PATIENCE_S, terminal.QUICK_S = 2.0, 0.0
+sys.exit(cli.run(sys.argv[1:]))"""
+
+
+@pytest.mark.parametrize(
+    ("verb", "file"), [(("--screenshot", "window.png"), "window.png"), ((), "comparison.png")]
+)
+def test_a_window_that_is_not_complete_in_time_is_told(verb: tuple[str, ...], file: str) -> None:
+    master, terminal = os.openpty()
+    done = process("-c", IMPATIENT, *LONG_WORK, *verb, stderr=terminal)
+    os.close(terminal)
+    shown = os.read(master, 1 << 16).decode()
+    os.close(master)
+    assert done.returncode == 1
+    assert done.stdout.count("\n") == 1 and file in done.stdout
+    assert f"Waiting for the pictures of {file} [" in shown
+    *_, last = shown.split("\r\x1b[K")
+    assert re.fullmatch(
+        rf"upsampling-viewer: {file} is not complete: "
+        r"after \d s \d of 9 pictures were still being refined\.\r\n",
+        last,
+    )
+    check_window(Path(file))
+
+
+def test_a_window_in_which_something_goes_wrong_is_told() -> None:
+    code = """import sys
+from viewer import cli
+from viewer.presenter import Presenter
+Presenter.paint = lambda *_: 1 / 0
+sys.exit(cli.run(sys.argv[1:]))"""
+    done = process("-c", code, NUMBERS, "--screenshot", "window.png")
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert done.stderr.endswith("is not complete: what is told above went wrong.\n")
+
+
+@pytest.mark.parametrize("delay_s", [1, 2.5])
+@pytest.mark.parametrize(
+    ("wish", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+)
+def test_a_screenshot_that_is_interrupted_ends_well(
+    wish: signal.Signals, status: int, delay_s: float
+) -> None:
+    Path("window.png").write_bytes(b"older")
+    command = ("-m", "viewer", *LONG_WORK, "--screenshot", "window.png")
+    with begun_process(*command) as going:
+        time.sleep(delay_s)
+        assert going.poll() is None
+        going.send_signal(wish)
+        out, err = going.communicate(timeout=60)
+    assert (going.returncode, out, err) == (status, "", "")
+    assert [path.name for path in Path().iterdir()] == ["window.png"]
+    assert Path("window.png").read_bytes() == b"older"
 
 
 @pytest.mark.parametrize("arguments", [("--version",), (NUMBERS, "--explain", 0, 0)], ids=str)
