@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     from viewer.reasons import Verdict
     from viewer.selection import Selection
     from viewer.session import Session
+    from viewer.upsampling.taps import ByteArray
 
 IMPERFECT = 1  # done, but not as it should be
 WRONG_INPUT = 2
@@ -129,7 +131,7 @@ def _follow(options: argparse.Namespace) -> int:
         return _self_check()
     session = _session(options)
     path = DEFAULT_IMAGE if options.image is None else options.image
-    if options.explain or options.export or options.screenshot:
+    if options.explain or options.metrics or options.export or options.screenshot:
         with progress_line(f"Opening {Path(path).name}") as progress:
             image = load_image(path, progress)
         return _run_verbs(options, image, session)
@@ -178,16 +180,20 @@ def methods_text() -> str:
 
 
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
-    """Explain, export and take the screenshot: check everything before writing anything."""
+    """Explain, measure, export and take the screenshot: all is checked before any is begun."""
     if session is not None and session.problems:
         print(session.remark, file=sys.stderr)
     options.methods = options.methods or DEFAULT_METHODS
     from viewer.self_check import libraries_of, quick_check, tell_methods
 
-    tell_methods(quick_check(libraries=libraries_of(options.methods)))
     scale = options.scale or DEFAULT_SCALE
     changes = session.changes if session is not None else {}
-    opened, image = image, _source(image, session, scale)
+    opened, (image, truth) = image, _source(image, session, scale)
+    if not changes.get("against_truth", True):
+        truth = None
+    against = options.against or changes.get("reference", ViewState().reference)
+    used = (*options.methods, against) if options.metrics else options.methods
+    tell_methods(quick_check(libraries=libraries_of(used)))
     parameters = valid_parameters(
         scale,
         options.kernel_size or matched_kernel_size(scale),
@@ -198,12 +204,18 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     )
     if options.explain:
         _check_position(options.explain, image, parameters)
+    if options.metrics:
+        for name in used:
+            METHODS[name].check()
     if options.export:
         _check_export(options, opened)
     if options.screenshot:
         _check_screenshot(options.screenshot)
     if options.explain:
         _explain(image, options, parameters)
+    if options.metrics:
+        reference = against if truth is None or options.against else truth
+        _measure(image, options, parameters, changes.get("selection"), reference)
     if options.export:
         _export(image, options, parameters, changes.get("selection"))
     return _screenshot(opened, options, parameters, session) if options.screenshot else 0
@@ -234,17 +246,23 @@ def _tell(line: str, options: argparse.Namespace) -> None:
     print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
 
 
-def _source(image: SourceImage, session: Session | None, scale: float) -> SourceImage:
-    """Return what the methods enlarge in a session: the image, cropped, or reduced first."""
-    if session is None:
-        return image
-    image = session.cropped(image)
-    if session.changes.get("round_trip"):
-        from viewer.round_trip import reduce
+def _source(
+    image: SourceImage, session: Session | None, scale: float
+) -> tuple[SourceImage, ByteArray | None]:
+    """Return what the methods enlarge in a session: the image, cropped, or reduced first.
 
-        reducer = session.changes.get("reducer", ViewState().reducer)
-        image = reduce(image, scale, reducer).image
-    return image
+    Of a round trip, what the outputs should be comes with it.
+    """
+    if session is None:
+        return image, None
+    image = session.cropped(image)
+    if not session.changes.get("round_trip"):
+        return image, None
+    from viewer.round_trip import reduce
+
+    reducer = session.changes.get("reducer", ViewState().reducer)
+    reduction = reduce(image, scale, reducer)
+    return reduction.image, reduction.truth
 
 
 def _self_check() -> int:
@@ -346,15 +364,8 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
         print(
             json.dumps(
                 {
-                    "source": {
-                        "path": image.path,
-                        "height": image.height,
-                        "width": image.width,
-                        "channels": image.channels,
-                    },
-                    "scale": parameters.scale,
-                    "kernel_size": parameters.kernel_size,
-                    "methods": {n: as_json(e) for n, e in explanations.items()},
+                    **_situation(image, parameters),
+                    "methods": {n: explanation_json(e) for n, e in explanations.items()},
                     "differences": [
                         {
                             "methods": [first, second],
@@ -367,13 +378,7 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
             )
         )
         return
-    print(
-        f"{image.path}: {image.width} x {image.height}, {image.channels} "
-        f"channel{'s' if image.channels > 1 else ''}, "
-        f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
-    )
-    for note in image.notes:
-        print(note)
+    _print_situation(image, parameters)
     for name, explanation in explanations.items():
         position = wording.position_formulas(
             name, explanation, (image.height, image.width), parameters
@@ -385,6 +390,55 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
     for first, second, verdict in _verdicts(explanations, image, parameters):
         titles = f"{METHODS[first].title} and {METHODS[second].title}"
         print(f"  {titles}: {verdict.reason.title}. {verdict.sentence}")
+
+
+def _situation(image: SourceImage, parameters: Parameters) -> dict[str, Any]:
+    """Return of what something is told, as plain data."""
+    return {
+        "source": {
+            "path": image.path,
+            "height": image.height,
+            "width": image.width,
+            "channels": image.channels,
+        },
+        "scale": parameters.scale,
+        "kernel_size": parameters.kernel_size,
+    }
+
+
+def _print_situation(image: SourceImage, parameters: Parameters) -> None:
+    print(
+        f"{image.path}: {image.width} x {image.height}, {image.channels} "
+        f"channel{'s' if image.channels > 1 else ''}, "
+        f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
+    )
+    for note in image.notes:
+        print(note)
+
+
+def _measure(
+    image: SourceImage,
+    options: argparse.Namespace,
+    parameters: Parameters,
+    selection: Selection | None,
+    against: str | ByteArray,
+) -> None:
+    """Print how far every method's output is from the reference."""
+    import json
+
+    from viewer.metrics_report import Question, as_json, measure_method, table_text
+
+    question = Question(image.pixels, against, parameters, selection)
+    results = {}
+    for name in options.methods:
+        load_loops_for(math.prod(question.region(name).shape) * image.channels)
+        with progress_line(f"Measuring {name}") as progress:
+            results[name] = measure_method(question, name, progress)
+    if options.json:
+        print(json.dumps(_situation(image, parameters) | as_json(question, results)))
+        return
+    _print_situation(image, parameters)
+    print(table_text(question, results))
 
 
 def _verdicts(
@@ -400,7 +454,7 @@ def _verdicts(
     ]
 
 
-def as_json(explanation: Explanation) -> dict[str, Any]:
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as plain data; fractions are ``[numerator, denominator]``."""
     from viewer.upsampling.take_away import steps_json
 

@@ -15,6 +15,12 @@ def test_everything_that_can_be_said() -> None:
     assert (options.export, options.format) == (Path("out"), "tiff")
 
 
+def test_metrics_and_what_they_are_against() -> None:
+    options = parse(["a.png", "--metrics", "--against", "pillow_bilinear", "--json"])
+    assert (options.metrics, options.against, options.json) == (True, "pillow_bilinear", True)
+    assert parse(["--metrics"]).against is None
+
+
 def test_what_is_not_said_is_not_chosen() -> None:
     options = vars(parse([]))
     assert {name for name, value in options.items() if value} == set()
@@ -31,7 +37,10 @@ def test_what_is_not_said_is_not_chosen() -> None:
         (["--methods", "Bilinear"], r"'Bilinear' \(did you mean bilinear"),
         (["--methods", "opencv,nearest, opencv"], "'opencv' is named more than once"),
         (["--explain", "1", "x"], "whole numbers"),
-        (["--json"], "goes with --explain"),
+        (["--json"], "goes with --explain ROW COL or with --metrics"),
+        (["--json", "--metrics", "--explain", "1", "2"], "one of them"),
+        (["--against", "bilinear"], "goes with --metrics"),
+        (["--metrics", "--against", "bilineal"], r"\(did you mean bilinear"),
         (["--format", "png"], "goes with --export"),
         (["--nothing"], "--help"),
     ],

@@ -31,6 +31,12 @@ from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 CHELSEA = asset_path("photographs", "chelsea.png")
 NUMBERS = asset_path("charts", "numbers-4x4.png")
 
+LONG_WORK = (
+    *(asset_path("photographs", "astronaut.png"), "--scale", 32, "--methods"),
+    "original,bilinear,opencv,transposed_conv,nearest,pillow_bilinear,pillow_lanczos,"
+    "opencv_cubic,opencv_lanczos4",
+)
+
 Refused = Callable[..., str]
 
 
@@ -300,7 +306,8 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
         run(["--help"])
     assert left.value.code == 0
     out = capsys.readouterr().out
-    for word in ("--scale", "--kernel-size", "--methods", "--export", "--screenshot"):
+    verbs = ("--export", "--screenshot", "--explain", "--metrics")
+    for word in ("--scale", "--kernel-size", "--methods", *verbs):
         assert word in out
     assert "--list-methods" in out and len(out.splitlines()) < 40
 
@@ -310,6 +317,103 @@ def test_methods_are_listed_with_what_they_do(capsys: pytest.CaptureFixture[str]
     listed = dict(line.split(maxsplit=1) for line in lines if line.startswith("  "))
     assert listed == {name: method.summary for name, method in METHODS.items()}
     assert lines[0] == "By hand" and "scikit-image" in lines
+
+
+# Metrics
+
+
+def test_metrics_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    names = "opencv,pillow_bilinear,transposed_conv"
+    out = output_of(capsys, CHELSEA, "--scale", 2, "--methods", names, "--metrics", "--json")
+    assert out.count("\n") == 1
+    found = json.loads(out)
+    assert list(found) == ["source", "scale", "kernel_size", "against", "methods"]
+    assert (found["against"], list(found["methods"])) == ("bilinear", names.split(","))
+    source, parameters = load_image(CHELSEA).pixels, Parameters(2, 4)
+    reference = WHOLE["bilinear"](source, parameters).astype(int)
+    for name, figures in found["methods"].items():
+        levels = np.abs(WHOLE[name](source, parameters) - reference)
+        assert figures["pixels"] == 600 * 902
+        assert figures["differing"] == np.count_nonzero(levels.any(axis=2))
+        assert figures["mae"] == pytest.approx(levels.mean())
+        assert figures["mse"] == pytest.approx((levels**2).mean())
+        assert figures["largest"] == levels.max()
+        worst = np.argwhere(levels.max(axis=2) == levels.max())[0]
+        assert list(figures["worst"].values()) == worst.tolist()
+
+
+def test_the_worst_pixel_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    options = (CHELSEA, "--scale", 1.6, "--methods", "pillow_bicubic,nearest")
+    out = output_of(capsys, *options, "--metrics", "--against", "nearest", "--json")
+    figures = json.loads(out)["methods"]["pillow_bicubic"]
+    worst = figures["worst"].values()
+    explained = json.loads(output_of(capsys, *options, "--explain", *worst, "--json"))
+    a, b = (method["value"] for method in explained["methods"].values())
+    assert max(abs(x - y) for x, y in zip(a, b, strict=True)) == figures["largest"]
+
+
+def test_metrics_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(capsys, CHELSEA, "--scale", 1.6, "--metrics")
+    lines = out.splitlines()
+    assert lines[0] == f"{CHELSEA}: 451 x 300, 3 channels, scale 1.6, kernel size 4"
+    assert lines[1] == "Against Hand-written (bilinear), whole outputs"
+    rows = {line.split()[0]: line for line in lines[3:8]}
+    assert list(rows) == ["Method", *DEFAULT_METHODS]
+    assert "PSNR" in rows["Method"] and " dB " in rows["opencv"]
+    assert rows["original"].endswith("–  not enlarged")
+    assert rows["bilinear"].endswith("–  the reference")
+    assert rows["transposed_conv"].endswith("another size: 902 x 600, and bilinear has 722 x 480")
+
+
+def test_metrics_keep_to_what_a_session_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    def figures(state: dict[str, Any], *more: str) -> tuple[str, dict[str, Any]]:
+        options = (CHELSEA, "--scale", 2, "--methods", "opencv", "--metrics", "--json", *more)
+        found = json.loads(output_of(capsys, *options, "--state", json.dumps(state)))
+        return found["against"], found["methods"]["opencv"]
+
+    part = np.ascontiguousarray(load_image(CHELSEA).pixels[20:120, 30:230])
+    parameters = Parameters(2, 4)
+    crop = {"crop": [20, 30, 120, 230]}
+    against, found = figures(crop | {"selection": [10, 20, 30, 60.5], "reference": "nearest"})
+    first, second = (WHOLE[name](part, parameters).astype(int) for name in ("opencv", "nearest"))
+    levels = np.abs(first - second)[20:60, 40:121]
+    assert (against, found["region"]) == ("nearest", [20, 40, 60, 121])
+    assert (found["largest"], found["mae"]) == (levels.max(), pytest.approx(levels.mean()))
+    # In a round trip the reduced image is enlarged, and the image is the truth.
+    trip = crop | {"round_trip": True, "reducer": "area"}
+    against, found = figures(trip)
+    reduced = cv2.resize(part, (100, 50), interpolation=cv2.INTER_AREA)
+    enlarged = WHOLE["opencv"](reduced, parameters).astype(int)
+    assert against == "truth"
+    assert found["mae"] == pytest.approx(np.abs(enlarged - part).mean())
+    # Unless something else is asked for.
+    for against, found in (
+        figures(trip | {"against_truth": False}),
+        figures(trip, "--against", "bilinear"),
+    ):
+        assert against == "bilinear"
+        levels = np.abs(enlarged - WHOLE["bilinear"](reduced, parameters))
+        assert found["mae"] == pytest.approx(levels.mean())
+
+
+def test_metrics_without_the_library_of_the_reference(
+    monkeypatch: pytest.MonkeyPatch, refused: Refused
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    verb = ("--metrics", "--methods", "opencv", "--against", "torch_bilinear")
+    assert "PyTorch could not be imported" in refused(NUMBERS, *verb)
+
+
+def test_metrics_that_are_interrupted_end_soon() -> None:
+    large = (*LONG_WORK[:3], "--methods", "pillow_lanczos", "--metrics")
+    with begun_process("-m", "viewer", *large) as going:
+        time.sleep(4)
+        assert going.poll() is None
+        going.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        out, err = going.communicate(timeout=60)
+    assert (going.returncode, out, err) == (130, "", "")
+    assert time.monotonic() - begun < 10
 
 
 # Exports
@@ -616,6 +720,8 @@ def test_without_pytorch_its_export_is_refused_before_anything_is_written(
         (["--version"], ["PyQt5", "numba", "torch", "tifffile"]),
         (["--explain", "0", "0"], ["PyQt5", "numba", "torch"]),
         (["--explain", "0", "0", "--json"], ["PyQt5", "numba", "torch"]),
+        (["--metrics", "--methods", "opencv,nearest"], ["PyQt5", "numba", "torch"]),
+        (["--metrics", "--methods", "opencv,nearest", "--json"], ["PyQt5", "numba", "torch"]),
         (["--export", "out", "--methods", "original,bilinear,opencv"], ["PyQt5", "numba", "torch"]),
         (["--export", "out", "--methods", "transposed_conv"], ["PyQt5", "numba"]),
         (["--scale", "nan"], ["PyQt5", "numba", "torch"]),
@@ -682,11 +788,6 @@ def test_screenshot_without_a_display() -> None:
     check_window(Path("window.png"))
 
 
-LONG_WORK = (
-    *(asset_path("photographs", "astronaut.png"), "--scale", 32, "--methods"),
-    "original,bilinear,opencv,transposed_conv,nearest,pillow_bilinear,pillow_lanczos,"
-    "opencv_cubic,opencv_lanczos4",
-)
 IMPATIENT = """import sys
 from viewer import cli, launching, terminal
 launching.PATIENCE_S, terminal.QUICK_S = 2.0, 0.0
