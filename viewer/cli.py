@@ -42,7 +42,6 @@ if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
 
 IMPERFECT = 1  # done, but not as it should be
 WRONG_INPUT = 2
-INTERRUPTED = 130  # as shells have it for Ctrl+C
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
 
 
@@ -62,8 +61,7 @@ def run(arguments: Sequence[str]) -> int:
     -------
     int
         Exit status: 0; 1 if the self-check found a difference, or the picture of the window is
-        not complete; 2 after one line on standard error, where it could not be done; 130 after
-        Ctrl+C.
+        not complete; 2 after one line on standard error, where it could not be done.
     """
     try:
         status = _run(arguments)
@@ -73,8 +71,6 @@ def run(arguments: Sequence[str]) -> int:
         sentence = " ".join(str(error).split())
         print(f"upsampling-viewer: {sentence}", file=sys.stderr)
         return WRONG_INPUT
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has had enough; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

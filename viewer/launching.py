@@ -21,6 +21,7 @@ import viewer
 from viewer import state as states
 from viewer.app import Program
 from viewer.image_io import ImageError, SourceImage, load_image
+from viewer.interrupts import signals_noted
 from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import open_settings, restore_state
@@ -194,7 +195,7 @@ def take_screenshot(
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         qInstallMessageHandler(_print_but_known)
-    with _signals_noted() as signals, _errors_noted() as errors:
+    with signals_noted() as signals, _errors_noted() as errors:
         application = _application()
         if headless:
             application.setFont(QFont("sans-serif", HEADLESS_FONT_SIZE))
@@ -246,27 +247,6 @@ def _write_picture(picture: QPixmap, path: Path) -> None:
         raise ImageError(f"{path} could not be written: Qt cannot make such a picture here.")
     with whole_file(path) as file:
         file.write(content.data().data())
-
-
-@contextlib.contextmanager
-def _signals_noted() -> Iterator[list[int]]:
-    """Note SIGINT and SIGTERM; what they are to do, they do when the block is left.
-
-    Their handlers raise. In a slot or in a paint event that would end the process at once, and
-    elsewhere it would leave threads that work for what is gone.
-    """
-    noted: list[int] = []
-    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    heeded = {number: handler for number, handler in usual.items() if callable(handler)}
-    for number in heeded:
-        signal.signal(number, lambda number, _: noted.append(number))
-    try:
-        yield noted
-    finally:
-        for number, handler in heeded.items():
-            signal.signal(number, handler)
-        if noted:
-            signal.raise_signal(noted[0])
 
 
 @contextlib.contextmanager

@@ -652,6 +652,25 @@ def test_an_export_that_is_ended_leaves_no_half_file(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("out/.*"))
 
 
+@pytest.mark.parametrize(
+    ("wish", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+)
+def test_what_is_interrupted_while_it_starts_ends_quietly(
+    wish: signal.Signals, status: int
+) -> None:
+    # In the midst of its imports.
+    code = f"""import os, sys
+from viewer.__main__ import main
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == "viewer.geometry":
+            os.kill(os.getpid(), {int(wish)})
+sys.meta_path.insert(0, Interrupt())
+sys.exit(main())"""
+    done = process("-c", code, NUMBERS, "--explain", 0, 0)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
+
+
 def test_with_closed_streams_it_works() -> None:
     code = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, sys.argv[1:])"
     done = process("-c", code, sys.executable, "-m", "viewer", "--version")
