@@ -218,21 +218,17 @@ def measure(
     total, windows = 0.0, 0
     largest, worst_strip = 0, None
     with ThreadPoolExecutor(THREADS) as pool:
-        try:
-            for strip, (errors, similarities, count) in zip(
-                strips, pool.map(compared, strips), strict=True
-            ):
-                peak = max(error.largest for error in errors.values())
-                if peak > largest:
-                    largest, worst_strip = peak, strip
-                parts = {part: parts[part] + errors[part] for part in Part}
-                total, windows = total + similarities, windows + count
-                if not progress((strip.bottom - region.top) / region.height):
-                    pool.shutdown(cancel_futures=True)
-                    return None
-        except BaseException:
-            pool.shutdown(cancel_futures=True)  # rather than finish what nobody wants
-            raise
+        for strip, (errors, similarities, count) in zip(
+            strips, pool.map(compared, strips), strict=True
+        ):
+            peak = max(error.largest for error in errors.values())
+            if peak > largest:
+                largest, worst_strip = peak, strip
+            parts = {part: parts[part] + errors[part] for part in Part}
+            total, windows = total + similarities, windows + count
+            if not progress((strip.bottom - region.top) / region.height):
+                pool.shutdown(cancel_futures=True)
+                return None
     worst = pair.worst(worst_strip) if locate and worst_strip is not None else None
     return Metrics(parts, total / windows if windows else None, pair.same_size, worst)
 
