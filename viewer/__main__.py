@@ -8,8 +8,9 @@ import signal
 import sys
 
 from viewer.garbage import search_seldom
+from viewer.interrupts import signals_noted
 
-TERMINATED = 143  # as shells have it for SIGTERM
+INTERRUPTED, TERMINATED = 130, 143  # as shells have it for Ctrl+C and for SIGTERM
 
 
 def main() -> int:
@@ -17,7 +18,10 @@ def main() -> int:
     search_seldom()
     # An exception, so that no half file is left; the window has a way of its own.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    from viewer.cli import run
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
+    with signals_noted():  # it would break the imports
+        from viewer.cli import run
 
     # Where they are closed Python has none, and every print would fail.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 (as long as the process)

@@ -66,7 +66,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar=("ROW", "COL"),
         help="explain this output pixel",
     )
-    parser.add_argument("--json", action="store_true", help="with --explain: as JSON")
+    parser.add_argument(
+        "--metrics", action="store_true", help="print how far each method is from a reference"
+    )
+    parser.add_argument(
+        "--against", type=_method, metavar="METHOD", help="with --metrics: the reference"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="with --explain or --metrics: as one JSON object"
+    )
     parser.add_argument(
         "--self-check",
         action="store_true",
@@ -80,8 +88,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     options = parser.parse_args(list(arguments))
-    if options.json and not options.explain:
-        raise WrongArguments("--json goes with --explain ROW COL")
+    if options.json and bool(options.explain) == options.metrics:
+        raise WrongArguments("--json goes with --explain ROW COL or with --metrics, one of them")
+    if options.against and not options.metrics:
+        raise WrongArguments("--against METHOD goes with --metrics")
     if options.format and not options.export:
         raise WrongArguments("--format goes with --export DIR")
     return options
@@ -127,10 +137,20 @@ def _folder(text: str) -> Path:
 
 
 def _methods(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    names = tuple(_method(name.strip()) for name in text.split(","))
     for name in names:
-        if name not in METHODS:
-            raise argparse.ArgumentTypeError(
-                f"there is no method '{name}'; --list-methods prints them all"
-            )
+        if names.count(name) > 1:
+            raise argparse.ArgumentTypeError(f"'{name}' is named more than once")
     return names
+
+
+def _method(name: str) -> str:
+    if name not in METHODS:
+        import difflib
+
+        alike = difflib.get_close_matches(name.lower(), METHODS, n=2)
+        guess = f" (did you mean {' or '.join(alike)}?)" if alike else ""
+        raise argparse.ArgumentTypeError(
+            f"there is no method '{name}'{guess}; --list-methods prints them all"
+        )
+    return name

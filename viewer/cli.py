@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
+import math
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ from viewer import geometry
 from viewer.image_io import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
+from viewer.terminal import progress_line
 from viewer.upsampling import (
     METHODS,
     Border,
@@ -38,12 +38,10 @@ if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     from viewer.reasons import Verdict
     from viewer.selection import Selection
     from viewer.session import Session
+    from viewer.upsampling.taps import ByteArray
 
-DIFFERENT = 1
+IMPERFECT = 1  # done, but not as it should be
 WRONG_INPUT = 2
-INTERRUPTED = 130  # as shells have it for Ctrl+C
-BAR_WIDTH = 30
-QUICK_S = 0.5  # quicker work needs no progress
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm")
 
 
@@ -62,8 +60,8 @@ def run(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        Exit status: 0; 1 if the self-check found a difference; or 2 after one line on standard
-        error.
+        Exit status: 0; 1 if the self-check found a difference, or the picture of the window is
+        not complete; 2 after one line on standard error, where it could not be done.
     """
     try:
         status = _run(arguments)
@@ -73,8 +71,6 @@ def run(arguments: Sequence[str]) -> int:
         sentence = " ".join(str(error).split())
         print(f"upsampling-viewer: {sentence}", file=sys.stderr)
         return WRONG_INPUT
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has had enough; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -131,8 +127,8 @@ def _follow(options: argparse.Namespace) -> int:
         return _self_check()
     session = _session(options)
     path = DEFAULT_IMAGE if options.image is None else options.image
-    if options.explain or options.export or options.screenshot:
-        with _progress_line(f"Opening {Path(path).name}") as progress:
+    if options.explain or options.metrics or options.export or options.screenshot:
+        with progress_line(f"Opening {Path(path).name}") as progress:
             image = load_image(path, progress)
         return _run_verbs(options, image, session)
     return _show(
@@ -180,16 +176,20 @@ def methods_text() -> str:
 
 
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
-    """Explain, export and take the screenshot: check everything before writing anything."""
+    """Explain, measure, export and take the screenshot: all is checked before any is begun."""
     if session is not None and session.problems:
         print(session.remark, file=sys.stderr)
     options.methods = options.methods or DEFAULT_METHODS
     from viewer.self_check import libraries_of, quick_check, tell_methods
 
-    tell_methods(quick_check(libraries=libraries_of(options.methods)))
     scale = options.scale or DEFAULT_SCALE
     changes = session.changes if session is not None else {}
-    opened, image = image, _source(image, session, scale)
+    opened, (image, truth) = image, _source(image, session, scale)
+    if not changes.get("against_truth", True):
+        truth = None
+    against = options.against or changes.get("reference", ViewState().reference)
+    used = (*options.methods, against) if options.metrics else options.methods
+    tell_methods(quick_check(libraries=libraries_of(used)))
     parameters = valid_parameters(
         scale,
         options.kernel_size or matched_kernel_size(scale),
@@ -200,27 +200,41 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     )
     if options.explain:
         _check_position(options.explain, image, parameters)
+    if options.metrics:
+        for name in used:
+            METHODS[name].check()
     if options.export:
         _check_export(options, opened)
     if options.screenshot:
         _check_screenshot(options.screenshot)
     if options.explain:
         _explain(image, options, parameters)
+    if options.metrics:
+        reference = against if truth is None or options.against else truth
+        _measure(image, options, parameters, changes.get("selection"), reference)
     if options.export:
         _export(image, options, parameters, changes.get("selection"))
-    if options.screenshot:
-        from viewer.launching import take_screenshot
+    return _screenshot(opened, options, parameters, session) if options.screenshot else 0
 
-        take_screenshot(
-            opened,
-            options.methods,
-            options.screenshot,
-            scale=parameters.scale,
-            kernel_size=parameters.kernel_size,
-            session=session,
-        )
-        _tell(f"{options.screenshot}: the window", options)
-    return 0
+
+def _screenshot(
+    image: SourceImage, options: argparse.Namespace, parameters: Parameters, session: Session | None
+) -> int:
+    """Write the window as a picture; return the exit status."""
+    from viewer.launching import take_screenshot
+
+    missing = take_screenshot(
+        image,
+        options.methods,
+        options.screenshot,
+        scale=parameters.scale,
+        kernel_size=parameters.kernel_size,
+        session=session,
+    )
+    _tell(f"{options.screenshot}: the window", options)
+    if missing:
+        print(f"upsampling-viewer: {missing}", file=sys.stderr)
+    return IMPERFECT if missing else 0
 
 
 def _tell(line: str, options: argparse.Namespace) -> None:
@@ -228,17 +242,23 @@ def _tell(line: str, options: argparse.Namespace) -> None:
     print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
 
 
-def _source(image: SourceImage, session: Session | None, scale: float) -> SourceImage:
-    """Return what the methods enlarge in a session: the image, cropped, or reduced first."""
-    if session is None:
-        return image
-    image = session.cropped(image)
-    if session.changes.get("round_trip"):
-        from viewer.round_trip import reduce
+def _source(
+    image: SourceImage, session: Session | None, scale: float
+) -> tuple[SourceImage, ByteArray | None]:
+    """Return what the methods enlarge in a session: the image, cropped, or reduced first.
 
-        reducer = session.changes.get("reducer", ViewState().reducer)
-        image = reduce(image, scale, reducer).image
-    return image
+    Of a round trip, what the outputs should be comes with it.
+    """
+    if session is None:
+        return image, None
+    image = session.cropped(image)
+    if not session.changes.get("round_trip"):
+        return image, None
+    from viewer.round_trip import reduce
+
+    reducer = session.changes.get("reducer", ViewState().reducer)
+    reduction = reduce(image, scale, reducer)
+    return reduction.image, reduction.truth
 
 
 def _self_check() -> int:
@@ -246,33 +266,10 @@ def _self_check() -> int:
     from viewer.self_check import table_text, thorough_check
 
     load_loops()  # what the window uses is what is to be checked
-    with _progress_line("Comparing") as progress:
+    with progress_line("Comparing") as progress:
         results = thorough_check(progress)
     print(table_text(results))
-    return 0 if all(result.agrees for result in results) else DIFFERENT
-
-
-@contextlib.contextmanager
-def _progress_line(what: str) -> Iterator[Callable[[float], bool]]:
-    """Show on a terminal, and only there, how far some work is; the line goes when it ends."""
-    begun = time.monotonic()
-    shown = sys.stderr.isatty()
-
-    def report(done: float) -> bool:
-        if shown and time.monotonic() - begun > QUICK_S:
-            from viewer.exporting import time_left
-
-            bar = "#" * round(BAR_WIDTH * done)
-            left = time_left(time.monotonic() - begun, done)
-            line = f"{what} [{bar:<{BAR_WIDTH}}] {done:4.0%} {left}"
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-        return True
-
-    try:
-        yield report
-    finally:
-        if shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    return 0 if all(result.agrees for result in results) else IMPERFECT
 
 
 def _check_position(position: Sequence[int], image: SourceImage, parameters: Parameters) -> None:
@@ -332,7 +329,7 @@ def _export(
             output_shape = METHODS[name].output_shape(source_shape, parameters)
             region = selection.region(output_shape, source_shape)
         load_loops_for(_output_size(image, name, parameters))
-        with _progress_line(f"Writing {path.name}") as progress:
+        with progress_line(f"Writing {path.name}") as progress:
             height, width = export(
                 image.pixels,
                 name,
@@ -363,15 +360,8 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
         print(
             json.dumps(
                 {
-                    "source": {
-                        "path": image.path,
-                        "height": image.height,
-                        "width": image.width,
-                        "channels": image.channels,
-                    },
-                    "scale": parameters.scale,
-                    "kernel_size": parameters.kernel_size,
-                    "methods": {n: as_json(e) for n, e in explanations.items()},
+                    **_situation(image, parameters),
+                    "methods": {n: explanation_json(e) for n, e in explanations.items()},
                     "differences": [
                         {
                             "methods": [first, second],
@@ -384,13 +374,7 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
             )
         )
         return
-    print(
-        f"{image.path}: {image.width} x {image.height}, {image.channels} "
-        f"channel{'s' if image.channels > 1 else ''}, "
-        f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
-    )
-    for note in image.notes:
-        print(note)
+    _print_situation(image, parameters)
     for name, explanation in explanations.items():
         position = wording.position_formulas(
             name, explanation, (image.height, image.width), parameters
@@ -402,6 +386,55 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
     for first, second, verdict in _verdicts(explanations, image, parameters):
         titles = f"{METHODS[first].title} and {METHODS[second].title}"
         print(f"  {titles}: {verdict.title}. {verdict.sentence}")
+
+
+def _situation(image: SourceImage, parameters: Parameters) -> dict[str, Any]:
+    """Return of what something is told, as plain data."""
+    return {
+        "source": {
+            "path": image.path,
+            "height": image.height,
+            "width": image.width,
+            "channels": image.channels,
+        },
+        "scale": parameters.scale,
+        "kernel_size": parameters.kernel_size,
+    }
+
+
+def _print_situation(image: SourceImage, parameters: Parameters) -> None:
+    print(
+        f"{image.path}: {image.width} x {image.height}, {image.channels} "
+        f"channel{'s' if image.channels > 1 else ''}, "
+        f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
+    )
+    for note in image.notes:
+        print(note)
+
+
+def _measure(
+    image: SourceImage,
+    options: argparse.Namespace,
+    parameters: Parameters,
+    selection: Selection | None,
+    against: str | ByteArray,
+) -> None:
+    """Print how far every method's output is from the reference."""
+    import json
+
+    from viewer.metrics_report import Question, as_json, measure_method, table_text
+
+    question = Question(image.pixels, against, parameters, selection)
+    results = {}
+    for name in options.methods:
+        load_loops_for(math.prod(question.region(name).shape) * image.channels)
+        with progress_line(f"Measuring {name}") as progress:
+            results[name] = measure_method(question, name, progress)
+    if options.json:
+        print(json.dumps(_situation(image, parameters) | as_json(question, results)))
+        return
+    _print_situation(image, parameters)
+    print(table_text(question, results))
 
 
 def _verdicts(
@@ -417,7 +450,7 @@ def _verdicts(
     ]
 
 
-def as_json(explanation: Explanation) -> dict[str, Any]:
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as plain data; fractions are ``[numerator, denominator]``."""
     from viewer.upsampling.take_away import steps_json
 

@@ -430,8 +430,8 @@ class Jobs(QObject):
         use : callable
             Is given a method's name to its figures; those that cannot be had are left out.
         """
+        from viewer.figures import figures_text
         from viewer.qt.measurer import MeasureRequest, measure_all
-        from viewer.widgets.metrics_model import figures_text
 
         state = self._store.state
         if state.source is None:

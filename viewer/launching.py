@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PyQt5.QtGui import QFont, QIcon
+from PyQt5.QtCore import QBuffer, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt5.QtGui import QFont, QIcon, QPixmap
 from PyQt5.QtWidgets import QApplication
 
 import viewer
 from viewer import state as states
 from viewer.app import Program
 from viewer.image_io import ImageError, SourceImage, load_image
+from viewer.interrupts import signals_noted
 from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import open_settings, restore_state
 from viewer.resources import asset_path
 from viewer.state import ViewState
+from viewer.terminal import progress_line
 from viewer.upsampling import matched_kernel_size
+from viewer.whole_file import whole_file
 
 if TYPE_CHECKING:  # few starts have one
     from viewer.session import Session
@@ -32,6 +38,7 @@ FALLBACK_PICTURE = "comparison.png"
 HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12
 FIRST_PICTURE_S = 0.05  # to wait for, so that the window does not first appear without
 PATIENCE_S = 300  # for the picture of the window to be complete
+INCOMPLETE = 1  # the exit status where it is not
 
 
 def first_state(
@@ -110,12 +117,17 @@ def run_window(
         if isinstance(image, Path):
             image = load_image(image)
         path = Path(FALLBACK_PICTURE)
-        take_screenshot(image, methods, path, scale=scale, kernel_size=kernel_size, session=session)
+        missing = take_screenshot(
+            image, methods, path, scale=scale, kernel_size=kernel_size, session=session
+        )
         print(
             f"No display was found, so the window was written to {path}. To get a window, run "
-            "this on a desktop, or over ssh -X."
+            "this on a desktop, or over ssh -X.",
+            flush=True,
         )
-        return 0
+        if missing:
+            print(f"upsampling-viewer: {missing}", file=sys.stderr)
+        return INCOMPLETE if missing else 0
     if not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "wayland")
     application = _application()
@@ -162,8 +174,17 @@ def take_screenshot(
     scale: float | None = None,
     kernel_size: int | None = None,
     session: Session | None = None,
-) -> None:
+) -> str:
     """Write the whole window, with every picture complete, to a file.
+
+    A signal that comes meanwhile does what it always does once all threads have ended, and
+    nothing is written.
+
+    Returns
+    -------
+    str
+        What the picture lacks where it is not complete after `PATIENCE_S`, one sentence; else
+        nothing.
 
     Raises
     ------
@@ -174,21 +195,69 @@ def take_screenshot(
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         qInstallMessageHandler(_print_but_known)
-    application = _application()
-    if headless:
-        application.setFont(QFont("sans-serif", HEADLESS_FONT_SIZE))
-    state = first_state(image, methods, scale, kernel_size)
-    program = Program(session.applied(state) if session is not None else state)
-    program.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-    program.window.show()
+    with signals_noted() as signals, _errors_noted() as errors:
+        application = _application()
+        if headless:
+            application.setFont(QFont("sans-serif", HEADLESS_FONT_SIZE))
+        state = first_state(image, methods, scale, kernel_size)
+        program = Program(session.applied(state) if session is not None else state)
+        try:
+            program.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            program.window.show()
+            missing = _wait_for_pictures(program, path, lambda: bool(signals or errors))
+            if errors:
+                missing = f"{path} is not complete: what is told above went wrong."
+            if not signals:
+                _write_picture(program.window.grab(), path)
+        finally:
+            program.window.close()
+            program.stop()  # a window that was never shown does not say that it closes
+            program.jobs.stop()
+    return missing
+
+
+def _wait_for_pictures(program: Program, path: Path, ended: Callable[[], bool]) -> str:
+    """Wait until every picture is complete; return what is missing where that takes too long."""
     begun = time.monotonic()
-    while time.monotonic() - begun < PATIENCE_S:
-        application.processEvents()
-        time.sleep(0.005)
-        if program.complete and program.store.state.pane_size > (1, 1):
-            break
-    application.processEvents()
-    saved = program.window.grab().save(str(path))
-    program.window.close()
-    if not saved:
-        raise ImageError(f"{path} could not be written; check the folder and the free space.")
+    complete = False
+    with progress_line(f"Waiting for the pictures of {path.name}") as progress:
+        while not (complete or ended()) and time.monotonic() - begun < PATIENCE_S:
+            QApplication.processEvents()
+            time.sleep(0.005)
+            complete = program.complete and program.store.state.pane_size > (1, 1)
+            shares = program.presenter.refined.values()
+            progress(sum(shares) / max(1, len(shares)))
+    waited_s = time.monotonic() - begun
+    QApplication.processEvents()
+    if complete:
+        return ""
+    shares = program.presenter.refined.values()
+    coarse = sum(share < 1 for share in shares)
+    still = f"{coarse} of {len(shares)} pictures were still being refined"
+    return (
+        f"{path} is not complete: after {waited_s:.0f} s "
+        f"{still if coarse else 'more was still to come'}."
+    )
+
+
+def _write_picture(picture: QPixmap, path: Path) -> None:
+    content = QBuffer()
+    content.open(QBuffer.OpenModeFlag.WriteOnly)
+    if not picture.save(content, path.suffix.removeprefix(".")):
+        raise ImageError(f"{path} could not be written: Qt cannot make such a picture here.")
+    with whole_file(path) as file:
+        file.write(content.data().data())
+
+
+@contextlib.contextmanager
+def _errors_noted() -> Iterator[list[str]]:
+    """Print what nobody foresaw, and note it, rather than end the process in the midst of Qt."""
+    noted: list[str] = []
+    usual = sys.excepthook, threading.excepthook
+    reporter = ErrorReporter()
+    reporter.reported.connect(noted.append)
+    reporter.install()
+    try:
+        yield noted
+    finally:
+        sys.excepthook, threading.excepthook = usual

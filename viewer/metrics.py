@@ -33,6 +33,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.comparison import levels_apart
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.reasons import Reason, axis_reasons, beyond_centres, other_weights
@@ -134,11 +135,15 @@ class Metrics:
         Mean structural similarity, see Note [SSIM]; None where the region holds no window.
     same_size : bool
         Whether picture and reference have the same size; see Note [The same place].
+    worst : tuple of int or None
+        ``(row, col)`` of the pixel of the output with the largest difference, the first of them;
+        None where no pixel differs, or where it was not asked for.
     """
 
     parts: dict[Part, Errors]
     ssim: float | None
     same_size: bool
+    worst: tuple[int, int] | None = None
 
     @property
     def whole(self) -> Errors:
@@ -155,6 +160,7 @@ def measure(
     progress: Callable[[float], bool] = lambda done: True,
     *,
     similarity: bool = True,
+    locate: bool = False,
 ) -> Metrics | None:
     """Compare a region of a method's output with the reference.
 
@@ -175,6 +181,8 @@ def measure(
         Told what share is done, 0 to 1, after each strip; the work stops when it returns False.
     similarity : bool
         Whether SSIM is computed, which takes longer than all else.
+    locate : bool
+        Whether the worst pixel is looked for: one strip is made a second time.
 
     Returns
     -------
@@ -208,16 +216,21 @@ def measure(
     strips = region.strips(max(1, STRIP_PIXELS // region.width))
     parts = dict.fromkeys(Part, Errors())
     total, windows = 0.0, 0
+    largest, worst_strip = 0, None
     with ThreadPoolExecutor(THREADS) as pool:
         for strip, (errors, similarities, count) in zip(
             strips, pool.map(compared, strips), strict=True
         ):
+            peak = max(error.largest for error in errors.values())
+            if peak > largest:
+                largest, worst_strip = peak, strip
             parts = {part: parts[part] + errors[part] for part in Part}
             total, windows = total + similarities, windows + count
             if not progress((strip.bottom - region.top) / region.height):
                 pool.shutdown(cancel_futures=True)
                 return None
-    return Metrics(parts, total / windows if windows else None, pair.same_size)
+    worst = pair.worst(worst_strip) if locate and worst_strip is not None else None
+    return Metrics(parts, total / windows if windows else None, pair.same_size, worst)
 
 
 class _Pair:
@@ -253,6 +266,12 @@ class _Pair:
         if self.same_size:
             return picture, self._truth[region.slices]
         return picture, self._truth[np.ix_(rows, cols)]
+
+    def worst(self, region: Region) -> tuple[int, int]:
+        """Return the row and the column of the pixel that differs most, the first of them."""
+        levels = levels_apart(*self.pixels(region))
+        row, col = divmod(int(levels.argmax()), region.width)
+        return region.top + row, region.left + col
 
     def parts(self, region: Region) -> tuple[IntArray, IntArray]:
         """Return the part that each row and each column of a region belongs to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from viewer.figures import Result
 from viewer.geometry import Region, source_coordinate
 from viewer.inspection import explain_all
 from viewer.mark_presenter import MarkPresenter
@@ -15,7 +16,7 @@ from viewer.state import PARAMETERS, Changed, Place, ViewState, changes
 from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.main_window import MainWindow
-from viewer.widgets.metrics_model import MetricsRow, Result
+from viewer.widgets.metrics_model import MetricsRow
 from viewer.widgets.metrics_table import Where
 from viewer.widgets.panels import Panels
 from viewer.widgets.pins_model import PinRow

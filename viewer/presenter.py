@@ -275,6 +275,17 @@ class Presenter:
         """Whether no picture will follow for the present state."""
         return self._shows_all(self._painted)
 
+    @property
+    def refined(self) -> dict[str, float]:
+        """Which share of each visible picture is exact, 0 to 1; 0 where there is none yet."""
+        missing = self._missing(self._there)
+        return {
+            name: 0.0
+            if name in missing or name not in self._answers
+            else self._answers[name].picture.refined
+            for name in self._state.visible_methods
+        }
+
     def _shows_all(self, known: Mapping[str, tuple[object, ...]]) -> bool:
         waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
         return not (self._begun or waiting or self._missing(known))

@@ -8,11 +8,17 @@ from viewer.arguments import WrongArguments, parse
 
 
 def test_everything_that_can_be_said() -> None:
-    line = "a.png --scale 1.6 --kernel-size 5 --methods opencv,nearest,opencv --format tiff"
+    line = "a.png --scale 1.6 --kernel-size 5 --methods opencv,nearest --format tiff"
     options = parse([*line.split(), "--export", "out"])
     assert (options.image, options.scale, options.kernel_size) == ("a.png", 1.6, 5)
     assert options.methods == ("opencv", "nearest")
     assert (options.export, options.format) == (Path("out"), "tiff")
+
+
+def test_metrics_and_what_they_are_against() -> None:
+    options = parse(["a.png", "--metrics", "--against", "pillow_bilinear", "--json"])
+    assert (options.metrics, options.against, options.json) == (True, "pillow_bilinear", True)
+    assert parse(["--metrics"]).against is None
 
 
 def test_what_is_not_said_is_not_chosen() -> None:
@@ -26,9 +32,15 @@ def test_what_is_not_said_is_not_chosen() -> None:
         (["--scale", "33"], "from 0.1 to 32"),
         (["--scale", "nan"], "from 0.1 to 32"),
         (["--kernel-size", "0"], "from 1 to 64"),
-        (["--methods", "best"], "no method 'best'"),
+        (["--methods", "best"], "no method 'best'; --list-methods"),
+        (["--methods", "opencv,pillow_bilinaer"], r"\(did you mean pillow_bilinear.*\?\); --list"),
+        (["--methods", "Bilinear"], r"'Bilinear' \(did you mean bilinear"),
+        (["--methods", "opencv,nearest, opencv"], "'opencv' is named more than once"),
         (["--explain", "1", "x"], "whole numbers"),
-        (["--json"], "goes with --explain"),
+        (["--json"], "goes with --explain ROW COL or with --metrics"),
+        (["--json", "--metrics", "--explain", "1", "2"], "one of them"),
+        (["--against", "bilinear"], "goes with --metrics"),
+        (["--metrics", "--against", "bilineal"], r"\(did you mean bilinear"),
         (["--format", "png"], "goes with --export"),
         (["--nothing"], "--help"),
     ],

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -29,6 +30,12 @@ from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 
 CHELSEA = asset_path("photographs", "chelsea.png")
 NUMBERS = asset_path("charts", "numbers-4x4.png")
+
+LONG_WORK = (
+    *(asset_path("photographs", "astronaut.png"), "--scale", 32, "--methods"),
+    "original,bilinear,opencv,transposed_conv,nearest,pillow_bilinear,pillow_lanczos,"
+    "opencv_cubic,opencv_lanczos4",
+)
 
 Refused = Callable[..., str]
 
@@ -64,20 +71,35 @@ def output_of(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str
     return out
 
 
+def variables(environment: dict[str, str] | None = None) -> dict[str, str]:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
+    found = {name: value for name, value in os.environ.items() if name not in hidden}
+    found["PYTHONPATH"] = str(Path(viewer.__file__).parents[1])
+    return found | (environment or {})
+
+
 def process(
     *command: str | Path, environment: dict[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:
-    """Start Python in the present folder, without a display, as from a terminal."""
-    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
-    variables = {name: value for name, value in os.environ.items() if name not in hidden}
-    variables["PYTHONPATH"] = str(Path(viewer.__file__).parents[1])
+    """Run Python in the present folder, without a display, as from a terminal."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     return subprocess.run(
         [sys.executable, *map(str, command)],
-        env=variables | (environment or {}),
+        env=variables(environment),
         text=True,
         timeout=100,
         **streams,
+    )
+
+
+def begun_process(*command: str | Path) -> "subprocess.Popen[str]":
+    """Start Python likewise, and do not wait for its end."""
+    return subprocess.Popen(
+        [sys.executable, *map(str, command)],
+        env=variables(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -268,10 +290,8 @@ def test_kernel_size_matches_the_stride(
     assert (json.loads(out)["scale"], json.loads(out)["kernel_size"]) == (4, 7)
 
 
-def test_methods_keep_the_askers_order_once_each(capsys: pytest.CaptureFixture[str]) -> None:
-    out = output_of(
-        capsys, NUMBERS, "--explain", 0, 0, "--json", "--methods", "opencv, original,opencv"
-    )
+def test_methods_keep_the_askers_order(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(capsys, NUMBERS, "--explain", 0, 0, "--json", "--methods", "opencv, original")
     assert list(json.loads(out)["methods"]) == ["opencv", "original"]
 
 
@@ -286,7 +306,8 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
         run(["--help"])
     assert left.value.code == 0
     out = capsys.readouterr().out
-    for word in ("--scale", "--kernel-size", "--methods", "--export", "--screenshot"):
+    verbs = ("--export", "--screenshot", "--explain", "--metrics")
+    for word in ("--scale", "--kernel-size", "--methods", *verbs):
         assert word in out
     assert "--list-methods" in out and len(out.splitlines()) < 40
 
@@ -296,6 +317,105 @@ def test_methods_are_listed_with_what_they_do(capsys: pytest.CaptureFixture[str]
     listed = dict(line.split(maxsplit=1) for line in lines if line.startswith("  "))
     assert listed == {name: method.summary for name, method in METHODS.items()}
     assert lines[0] == "By hand" and "scikit-image" in lines
+
+
+# Metrics
+
+
+def test_metrics_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    names = "opencv,pillow_bilinear,transposed_conv"
+    out = output_of(capsys, CHELSEA, "--scale", 2, "--methods", names, "--metrics", "--json")
+    assert out.count("\n") == 1
+    found = json.loads(out)
+    assert list(found) == ["source", "scale", "kernel_size", "against", "methods"]
+    assert (found["against"], list(found["methods"])) == ("bilinear", names.split(","))
+    source, parameters = load_image(CHELSEA).pixels, Parameters(2, 4)
+    reference = WHOLE["bilinear"](source, parameters).astype(int)
+    for name, figures in found["methods"].items():
+        levels = np.abs(WHOLE[name](source, parameters) - reference)
+        assert figures["pixels"] == 600 * 902
+        assert figures["differing"] == np.count_nonzero(levels.any(axis=2))
+        assert figures["mae"] == pytest.approx(levels.mean())
+        assert figures["mse"] == pytest.approx((levels**2).mean())
+        assert figures["largest"] == levels.max()
+        worst = np.argwhere(levels.max(axis=2) == levels.max())[0]
+        assert list(figures["worst"].values()) == worst.tolist()
+
+
+def test_the_worst_pixel_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    options = (CHELSEA, "--scale", 1.6, "--methods", "pillow_bicubic,nearest")
+    out = output_of(capsys, *options, "--metrics", "--against", "nearest", "--json")
+    figures = json.loads(out)["methods"]["pillow_bicubic"]
+    worst = figures["worst"].values()
+    explained = json.loads(output_of(capsys, *options, "--explain", *worst, "--json"))
+    a, b = (method["value"] for method in explained["methods"].values())
+    assert max(abs(x - y) for x, y in zip(a, b, strict=True)) == figures["largest"]
+
+
+def test_metrics_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    out = output_of(capsys, CHELSEA, "--scale", 1.6, "--metrics")
+    lines = out.splitlines()
+    assert lines[0] == f"{CHELSEA}: 451 x 300, 3 channels, scale 1.6, kernel size 4"
+    assert lines[1] == "Against Hand-written (bilinear), whole outputs"
+    rows = {line.split()[0]: line for line in lines[3:8]}
+    assert list(rows) == ["Method", *DEFAULT_METHODS]
+    assert "PSNR" in rows["Method"] and " dB " in rows["opencv"]
+    assert rows["original"].endswith("–  not enlarged")
+    assert rows["bilinear"].endswith("–  the reference")
+    assert rows["transposed_conv"].endswith(
+        "another size: compared at the same place in the source"
+    )
+
+
+def test_metrics_keep_to_what_a_session_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    def figures(state: dict[str, Any], *more: str) -> tuple[str, dict[str, Any]]:
+        options = (CHELSEA, "--scale", 2, "--methods", "opencv", "--metrics", "--json", *more)
+        found = json.loads(output_of(capsys, *options, "--state", json.dumps(state)))
+        return found["against"], found["methods"]["opencv"]
+
+    part = np.ascontiguousarray(load_image(CHELSEA).pixels[20:120, 30:230])
+    parameters = Parameters(2, 4)
+    crop = {"crop": [20, 30, 120, 230]}
+    against, found = figures(crop | {"selection": [10, 20, 30, 60.5], "reference": "nearest"})
+    first, second = (WHOLE[name](part, parameters).astype(int) for name in ("opencv", "nearest"))
+    levels = np.abs(first - second)[20:60, 40:121]
+    assert (against, found["region"]) == ("nearest", [20, 40, 60, 121])
+    assert (found["largest"], found["mae"]) == (levels.max(), pytest.approx(levels.mean()))
+    # In a round trip the reduced image is enlarged, and the image is the truth.
+    trip = crop | {"round_trip": True, "reducer": "area"}
+    against, found = figures(trip)
+    reduced = cv2.resize(part, (100, 50), interpolation=cv2.INTER_AREA)
+    enlarged = WHOLE["opencv"](reduced, parameters).astype(int)
+    assert against == "truth"
+    assert found["mae"] == pytest.approx(np.abs(enlarged - part).mean())
+    # Unless something else is asked for.
+    for against, found in (
+        figures(trip | {"against_truth": False}),
+        figures(trip, "--against", "bilinear"),
+    ):
+        assert against == "bilinear"
+        levels = np.abs(enlarged - WHOLE["bilinear"](reduced, parameters))
+        assert found["mae"] == pytest.approx(levels.mean())
+
+
+def test_metrics_without_the_library_of_the_reference(
+    monkeypatch: pytest.MonkeyPatch, refused: Refused
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    verb = ("--metrics", "--methods", "opencv", "--against", "torch_bilinear")
+    assert "PyTorch could not be imported" in refused(NUMBERS, *verb)
+
+
+def test_metrics_that_are_interrupted_end_soon() -> None:
+    large = (*LONG_WORK[:3], "--methods", "pillow_lanczos", "--metrics")
+    with begun_process("-m", "viewer", *large) as going:
+        time.sleep(4)
+        assert going.poll() is None
+        going.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        out, err = going.communicate(timeout=60)
+    assert (going.returncode, out, err) == (130, "", "")
+    assert time.monotonic() - begun < 10
 
 
 # Exports
@@ -334,7 +454,10 @@ def test_export_as_tiff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_progress_is_shown_on_a_terminal_only() -> None:
-    verb = ("-c", "import sys; from viewer import cli; cli.QUICK_S = 0; cli.run(sys.argv[1:])")
+    verb = (
+        "-c",
+        "import sys; from viewer import cli, terminal; terminal.QUICK_S = 0; cli.run(sys.argv[1:])",
+    )
     verb += (CHELSEA, "--methods", "opencv", "--export", "out")
     assert process(*verb).stderr == ""
     master, terminal = os.openpty()
@@ -458,6 +581,16 @@ def test_method_that_does_not_exist(names: str, refused: Refused) -> None:
     assert "there is no method" in said and "--list-methods" in said
 
 
+def test_method_with_a_slip_of_the_pen(refused: Refused) -> None:
+    said = refused(NUMBERS, "--methods", "original,transposed_cnov", "--export", "out")
+    assert "(did you mean transposed_conv" in said
+
+
+def test_method_that_is_named_twice(refused: Refused) -> None:
+    said = refused(NUMBERS, "--methods", "opencv,original, opencv", "--export", "out")
+    assert "'opencv' is named more than once" in said
+
+
 @pytest.mark.parametrize(("row", "col"), [(16, 0), (0, 16), (-1, 0), (0, -1), (10**30, 0)], ids=str)
 def test_position_outside(row: int, col: int, refused: Refused) -> None:
     said = refused(NUMBERS, "--explain", row, col, "--export", "out")
@@ -519,6 +652,25 @@ def test_an_export_that_is_ended_leaves_no_half_file(tmp_path: Path) -> None:
         going.terminate()
         assert going.wait(30) == 143
     assert not list(tmp_path.glob("out/.*"))
+
+
+@pytest.mark.parametrize(
+    ("wish", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+)
+def test_what_is_interrupted_while_it_starts_ends_quietly(
+    wish: signal.Signals, status: int
+) -> None:
+    # In the midst of its imports.
+    code = f"""import os, sys
+from viewer.__main__ import main
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == "viewer.geometry":
+            os.kill(os.getpid(), {int(wish)})
+sys.meta_path.insert(0, Interrupt())
+sys.exit(main())"""
+    done = process("-c", code, NUMBERS, "--explain", 0, 0)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
 
 
 def test_with_closed_streams_it_works() -> None:
@@ -589,6 +741,8 @@ def test_without_pytorch_its_export_is_refused_before_anything_is_written(
         (["--version"], ["PyQt5", "numba", "torch", "tifffile"]),
         (["--explain", "0", "0"], ["PyQt5", "numba", "torch"]),
         (["--explain", "0", "0", "--json"], ["PyQt5", "numba", "torch"]),
+        (["--metrics", "--methods", "opencv,nearest"], ["PyQt5", "numba", "torch"]),
+        (["--metrics", "--methods", "opencv,nearest", "--json"], ["PyQt5", "numba", "torch"]),
         (["--export", "out", "--methods", "original,bilinear,opencv"], ["PyQt5", "numba", "torch"]),
         (["--export", "out", "--methods", "transposed_conv"], ["PyQt5", "numba"]),
         (["--scale", "nan"], ["PyQt5", "numba", "torch"]),
@@ -653,6 +807,64 @@ def test_screenshot_without_a_display() -> None:
     assert done.stdout.startswith("window.png: ")
     assert [path.name for path in Path().iterdir()] == ["window.png"]
     check_window(Path("window.png"))
+
+
+IMPATIENT = """import sys
+from viewer import cli, launching, terminal
+launching.PATIENCE_S, terminal.QUICK_S = 2.0, 0.0
+sys.exit(cli.run(sys.argv[1:]))"""
+
+
+@pytest.mark.parametrize(
+    ("verb", "file"), [(("--screenshot", "window.png"), "window.png"), ((), "comparison.png")]
+)
+def test_a_window_that_is_not_complete_in_time_is_told(verb: tuple[str, ...], file: str) -> None:
+    master, terminal = os.openpty()
+    done = process("-c", IMPATIENT, *LONG_WORK, *verb, stderr=terminal)
+    os.close(terminal)
+    shown = os.read(master, 1 << 16).decode()
+    os.close(master)
+    assert done.returncode == 1
+    assert done.stdout.count("\n") == 1 and file in done.stdout
+    assert f"Waiting for the pictures of {file} [" in shown
+    *_, last = shown.split("\r\x1b[K")
+    assert re.fullmatch(
+        rf"upsampling-viewer: {file} is not complete: "
+        r"after \d s \d of 9 pictures were still being refined\.\r\n",
+        last,
+    )
+    check_window(Path(file))
+
+
+def test_a_window_in_which_something_goes_wrong_is_told() -> None:
+    code = """import sys
+from viewer import cli
+from viewer.presenter import Presenter
+Presenter.paint = lambda *_: 1 / 0
+sys.exit(cli.run(sys.argv[1:]))"""
+    done = process("-c", code, NUMBERS, "--screenshot", "window.png")
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert done.stderr.endswith("is not complete: what is told above went wrong.\n")
+
+
+@pytest.mark.parametrize("delay_s", [1, 2.5])
+@pytest.mark.parametrize(
+    ("wish", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+)
+def test_a_screenshot_that_is_interrupted_ends_well(
+    wish: signal.Signals, status: int, delay_s: float
+) -> None:
+    Path("window.png").write_bytes(b"older")
+    command = ("-m", "viewer", *LONG_WORK, "--screenshot", "window.png")
+    with begun_process(*command) as going:
+        time.sleep(delay_s)
+        assert going.poll() is None
+        going.send_signal(wish)
+        out, err = going.communicate(timeout=60)
+    assert (going.returncode, out, err) == (status, "", "")
+    assert [path.name for path in Path().iterdir()] == ["window.png"]
+    assert Path("window.png").read_bytes() == b"older"
 
 
 @pytest.mark.parametrize("arguments", [("--version",), (NUMBERS, "--explain", 0, 0)], ids=str)

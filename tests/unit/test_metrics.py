@@ -105,6 +105,33 @@ def test_errors_are_added_up_exactly(
     )
 
 
+@pytest.mark.parametrize("threads", [NUMPY, 2])
+@pytest.mark.parametrize("pixels", [62, 62 * 7, 62 * 1000])
+@pytest.mark.parametrize("against", ["bilinear", "truth"])
+def test_the_worst_pixel_is_the_first_of_the_largest_difference(
+    against: str, pixels: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "STRIP_PIXELS", pixels)
+    parameters = Parameters(2, 4)
+    truth = np.random.default_rng(8).integers(0, 256, (46, 62, 3), dtype=np.uint8)
+    reference = truth if against == "truth" else whole(PHOTO, "bilinear", parameters)
+    given = truth if against == "truth" else "bilinear"
+    levels = np.abs(whole(PHOTO, "opencv", parameters).astype(int) - reference).max(axis=2)
+    for region in (Region(0, 0, 46, 62), Region(5, 30, 40, 61)):
+        with answered_by(threads):
+            found = measured(PHOTO, "opencv", given, parameters, region, locate=True)
+        part = levels[region.slices]
+        row, col = np.argwhere(part == part.max())[0]
+        assert found.worst == (region.top + row, region.left + col)
+        assert levels[found.worst] == found.whole.largest
+
+
+def test_where_nothing_differs_no_pixel_is_the_worst() -> None:
+    parameters = Parameters(2, 4)
+    assert measured(PHOTO, "bilinear", "bilinear", parameters, locate=True).worst is None
+    assert measured(PHOTO, "opencv", "bilinear", parameters).worst is None  # not asked for
+
+
 @pytest.mark.parametrize("pixels", [62, 62 * 3, 62 * 7, 62 * 20])
 def test_strips_do_not_show(pixels: int, monkeypatch: pytest.MonkeyPatch) -> None:
     parameters = Parameters(2, 4)
@@ -277,6 +304,24 @@ def test_progress_is_told_and_stops_the_work(monkeypatch: pytest.MonkeyPatch) ->
     )
     assert found is not None
     assert told[-1] == 1
+
+
+def test_an_interrupt_does_not_wait_for_the_other_strips(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "STRIP_PIXELS", 1)
+    made = []
+    render = METHODS["opencv"].render
+
+    def counted(*arguments: object) -> object:
+        made.append(arguments)
+        return render(*arguments)  # type: ignore[arg-type]
+
+    def interrupt(done: float) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(METHODS["opencv"], "render", counted)
+    with pytest.raises(KeyboardInterrupt):
+        measure(np.tile(PHOTO, (30, 1, 1)), "opencv", "bilinear", Parameters(2, 4), None, interrupt)
+    assert len(made) < 1000  # of 1380 strips
 
 
 def test_ssim_can_be_left_out() -> None:

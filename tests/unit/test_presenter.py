@@ -77,6 +77,14 @@ def test_all_visible_pictures_are_asked_for_once(desk: Desk) -> None:
     assert len(desk.requests) == 1
 
 
+def test_how_far_the_pictures_are_is_known(desk: Desk) -> None:
+    assert desk.presenter.refined == dict.fromkeys(DEFAULT_METHODS, 0.0)
+    desk.answer(1)
+    assert desk.presenter.refined == dict.fromkeys(DEFAULT_METHODS, 1.0)
+    desk.show(states.with_scale(desk.state, 5))
+    assert desk.presenter.refined == {"original": 1.0} | dict.fromkeys(DEFAULT_METHODS[1:], 0.0)
+
+
 def test_only_what_has_changed_is_asked_for(desk: Desk) -> None:
     desk.answer(1)
     desk.show(states.with_kernel_size(desk.state, 3))

@@ -18,11 +18,12 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from viewer.figures import COLUMNS
 from viewer.metrics import Part
 from viewer.qt import theme
 from viewer.widgets.copy_table import CopyTable, copy_text, row_height
 from viewer.widgets.elided_label import ElidedLabel
-from viewer.widgets.metrics_model import COLUMNS, PART_TITLES, PARTS, MetricsModel, MetricsRow
+from viewer.widgets.metrics_model import PART_TITLES, PARTS, MetricsModel, MetricsRow
 from viewer.widgets.segment_button import SegmentButton
 
 Where: TypeAlias = Literal["visible", "selected", "whole"]

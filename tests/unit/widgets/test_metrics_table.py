@@ -7,9 +7,10 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
 
+from viewer.figures import COLUMNS
 from viewer.metrics import Errors, Metrics, Part
 from viewer.widgets.copy_table import CopyTable
-from viewer.widgets.metrics_model import COLUMNS, MetricsRow
+from viewer.widgets.metrics_model import MetricsRow
 from viewer.widgets.metrics_table import MetricsTable
 from viewer.widgets.segment_button import SegmentButton
 
