@@ -100,7 +100,7 @@ def compose_sheet(
         above = top + index // columns * (cell[1] + caption + GAP)
         _paint_caption(painter, pane, QRect(left, above, cell[0], caption), font, line)
         painter.drawImage(left, above + caption, pane.image)
-        if pane.colors is not None:
+        if pane.colors is not None and pane.numbers:  # none before the difference is there
             _paint_scale(painter, pane, QRect(left, above, cell[0], 3 * line))
     painter.end()
     return sheet
