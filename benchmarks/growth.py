@@ -7,7 +7,11 @@ from dataclasses import replace
 from functools import partial
 from statistics import median
 
-from benchmarks.figures import Figure, medians_in_turn
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from benchmarks.figures import Figure, duration_ms, medians_in_turn
 from benchmarks.frame import SCALES, WIDE, stepping_to
 from benchmarks.window import Watched, noise
 from viewer import state as states
@@ -17,6 +21,7 @@ SMALL, LARGE = (1000, 1000), (10_000, 10_000)
 ROUNDS = 9
 BUDGET_S = 12.0
 REACH_MS = 50.0
+PANE = 500  # about what a square image has in a quarter of the screen, on each side
 
 
 def measure() -> list[Figure]:
@@ -41,9 +46,41 @@ def measure() -> list[Figure]:
                     "ratio 1.15",
                 )
             )
+    figures.append(touching(images))
     figures.append(original(watched, images[0]))
     watched.close()
     return figures
+
+
+def touching(images: tuple[SourceImage, SourceImage]) -> Figure:
+    """Only read what the samples of a fitted pane lie between, and compute nothing."""
+    sides = [np.linspace(0, image.pixels.shape[0] - 2, PANE).astype(np.int64) for image in images]
+    large, small = medians_in_turn(
+        [
+            duration_ms(partial(touch, image.pixels, places, places))
+            for image, places in zip(images, sides, strict=True)
+        ],
+        ROUNDS,
+        BUDGET_S,
+    )
+    return Figure(
+        "growth touching",
+        large,
+        "ms",
+        small,
+        f"reading the pixels of {PANE} x {PANE} samples of one pane in one thread, 100 Mpx / 1 Mpx",
+    )
+
+
+@njit(nogil=True)
+def touch(source: NDArray[np.uint8], rows: NDArray[np.int64], cols: NDArray[np.int64]) -> int:
+    """Return the sum of what was read, so that it is not left out."""
+    total = 0
+    for row in rows:
+        for line in (source[row], source[row + 1]):
+            for col in cols:
+                total += line[col, 0]
+    return total
 
 
 def original(watched: Watched, image: SourceImage) -> Figure:
