@@ -83,7 +83,7 @@ def main() -> int:
     save(program.window, "window.png")
     program.window.close()
 
-    program = shown(opened("charts", "numbers-4x4.png", scale=3))
+    program = shown(replace(opened("charts", "numbers-4x4.png", scale=3), show_kernel=False))
     pinned(program, 4, 6, 32)
     program.store.update(view=None)
     settle(program)

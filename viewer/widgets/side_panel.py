@@ -116,10 +116,10 @@ class SidePanel(QWidget):
             section.folded_or_opened.connect(self._share)
 
     def _share(self) -> None:
-        """Give the open sections their parts of the height, the first one half as much again."""
+        """Give the open sections their parts of the height, the first one twice another's, nearly."""
         sections = [self.splitter.widget(index) for index in range(self.splitter.count())]
         parts = [
-            (3 if index == 0 else 2) if isinstance(section, Section) and section.takes_room else 0
+            (13 if index == 0 else 7) if isinstance(section, Section) and section.takes_room else 0
             for index, section in enumerate(sections)
         ]
         # The splitter gives those that are folded their heading, and takes it from the others.
