@@ -116,7 +116,7 @@ class SidePanel(QWidget):
             section.folded_or_opened.connect(self._share)
 
     def _share(self) -> None:
-        """Give the open sections their parts of the height: the first has nearly twice another's."""
+        """Share the height among the open sections: the first has nearly twice another's."""
         sections = [self.splitter.widget(index) for index in range(self.splitter.count())]
         parts = [
             (13 if index == 0 else 7) if isinstance(section, Section) and section.takes_room else 0
