@@ -218,6 +218,7 @@ def test_closing_asks_nothing_when_nothing_is_written(open_program: Open) -> Non
     pilot = open_program(NUMBERS)
     close_as_a_desktop_does(pilot)
     pilot.until(lambda: not pilot.window.isVisible())
+    assert QApplication.activeModalWidget() is None
 
 
 # The banner and the panes
