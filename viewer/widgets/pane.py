@@ -55,7 +55,6 @@ class Pane(QWidget):
         self._shown: tuple[Difference | None, str] = None, ""  # and from what it was taken
         self._difference_text = self._other_size = ""
         self._explained = False
-        self._choices = QActionGroup(self)
         self.swatch = Swatch(self)
         self._title = QToolButton(self)
         self._title.setAutoRaise(True)
@@ -92,6 +91,7 @@ class Pane(QWidget):
     def _menu(self) -> QMenu:
         """All methods, by their libraries; made when it is first wanted."""
         menu = QMenu(self)
+        choices = QActionGroup(menu)  # one at a time
         for group, methods in grouped_methods().items():
             library = menu.addMenu(group)
             assert library is not None
@@ -103,7 +103,7 @@ class Pane(QWidget):
                 action.setCheckable(True)
                 action.setToolTip(method.summary)
                 action.triggered.connect(partial(self.method_chosen.emit, method.name))
-                self._choices.addAction(action)
+                choices.addAction(action)
         menu.addSeparator()
         closing = menu.addAction("Close this pane")
         assert closing is not None
@@ -113,8 +113,8 @@ class Pane(QWidget):
     @property
     def method_actions(self) -> list[QAction]:
         """The menu's entries for the methods."""
-        self._menu.ensurePolished()  # made now
-        return self._choices.actions()
+        libraries = [entry.menu() for entry in self._menu.actions()]
+        return [action for library in libraries if library for action in library.actions()]
 
     def _open_menu(self) -> None:
         for action in self.method_actions:
