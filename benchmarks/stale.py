@@ -71,7 +71,7 @@ def quick_steps(watched: Watched, interval_ms: int, *, exact: bool) -> int:
 
 def wrong_pictures(watched: Watched) -> int:
     """Count the panes whose last picture differs from one that is made anew."""
-    return sum(not is_right(watched.answers[m], watched.state) for m in watched.state.methods)
+    return sum(not is_right(watched.answers[m], watched.state) for m in watched.state.panes.methods)
 
 
 def is_right(answer: Answer, state: ViewState) -> bool:

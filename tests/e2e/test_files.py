@@ -305,7 +305,7 @@ def test_a_session_that_opens_takes_an_old_error_away(open_program: Open, tmp_pa
     path = tmp_path / "view.json"
     path.write_text(json.dumps({"format": 1, "image": str(NUMBERS), "scale": 3}))
     drop(pilot, path)
-    assert pilot.state.scale == 3
+    assert pilot.state.scaling.scale == 3
     assert said(pilot) == ""
 
 

@@ -24,7 +24,7 @@ from viewer.qt.store import Store
 from viewer.qt.task import Report, Task
 from viewer.state import enlarging, opening
 from viewer.state import view_state as states
-from viewer.state.view_state import PARAMETERS, ViewState
+from viewer.state.view_state import ViewState
 from viewer.system.memory import give_back, spare_loaded
 from viewer.upsampling import METHODS, MethodError
 from viewer.upsampling.compiled.loading import load_loops
@@ -223,7 +223,7 @@ class Jobs(QObject):
         state = self._store.state
         if state.image is None or self._reducing is not None:
             return
-        image, scale, reducer = state.image, state.scale, state.reducer
+        image, scale, reducer = state.image, state.scaling.scale, state.round_trip.reducer
         self._reducing = task = self._task(lambda report: reduce(image, scale, reducer))
         task.succeeded.connect(self._on_reduced)
         task.failed.connect(self._on_reduction_failed)
@@ -269,7 +269,7 @@ class Jobs(QObject):
         if self.is_exporting:
             self._banner.show_note(STILL_EXPORTING)
             return
-        names = [m for m in methods or state.methods if m not in state.waiting]
+        names = [m for m in methods or state.panes.methods if m not in state.waiting]
         pixels, parameters = state.source.pixels, state.parameters
         files = [f"{name}.{file_format}" for name in names]
         # How much of all pixels is written when the first, the second … file is complete.
@@ -468,8 +468,15 @@ class Jobs(QObject):
 
     def _drop_whole_metrics(self, old: ViewState, new: ViewState) -> None:
         """Stop measuring what is no longer on screen."""
-        fields = ("source", *PARAMETERS, "methods", "reference", "against_truth")
-        if states.changes(old, new)(*fields):
+        if states.changes(old, new)(
+            lambda s: (
+                s.source,
+                s.parameters,
+                s.panes.methods,
+                s.panes.reference,
+                s.round_trip.against_truth,
+            )
+        ):
             self.stop_measuring()
 
     # Memory

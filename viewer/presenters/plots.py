@@ -88,13 +88,13 @@ class PlotPresenter(QObject):
         changed = changes(old, new)
         if old is None:  # pictures may be others than were thought
             self._profiles = self._counts = (None, None)
-        if changed("show_profile"):
-            self._open_profile(new.show_profile)
-        if changed("show_histogram"):
-            self._open_histogram(new.show_histogram)
-        if changed("show_profile", "show_histogram", "methods", "looking"):
+        if changed(lambda s: s.panels.profile):
+            self._open_profile(new.panels.profile)
+        if changed(lambda s: s.panels.histogram):
+            self._open_histogram(new.panels.histogram)
+        if changed(lambda s: (s.panels.profile, s.panels.histogram, s.panes.methods, s.looking)):
             self._show_strokes()
-        if new.show_profile:
+        if new.panels.profile:
             self._show_profile()
 
     # The profile
@@ -128,7 +128,7 @@ class PlotPresenter(QObject):
         from viewer.widgets.plots.profile_plot import ProfileScene
 
         state, request, found = self._state, answer.request, answer.found
-        if self.profile is None or not state.show_profile or not self._is_present(request.source):
+        if self.profile is None or not state.panels.profile or not self._is_present(request.source):
             return
         self._profiles = (self._profiles[0], request)
         scene = ProfileScene(
@@ -155,7 +155,7 @@ class PlotPresenter(QObject):
     def count_visible(self) -> None:
         """Ask for the histograms, if they are open: the pictures are there, and come first."""
         state, panel = self._state, self.histogram
-        if not state.show_histogram or panel is None:
+        if not state.panels.histogram or panel is None:
             return
         panel.set_entries(self._entries(samples=False))
         request, _ = requests.histogram_request(state)
@@ -166,7 +166,7 @@ class PlotPresenter(QObject):
 
     def _show_histograms(self, answer: PlotAnswer[HistogramRequest, Histograms]) -> None:
         state, panel, request = self._state, self.histogram, answer.request
-        if panel is None or not state.show_histogram or not self._is_present(request.source):
+        if panel is None or not state.panels.histogram or not self._is_present(request.source):
             return
         self._counts = (self._counts[0], request)
         _, too_many = requests.histogram_request(state)
@@ -184,7 +184,9 @@ class PlotPresenter(QObject):
     def _strokes(self) -> dict[str, int]:
         """Return how each picture is drawn: by its pane, those without one as further panes."""
         plotted = requests.plotted(self._state)
-        places = {name: i for i, name in enumerate(dict.fromkeys((*self._state.methods, *plotted)))}
+        places = {
+            name: i for i, name in enumerate(dict.fromkeys((*self._state.panes.methods, *plotted)))
+        }
         places[SOURCE] = stroke_colors.SOURCE
         return {name: places[name] for name in plotted}
 
@@ -198,8 +200,8 @@ class PlotPresenter(QObject):
         return [Entry(name, requests.title_of(name), stroke) for name, stroke in strokes.items()]
 
     def _show_strokes(self) -> None:
-        is_open = self._state.show_profile or self._state.show_histogram
-        panes = zip(self._state.methods, self._window.panes.panes, strict=True)
+        is_open = self._state.panels.profile or self._state.panels.histogram
+        panes = zip(self._state.panes.methods, self._window.panes.panes, strict=True)
         for index, (name, pane) in enumerate(panes):
             stroke = stroke_colors.SOURCE if name == SOURCE else index
             pane.set_stroke(stroke if is_open else None)
@@ -222,7 +224,7 @@ class PlotPresenter(QObject):
         if state.image is None:
             return
         stem = Path(state.image.name or "pasted").stem
-        name = f"{stem}-x{state.scale:g}-{panel.accessibleName().lower()}.{kind}"
+        name = f"{stem}-x{state.scaling.scale:g}-{panel.accessibleName().lower()}.{kind}"
         title = f"Save the {panel.accessibleName().lower()}"
         suggestion = Path(self._folder()) / name
         path = ask_where_to_save(self._window, title, suggestion, kind.upper(), kind)

@@ -153,7 +153,7 @@ class Files(QObject):
                 state.selected_region(name),
                 channels,
             )
-            for name in state.methods
+            for name in state.panes.methods
             if name not in state.waiting
         ]
         dialog = ExportDialog(choices, self.folder(), self._window, opened=state.image.path)

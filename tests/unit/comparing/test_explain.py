@@ -5,7 +5,7 @@ import numpy as np
 from tests.oracles import WHOLE, noise
 from viewer.comparing.explain import explain_all
 from viewer.geometry import output_shape
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters
 
 

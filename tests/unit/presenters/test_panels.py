@@ -8,6 +8,7 @@ import pytest
 from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.states import altered, state_of
 from viewer.comparing.reason_counts import count_reasons
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
@@ -18,8 +19,9 @@ from viewer.presenters.panels import PanelPresenter
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest, measure_all
 from viewer.qt.reason_counter import CountAnswer, CountRequest
 from viewer.state import enlarging, opening
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.comparison_view import Look
-from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.state.view_state import ViewState
 from viewer.viewport import View
 from viewer.widgets.basic.copy_table import CopyTable
 from viewer.widgets.window.main_window import MainWindow
@@ -57,7 +59,7 @@ def desk(qtbot: QtBot) -> Desk:
     qtbot.addWidget(window)
     pixels = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
     desk = Desk(window)
-    desk.show(opening.with_image(ViewState(scale=4, pane_size=(90, 120)), SourceImage(pixels)))
+    desk.show(opening.with_image(state_of(scale=4, pane_size=(90, 120)), SourceImage(pixels)))
     return desk
 
 
@@ -68,7 +70,7 @@ def test_every_method_is_explained_at_the_inspected_pixel(desk: Desk) -> None:
     assert set(found) == set(DEFAULT_METHODS)
     assert (found["bilinear"].row, found["bilinear"].col) == (7, 11)
     assert (found["original"].row, found["original"].col) == (1, 2)
-    desk.show(replace(desk.state, pin=Place(0, 0, (24, 36)), cursor=Place(7, 11, (24, 36))))
+    desk.show(altered(desk.state, pin=Place(0, 0, (24, 36)), cursor=Place(7, 11, (24, 36))))
     assert desk.presenter.explanations["bilinear"].row == 0
 
 
@@ -87,7 +89,7 @@ def test_counts_of_another_pair_are_not_shown(desk: Desk) -> None:
     assert desk.state is not None
     [request] = desk.requests
     counts = count_reasons(request.source, request.first, request.second, request.parameters)
-    desk.show(replace(desk.state, focus_method="transposed_conv"))
+    desk.show(altered(desk.state, focus_method="transposed_conv"))
     assert (request.first, request.second) != desk.state.compared
     desk.panels.reasons.grab()  # the first lays out
     before = desk.panels.reasons.grab().toImage()
@@ -98,7 +100,7 @@ def test_counts_of_another_pair_are_not_shown(desk: Desk) -> None:
 def test_the_panels_open_and_close(desk: Desk) -> None:
     assert desk.state is not None
     desk.window.show()
-    desk.show(replace(desk.state, show_kernel=False, show_watched=True))
+    desk.show(altered(desk.state, show_kernel=False, show_watched=True))
     assert not desk.panels.kernel_panel.isVisible()
     assert desk.panels.watched.isVisible()
 
@@ -132,7 +134,7 @@ def test_counts_of_the_last_view_are_marked_until_new_ones_come(desk: Desk) -> N
     assert marked()
     desk.show(first)  # back, before the answer came: nothing is left to count
     answer()
-    desk.show(replace(first, show_grid=False))
+    desk.show(altered(first, show_grid=False))
     assert not marked()
 
 
@@ -160,7 +162,7 @@ def test_there_is_no_kernel_without_a_transposed_convolution(desk: Desk) -> None
     assert desk.state is not None
     section = desk.panels.kernel_section
     assert not section.isHidden()
-    desk.show(replace(desk.state, methods=(*DEFAULT_METHODS[:3], "nearest")))
+    desk.show(altered(desk.state, methods=(*DEFAULT_METHODS[:3], "nearest")))
     assert section.isHidden()
     looking = replace(desk.state.looking, look=Look.WIPE, methods=("bilinear", "transposed_conv"))
     desk.show(replace(desk.state, looking=looking))
@@ -170,7 +172,7 @@ def test_there_is_no_kernel_without_a_transposed_convolution(desk: Desk) -> None
 def test_nothing_is_measured_until_the_table_is_open(desk: Desk) -> None:
     assert desk.state is not None
     assert desk.to_measure == []
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     [request] = desk.to_measure
     assert request.reference == "bilinear"
     assert request.regions == dict.fromkeys(("opencv", "transposed_conv"), Region(0, 0, 24, 36))
@@ -188,7 +190,7 @@ def test_nothing_is_measured_until_the_table_is_open(desk: Desk) -> None:
 
 def test_the_figures_follow_the_view(desk: Desk) -> None:
     assert desk.state is not None
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     answer_metrics(desk)
     desk.show(replace(desk.state, view=View(3, 4, 40)))
     assert table(desk)[3][1] == "864"  # the last ones stand until newer ones come
@@ -206,17 +208,17 @@ def test_the_figures_follow_the_view(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"reference": "opencv"}, {"show_metrics": False}, {"scale": 3.0}]
+    "changes", [{"reference": "opencv"}, {"show_metrics": False}, {"scale": 3.0}]
 )
 def test_figures_of_something_else_are_not_shown_as_if_they_held(
-    desk: Desk, changed: dict[str, Any]
+    desk: Desk, changes: dict[str, Any]
 ) -> None:
     assert desk.state is not None
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     answer_metrics(desk)
     before = desk.state
-    desk.show(replace(before, **changed))
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(before, **changes))
+    desk.show(altered(desk.state, show_metrics=True))
     remarks = {row[-1] for row in table(desk)}
     assert "being measured" in remarks and "" not in remarks
     answer_metrics(desk)
@@ -228,7 +230,7 @@ def test_too_much_in_view_is_not_measured_unasked(
 ) -> None:
     assert desk.state is not None
     monkeypatch.setattr(panels, "MOST_MEASURED", 100)
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     assert desk.to_measure == []
     assert "too many: zoom in" in table(desk)[2][-1]
 
@@ -236,16 +238,16 @@ def test_too_much_in_view_is_not_measured_unasked(
 def test_pictures_whose_library_is_loading_say_so(desk: Desk) -> None:
     assert desk.state is not None
     waiting = frozenset({"transposed_conv"})
-    desk.show(replace(desk.state, show_metrics=True, waiting=waiting))
+    desk.show(altered(desk.state, show_metrics=True, waiting=waiting))
     assert set(desk.to_measure[-1].regions) == {"opencv"}
     assert table(desk)[3][-1] == "waits for a library"
-    desk.show(replace(desk.state, reference="transposed_conv"))
+    desk.show(altered(desk.state, reference="transposed_conv"))
     assert [row[-1] for row in table(desk)[1:]] == ["waits for a library"] * 2 + ["the reference"]
 
 
 def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None:
     assert desk.state is not None
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     desk.presenter.show_whole_measured({"opencv": "of the whole"})
     assert table(desk)[2][-1] == "of the whole"
     desk.show(replace(desk.state, view=View(3, 4, 40)))
@@ -256,7 +258,7 @@ def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None
 
 def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
     assert desk.state is not None
-    state = enlarging.with_round_trip(replace(desk.state, scale=2, show_metrics=True), True)
+    state = enlarging.with_round_trip(altered(desk.state, scale=2, show_metrics=True), True)
     assert state.image is not None
     state = replace(state, reduction=reduce(state.image, 2, "area"))
     desk.show(state)
@@ -267,5 +269,5 @@ def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
     assert (request.source.shape, state.truth.shape) == ((3, 4, 3), (6, 8, 3))  # type: ignore[union-attr]
     answer_metrics(desk)
     assert [row[1] for row in table(desk)[1:]] == ["48"] * 3
-    desk.show(replace(state, against_truth=False))
+    desk.show(altered(state, against_truth=False))
     assert desk.to_measure[-1].reference == "bilinear"

@@ -6,16 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 
+from tests.states import state_of
 from viewer.comparing.difference_image import DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.marks import Place
 from viewer.qt.settings import open_settings, restore_state, save_state, saved_bytes
+from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import ColorMap, Look, Looking
-from viewer.state.view_state import Appearance, Layout, ViewState
+from viewer.state.saved import choice
+from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
 from viewer.upsampling.truth import TRUTH
 
-CHOSEN = ViewState(
+CHOSEN = state_of(
     scale=1.6,
     kernel_size=13,
     kernel_locked=False,
@@ -71,7 +74,7 @@ def test_a_way_of_looking_that_makes_no_sense_is_left_out(tmp_path: Path, text: 
 def test_the_place_in_the_picture_is_not_remembered(tmp_path: Path) -> None:
     settings = ini(tmp_path / "settings.ini")
     place = Place(1, 2, (9, 9))
-    save_state(settings, ViewState(cursor=place, pin=place, solo=2, highlighted=(0, 0)))
+    save_state(settings, state_of(cursor=place, pin=place, solo=2, highlighted=(0, 0)))
     assert restore_state(settings, ViewState()) == ViewState()
 
 
@@ -111,12 +114,15 @@ def test_whatever_a_file_holds_the_state_makes_sense(
         settings.setValue(key, value)
     settings.sync()
     state = restore_state(ini(path), ViewState())
-    assert MIN_SCALE <= state.scale <= MAX_SCALE
-    assert math.isfinite(state.scale)
-    assert isinstance(state.kernel_size, int) and 1 <= state.kernel_size <= MAX_KERNEL_SIZE
-    assert isinstance(state.layout, Layout) and isinstance(state.appearance, Appearance)
-    assert state.reference in METHODS
-    assert {type(getattr(state, flag)) for flag in KEYS[5:]} == {bool}
+    assert MIN_SCALE <= state.scaling.scale <= MAX_SCALE
+    assert math.isfinite(state.scaling.scale)
+    assert (
+        isinstance(state.scaling.kernel_size, int)
+        and 1 <= state.scaling.kernel_size <= MAX_KERNEL_SIZE
+    )
+    assert isinstance(state.panes.layout, Layout) and isinstance(state.appearance, Appearance)
+    assert state.panes.reference in METHODS
+    assert {type(choice(state, flag)) for flag in KEYS[5:]} == {bool}
 
 
 @pytest.mark.parametrize(

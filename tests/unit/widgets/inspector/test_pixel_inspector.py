@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from viewer.comparing.explain import explain_all
 from viewer.geometry import nearest_pixel
 from viewer.qt import theme
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS as ALL_METHODS
 from viewer.upsampling import Explanation, Parameters
 from viewer.upsampling.explaining.wording import difference_text
