@@ -218,7 +218,8 @@ def drive(program):
 def tell(program):
     state, size = program.store.state, program.window.size()
     print(json.dumps({
-        "scale": state.scaling.scale, "kernel_size": state.scaling.kernel_size, "locked": state.scaling.kernel_locked,
+        "scale": state.scaling.scale, "kernel_size": state.scaling.kernel_size,
+        "locked": state.scaling.kernel_locked,
         "layout": state.panes.layout.value, "grid": state.overlays.grid,
         "size": [size.width(), size.height()],
     }))
