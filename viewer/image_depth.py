@@ -18,6 +18,7 @@ from PIL import Image, ImageFile
 
 from viewer import tiff_bands
 from viewer.image_checks import ImageError, check_tiff
+from viewer.tiff_samples import read_samples
 
 Samples = NDArray[Any]
 
@@ -307,7 +308,7 @@ def decode_png_16(image: ImageFile.ImageFile, file: BinaryIO) -> Decoded:
         return _from_rows(read_grey_alpha, width, height, mode="LA", scale=scale, alpha_high=opaque)
     image.load()
     file.seek(0)
-    lower = Image.open(file)
+    lower = Image.open(file, formats=("PNG",))
     lower.tile = [lower.tile[0]._replace(args=f"{image.mode};16L")]
     lower.load()
 
@@ -488,22 +489,11 @@ def _decode_page(page: Any, file: BinaryIO) -> Decoded:
     if has_alpha and mode == "CMYK":
         has_alpha, dropped = False, extra
 
-    bits = page.bitspersample
-    try:
-        # Planes, depth, rows, columns, channels: one of the outer two holds the channels.
-        samples = page.asarray(squeeze=False)[:, 0]
-        samples = samples[0] if len(samples) == 1 else np.moveaxis(samples[..., 0], 0, -1)
-    except (ValueError, NotImplementedError) as error:
-        if "imagecodecs" not in str(error):
-            raise
-        samples = _decode_page_with_cv2(page, file)
-        if 8 < bits < 16:
-            # cv2 has moved them to the upper end of 16.
-            samples = samples >> (16 - bits)
+    samples = read_samples(page, file)
     decoded = from_samples(
         samples,
         mode=mode + "A" if has_alpha else mode,
-        bits=bits,
+        bits=page.bitspersample,
         associated_alpha=has_alpha and alpha_kind == _TIFF_ASSOCIATED_ALPHA,
         inverted=int(page.photometric) == 0,
     )
@@ -518,35 +508,3 @@ def _add_tags(decoded: Decoded, page: Any) -> None:
     decoded.icc_profile = bytes(profile) if profile else None
     orientation = page.tags.valueof(_TIFF_ORIENTATION, 1)
     decoded.orientation = int(orientation) if orientation in range(1, 9) else 1
-
-
-def _decode_page_with_cv2(page: Any, file: BinaryIO) -> Samples:
-    """Decode what tifffile has no decompressor for, LZW above all."""
-    from viewer.cv2_loader import cv2
-
-    file.seek(0)
-    data = bytearray(file.read())
-    orientation = page.tags.get(_TIFF_ORIENTATION)
-    if orientation is not None:
-        # cv2 turns by some orientations and fails at others, so it is told of none.
-        order = "little" if data[:2] == b"II" else "big"
-        at = orientation.valueoffset
-        data[at : at + 2] = (1).to_bytes(2, order)  # type: ignore[arg-type]
-    samples = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    shape = (page.imagelength, page.imagewidth, page.samplesperpixel)
-    # One channel is grey; of two, and of white for zero, cv2 makes something else.
-    if (
-        samples is None
-        or int(page.photometric) not in (1, 2)
-        or samples.dtype != page.dtype
-        or samples.reshape(*samples.shape[:2], -1).shape != shape
-    ):
-        raise ImageError(
-            f"is damaged, or holds {page.bitspersample}-bit {page.photometric.name} with "
-            f"{page.compression.name} compression, which cannot be read; "
-            "save it without compression."
-        )
-    samples = samples.reshape(shape)
-    if shape[2] >= 3:
-        samples = samples[..., [2, 1, 0, 3][: shape[2]]]
-    return samples
