@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.figures import Figure
 from benchmarks.window import LARGE, Step, Watched, chelsea, noise
-from viewer import state as states
+from viewer.state import view_state as states
 
 SCALES = (2.0, 4.0, 8.0, 1.6)
 ROUNDS = 3

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from benchmarks.figures import Figure
 from viewer.cv2_loader import cv2
-from viewer.exporting import STRIP_PIXELS, export
 from viewer.geometry import Region
-from viewer.image_io import load_image
-from viewer.png_writer import COMPRESSION_LEVEL, pack_png_rows
+from viewer.images.export import STRIP_PIXELS, export
+from viewer.images.load_image import load_image
+from viewer.images.png_writer import COMPRESSION_LEVEL, pack_png_rows
 from viewer.resources import asset_path
 from viewer.upsampling import METHODS, Parameters
 

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, duration_ms, medians_in_turn
 from benchmarks.window import LARGE, Watched, noise
-from viewer import state as states
 from viewer.cv2_loader import cv2
 from viewer.geometry import output_shape
-from viewer.state import Layout
+from viewer.state import view_state as states
+from viewer.state.view_state import Layout
 from viewer.upsampling import Parameters, matched_kernel_size
+from viewer.upsampling.compiled.loading import CORES
 from viewer.upsampling.kernels import bilinear_kernel
-from viewer.upsampling.loading import CORES
 from viewer.upsampling.transposed_conv import Layer
 from viewer.viewport import View
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from benchmarks.figures import Figure, duration_ms, medians_in_turn
 from benchmarks.frame import SCALES, WIDE, stepping_to
 from benchmarks.window import Watched, noise
-from viewer import state as states
-from viewer.image_io import SourceImage
+from viewer.images.load_image import SourceImage
+from viewer.state import view_state as states
 
 SMALL, LARGE = (1000, 1000), (10_000, 10_000)
 ROUNDS = 9

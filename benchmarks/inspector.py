@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.figures import Figure
 from benchmarks.window import Step, Watched, chelsea
-from viewer import state as states
+from viewer.state import view_state as states
 
 ROUNDS, MOVES = 4, 6
 CASES = (  # scale, kernel size, zoom or None for fitted, method that is spelled out

@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, duration_ms, medians_in_turn
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region, output_shape
 from viewer.upsampling import METHODS, Parameters
-from viewer.upsampling.loading import load_loops
+from viewer.upsampling.compiled.loading import load_loops
 
 SIDE = 512
 CASES = tuple((scale, channels) for channels in (3, 1) for scale in (4, 2, 3, 8, 1.6, 0.5))

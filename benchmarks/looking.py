@@ -17,16 +17,16 @@ from benchmarks.display import HEIGHT, WIDTH
 from benchmarks.figures import Figure, medians_in_turn
 from benchmarks.frame_floor import Picture
 from benchmarks.window import application, noise
-from viewer import state as states
-from viewer.looking import Look, Looking
+from viewer.pictures.rendering import RenderRequest, render
+from viewer.presenters.stage import StagePresenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
-from viewer.rendering import RenderRequest, render
-from viewer.stage_presenter import StagePresenter
-from viewer.state import ViewState
-from viewer.upsampling.loading import load_loops
+from viewer.state import view_state as states
+from viewer.state.comparison_view import Look, Looking
+from viewer.state.view_state import ViewState
+from viewer.upsampling.compiled.loading import load_loops
 from viewer.viewport import View
-from viewer.widgets.stage import Stage
+from viewer.widgets.pictures.stage import Stage
 
 SIZE = (HEIGHT, WIDTH)
 METHODS = ("bilinear", "opencv")

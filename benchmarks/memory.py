@@ -13,8 +13,8 @@ from functools import partial
 from benchmarks.figures import Figure
 from benchmarks.process_memory import forget_peak, peak_mb, resident_mb
 from benchmarks.window import Watched, chelsea, noise
-from viewer import state as states
-from viewer.state import ViewState
+from viewer.state import view_state as states
+from viewer.state.view_state import ViewState
 from viewer.viewport import View
 
 LARGE = (10_000, 10_000)

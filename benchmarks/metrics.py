@@ -17,12 +17,12 @@ from skimage.metrics import structural_similarity
 
 from benchmarks.figures import Figure, duration_ms, medians_in_turn
 from benchmarks.window import LARGE, noise
+from viewer.comparing.metrics import measure as measure_metrics
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
-from viewer.metrics import measure as measure_metrics
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
+from viewer.upsampling.compiled.loading import CORES, load_loops
 from viewer.upsampling.kernels import bilinear_kernel
-from viewer.upsampling.loading import CORES, load_loops
 from viewer.upsampling.transposed_conv import Layer
 
 SCALE = 2.0

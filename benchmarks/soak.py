@@ -16,8 +16,8 @@ from benchmarks.figures import Figure
 from benchmarks.process_memory import resident_mb
 from benchmarks.stale import wrong_pictures
 from benchmarks.window import Watched, chelsea, noise
-from viewer import state as states
-from viewer.app import REST_MS
+from viewer.program.program import REST_MS
+from viewer.state import view_state as states
 
 STEPS = 3000
 SETTLED_AFTER = 300  # steps: by then every cache is as full as it will be

@@ -9,10 +9,10 @@ from PyQt5.QtCore import QTimer
 
 from benchmarks.figures import Figure
 from benchmarks.window import LARGE, Watched, chelsea, noise
-from viewer import state as states
+from viewer.pictures.rendering import render
 from viewer.qt.render_worker import Answer
-from viewer.rendering import render
-from viewer.state import ViewState
+from viewer.state import view_state as states
+from viewer.state.view_state import ViewState
 
 STEPS = 50
 START = 8.0  # far enough from both ends of the slider

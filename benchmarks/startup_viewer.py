@@ -11,12 +11,12 @@ import sys
 import time
 from typing import Any
 
-from viewer.garbage import search_seldom
+from viewer.system.memory import collect_seldom
 
-search_seldom()  # as viewer.__main__ does before its imports
+collect_seldom()  # as viewer.__main__ does before its imports
 
-from viewer import cli  # noqa: E402
-from viewer.image_io import SourceImage, load_image  # noqa: E402
+from viewer.command_line import run as cli  # noqa: E402
+from viewer.images.load_image import SourceImage, load_image  # noqa: E402
 
 
 def main() -> int:
@@ -30,7 +30,8 @@ def load_and_watch(*arguments: Any) -> SourceImage:
     image = load_image(*arguments)
     from PyQt5.QtCore import QEvent, QObject
 
-    from viewer import app, launching
+    from viewer.program import launching
+    from viewer.program import program as app
 
     class Watched(app.Program):
         """Ends the process when a pane is painted that has a picture."""

@@ -25,15 +25,15 @@ from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QApplication, QSlider, QWidget
 
 from benchmarks.display import HEIGHT, WIDTH
-from viewer.app import Program
-from viewer.garbage import search_seldom
-from viewer.image_io import SourceImage, from_array, load_image
-from viewer.launching import first_state
+from viewer.images.load_image import SourceImage, from_array, load_image
+from viewer.program.launching import first_state
+from viewer.program.program import Program
 from viewer.qt.render_worker import Answer
 from viewer.resources import asset_path
-from viewer.state import DEFAULT_METHODS, ViewState
-from viewer.upsampling.loading import loops_are_loaded
-from viewer.widgets.picture_view import PictureView
+from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.system.memory import collect_seldom
+from viewer.upsampling.compiled.loading import loops_are_loaded
+from viewer.widgets.pictures.picture_view import PictureView
 
 PATIENCE_S = 60
 REST_MS = 60  # of watching after the last paint: what follows it can block as well
@@ -79,7 +79,7 @@ class Step:
 @cache
 def application() -> QApplication:
     """Return the process's application, in the program's own style."""
-    search_seldom()  # as the program does at its start
+    collect_seldom()  # as the program does at its start
     made = QApplication(["benchmarks"])
     made.setStyle("Fusion")
     return made

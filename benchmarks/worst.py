@@ -8,7 +8,7 @@ from dataclasses import replace
 from benchmarks.figures import Figure, medians_in_turn
 from benchmarks.frame import WIDE
 from benchmarks.window import LARGE, Watched, noise
-from viewer import state as states
+from viewer.state import view_state as states
 from viewer.viewport import View
 
 SCALES = (1.0, 1.6, 2.0, 3.0, 4.0, 8.0, 16.0, 32.0)

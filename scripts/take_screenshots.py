@@ -13,13 +13,14 @@ from pathlib import Path
 from PyQt5.QtCore import QSize
 from PyQt5.QtWidgets import QApplication, QWidget
 
-from viewer import state as states
-from viewer.app import Program
-from viewer.image_io import load_image
-from viewer.launching import first_state
-from viewer.looking import Look
+from viewer.images.load_image import load_image
+from viewer.marks import Place
+from viewer.program.launching import first_state
+from viewer.program.program import Program
 from viewer.resources import asset_path
-from viewer.state import Appearance, Place, ViewState
+from viewer.state import view_state as states
+from viewer.state.comparison_view import Look
+from viewer.state.view_state import Appearance, ViewState
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"

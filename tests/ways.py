@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
-from viewer.upsampling import loading
+from viewer.upsampling.compiled import loading
 
 NUMPY = 0
 WAYS = (NUMPY, 1, 2, 4)

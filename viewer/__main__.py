@@ -7,21 +7,21 @@ import os
 import signal
 import sys
 
-from viewer.garbage import search_seldom
-from viewer.interrupts import signals_noted
+from viewer.system.interrupts import signals_noted
+from viewer.system.memory import collect_seldom
 
 INTERRUPTED, TERMINATED = 130, 143  # as shells have it for Ctrl+C and for SIGTERM
 
 
 def main() -> int:
     """Run the program with the process's arguments; return the exit status."""
-    search_seldom()
+    collect_seldom()
     # An exception, so that no half file is left; the window has a way of its own.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored
         signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
     with signals_noted():  # it would break the imports
-        from viewer.cli import run
+        from viewer.command_line.run import run
 
     # Where they are closed Python has none, and every print would fail.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 (as long as the process)

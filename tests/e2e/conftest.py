@@ -23,15 +23,15 @@ from PyQt5.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from viewer.app import Program
-from viewer.image_io import SourceImage, load_image
-from viewer.launching import first_state
+from viewer.images.load_image import SourceImage, load_image
+from viewer.program.launching import first_state
+from viewer.program.program import Program
 from viewer.qt.settings import restore_state
 from viewer.resources import DEFAULT_IMAGE
-from viewer.state import DEFAULT_METHODS, ViewState
-from viewer.widgets.pane import Pane
-from viewer.widgets.panels import Panels
-from viewer.widgets.picture_view import PictureView
+from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.widgets.pictures.pane import Pane
+from viewer.widgets.pictures.picture_view import PictureView
+from viewer.widgets.window.panels import Panels
 
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -204,7 +204,7 @@ Run = Callable[..., Done]
 _DRIVEN = '''
 import sys
 from PyQt5.QtCore import QTimer
-from viewer import launching
+from viewer.program import launching
 
 class Driven(launching.Program):
     def __init__(self, state, settings=None):

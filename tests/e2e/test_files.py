@@ -15,9 +15,9 @@ from PyQt5.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PyQt5.QtGui import QDropEvent, QImage
 from PyQt5.QtWidgets import QAction, QApplication, QFileDialog, QMessageBox
 
-from viewer import exporting
+from viewer.images import export as exporting
 from viewer.resources import asset_path
-from viewer.widgets.export_dialog import ExportDialog
+from viewer.widgets.dialogs.export_dialog import ExportDialog
 
 CHELSEA = asset_path("photographs", "chelsea.png")
 NUMBERS = asset_path("charts", "numbers-4x4.png")
@@ -52,7 +52,7 @@ class Slow:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.go_on = threading.Event(), threading.Event()
         self._export = exporting.export
-        monkeypatch.setattr("viewer.exporting.export", self)
+        monkeypatch.setattr("viewer.images.export.export", self)
 
     def __call__(self, *arguments: Any, **named: Any) -> object:
         if arguments[1] == "original":
@@ -105,7 +105,7 @@ def test_cancelling_an_opening_leaves_the_export_at_work(
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "large.png", compress_level=1)
-    monkeypatch.setattr("viewer.jobs.SLOW_S", 0.0)
+    monkeypatch.setattr("viewer.jobs.jobs.SLOW_S", 0.0)
     pilot = open_program(NUMBERS)
     begin_export(pilot, slow, tmp_path / "out")
     drop(pilot, tmp_path / "large.png")

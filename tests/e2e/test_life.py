@@ -30,7 +30,7 @@ def assert_ended_well(done: Done) -> None:
 
 def test_a_large_file_is_opened_in_a_window_that_is_there_already(run_driven: RunDriven) -> None:
     code = """
-from viewer import image_io
+from viewer.images import load_image as image_io
 image_io._LARGE_PIXELS = 1
 
 def drive(program):
@@ -59,7 +59,7 @@ def test_a_large_file_that_cannot_be_read_leaves_an_empty_window(
     path = tmp_path / "cut.png"
     path.write_bytes(SMALL.read_bytes()[:60])
     code = """
-from viewer import image_io
+from viewer.images import load_image as image_io
 image_io._LARGE_PIXELS = 1
 
 def drive(program):
@@ -105,7 +105,7 @@ def test_closing_around_the_loading_of_the_loops_is_a_good_end(
 ) -> None:
     code = f"""
 def drive(program):
-    from viewer.upsampling.loading import loops_are_loaded
+    from viewer.upsampling.compiled.loading import loops_are_loaded
     def now():
         if {moment == "the loops are loaded"}:
             return loops_are_loaded() and program.presenter.settled
@@ -178,7 +178,7 @@ def test_an_error_in_a_slot_is_reported_and_the_window_lives_on(run_driven: RunD
     code = """
 def drive(program):
     from PyQt5.QtWidgets import QPlainTextEdit
-    from viewer.widgets.error_report import ErrorReport
+    from viewer.widgets.window.error_report import ErrorReport
 
     def fail():
         raise RuntimeError("a fault in a slot")
@@ -305,7 +305,7 @@ import numpy as np
 from PyQt5.QtCore import QPoint
 from PyQt5.QtGui import QGuiApplication, QImage
 from viewer.geometry import Region
-from viewer.state import Place
+from viewer.marks import Place
 from viewer.upsampling import METHODS
 
 def drive(program):

@@ -11,15 +11,15 @@ from PyQt5.QtGui import QImage
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QComboBox, QToolButton
 
+from viewer.comparing.difference_image import DifferenceKind
 from viewer.cv2_loader import cv2
-from viewer.difference_map import DifferenceKind
 from viewer.geometry import Region
-from viewer.looking import ColorMap, Look
-from viewer.round_trip import TRUTH
-from viewer.state import Place
+from viewer.marks import Place
+from viewer.state.comparison_view import ColorMap, Look
 from viewer.upsampling import METHODS, MethodError
-from viewer.widgets.segment_button import SegmentButton
-from viewer.widgets.stage_view import StageView
+from viewer.upsampling.truth import TRUTH
+from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.pictures.stage_view import StageView
 
 Open = Callable[..., Any]
 Key, Modifier = Qt.Key, Qt.KeyboardModifier

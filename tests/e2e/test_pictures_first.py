@@ -5,8 +5,8 @@ from PyQt5.QtCore import QEvent, QObject, Qt
 from PyQt5.QtWidgets import QLabel, QSlider
 
 from tests.e2e.conftest import Open, Pilot, as_array
-from viewer import panel_schedule
-from viewer.state import Place
+from viewer.marks import Place
+from viewer.presenters import panel_schedule
 
 
 class Watch(QObject):

@@ -11,13 +11,13 @@ from PyQt5.QtWidgets import QApplication, QTabBar
 
 from tests.e2e.conftest import Open, Pilot
 from tests.oracles import WHOLE
-from viewer.histogram import count_values
+from viewer.comparing.histogram import count_values
+from viewer.marks import Line
 from viewer.resources import asset_path
-from viewer.selection import Line
-from viewer.state import Appearance, ProfileAlong
-from viewer.widgets.histogram_plot import HistogramPlot
-from viewer.widgets.plot_legend import LegendButton
-from viewer.widgets.profile_plot import ProfilePlot
+from viewer.state.view_state import Appearance, ProfileAlong
+from viewer.widgets.plots.histogram_plot import HistogramPlot
+from viewer.widgets.plots.plot_legend import LegendButton
+from viewer.widgets.plots.profile_plot import ProfilePlot
 
 Key, Modifier, LEFT = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
 NOISE = np.random.default_rng(12).integers(0, 256, (150, 200, 3), np.uint8)

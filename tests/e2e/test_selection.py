@@ -14,14 +14,14 @@ from PyQt5.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QSp
 
 from tests.oracles import noise, opencv
 from viewer.geometry import Region
-from viewer.image_io import load_image
-from viewer.selection import Line, Selection, Tool
-from viewer.session import read_session, session_text
-from viewer.state import ProfileAlong
+from viewer.images.load_image import load_image
+from viewer.marks import Line, Selection, Tool
+from viewer.state.session import read_session, session_text
+from viewer.state.view_state import ProfileAlong
 from viewer.upsampling import METHODS
-from viewer.widgets.export_dialog import ExportDialog
-from viewer.widgets.picture_view import PictureView
-from viewer.widgets.selection_dialog import SelectionDialog
+from viewer.widgets.dialogs.export_dialog import ExportDialog
+from viewer.widgets.dialogs.selection_dialog import SelectionDialog
+from viewer.widgets.pictures.picture_view import PictureView
 
 Open = Callable[..., Any]
 Key, Modifier = Qt.Key, Qt.KeyboardModifier

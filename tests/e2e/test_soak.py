@@ -13,8 +13,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
 from tests.oracles import WHOLE, Bytes, noise
+from viewer.marks import Place
 from viewer.resources import asset_path
-from viewer.state import DEFAULT_METHODS, Place
+from viewer.state.view_state import DEFAULT_METHODS
 from viewer.viewport import axis_maps
 
 CHELSEA = asset_path("photographs", "chelsea.png")

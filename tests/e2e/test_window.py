@@ -32,23 +32,27 @@ from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from tests.oracles import WHOLE
 from tests.ways import answered_by
-from viewer import cli, jobs, round_trip, viewport
+from viewer import viewport
+from viewer.command_line import run as cli
+from viewer.comparing.metrics import measure
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
-from viewer.metrics import measure
-from viewer.qt.background import Task
+from viewer.images import round_trip
+from viewer.jobs import jobs
+from viewer.marks import Place
+from viewer.qt.task import Task
 from viewer.resources import SAMPLES, asset_path
-from viewer.state import DEFAULT_METHODS, Layout, Place
+from viewer.state.enlarging import STOPS
+from viewer.state.view_state import DEFAULT_METHODS, Layout
 from viewer.upsampling import METHODS, MethodError, Parameters, trust
-from viewer.widgets.command_palette import CommandPalette
-from viewer.widgets.copy_table import CopyTable
-from viewer.widgets.error_report import ErrorReport
-from viewer.widgets.export_dialog import ExportDialog
-from viewer.widgets.keys_sheet import KeysSheet
-from viewer.widgets.scale_slider import STOPS
-from viewer.widgets.segment_button import SegmentButton
-from viewer.widgets.selection_dialog import SelectionDialog
-from viewer.widgets.taps_table import TapsTable
+from viewer.widgets.basic.copy_table import CopyTable
+from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.dialogs.export_dialog import ExportDialog
+from viewer.widgets.dialogs.selection_dialog import SelectionDialog
+from viewer.widgets.inspector.taps_table import TapsTable
+from viewer.widgets.window.command_palette import CommandPalette
+from viewer.widgets.window.error_report import ErrorReport
+from viewer.widgets.window.keys_sheet import KeysSheet
 
 CHELSEA = asset_path("photographs", "chelsea.png")
 NUMBERS = asset_path("charts", "numbers-4x4.png")
@@ -635,7 +639,7 @@ def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
     noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
     path = tmp_path / "large.png"
     Image.fromarray(noise).save(path, compress_level=1)
-    monkeypatch.setattr("viewer.jobs.SLOW_S", 0.0)
+    monkeypatch.setattr("viewer.jobs.jobs.SLOW_S", 0.0)
     pilot = open_program(CHELSEA)
     before, banner = pilot.state, pilot.window.banner
     bar = banner.findChild(QProgressBar)
@@ -738,7 +742,7 @@ def test_the_news_of_a_cancelled_export_come_too_late(
         told.set()
         release.wait(20)
 
-    monkeypatch.setattr("viewer.exporting.export", export)
+    monkeypatch.setattr("viewer.images.export.export", export)
     pilot = open_program(NUMBERS)
     pilot.program.jobs.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
@@ -970,7 +974,8 @@ def test_heavy_work_is_never_done_on_the_gui_thread(
             kind = type(method)
             monkeypatch.setattr(kind, name, watched("render", getattr(kind, name)))
     monkeypatch.setattr(
-        "viewer.jobs.load_image", watched("load", __import__("viewer.jobs").jobs.load_image)
+        "viewer.jobs.jobs.load_image",
+        watched("load", jobs.load_image),
     )
     pilot = open_program(CHELSEA, scale=2)
     drop(pilot, asset_path("charts", "siemens-star.png"))
@@ -1156,7 +1161,7 @@ def test_the_pictures_stand_while_the_image_is_being_reduced(
         assert go_on.wait(20)
         return round_trip.reduce(*arguments)
 
-    monkeypatch.setattr("viewer.jobs.reduce", slow)
+    monkeypatch.setattr("viewer.jobs.jobs.reduce", slow)
     pilot.key(Key.Key_BracketLeft)
     pilot.until(lambda: bool(begun))
     pilot.key(Key.Key_BracketLeft)

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.looking import ColorMap
+from viewer.state.comparison_view import ColorMap
 
 _NAMES = {
     ColorMap.MAGMA: "magma",  # perceptually uniform, from matplotlib

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from PyQt5.QtCore import pyqtSignal
 
+from viewer.comparing.metrics import Metrics, measure
 from viewer.geometry import Region
-from viewer.metrics import Metrics, measure
-from viewer.qt.newest_request import NewestRequestThread
+from viewer.qt.newest import NewestRequestThread
 from viewer.upsampling import MethodError, Parameters
 from viewer.upsampling.taps import ByteArray
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from viewer.qt.newest_request import NewestRequestThread
+from viewer.qt.newest import NewestRequestThread
 
 Request = TypeVar("Request")
 Found = TypeVar("Found")

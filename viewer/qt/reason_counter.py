@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from PyQt5.QtCore import pyqtSignal
 
+from viewer.comparing.reasons import ReasonCounts, count_reasons
 from viewer.geometry import Region
-from viewer.qt.newest_request import NewestRequestThread
-from viewer.reasons import ReasonCounts, count_reasons
+from viewer.qt.newest import NewestRequestThread
 from viewer.upsampling import Parameters
 from viewer.upsampling.taps import ByteArray
 

@@ -13,9 +13,9 @@ from functools import partial
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtGui import QImage
 
+from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest
 from viewer.qt.qimage import to_qimage
-from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest
-from viewer.upsampling.loading import LOOPS
+from viewer.upsampling.compiled.loading import LOOPS
 
 PATIENCE_S = 0.15
 IDLE_S = 0.3  # nothing new was asked for so long: time to replace stand-ins

@@ -10,10 +10,11 @@ from typing import Any
 from PyQt5.QtCore import QByteArray, QSettings
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
-from viewer.looking import Look, Looking
-from viewer.round_trip import REDUCERS
-from viewer.session import looking_content, read_looking
-from viewer.state import SHOW_FLAGS, Appearance, Layout, Place, ViewState
+from viewer.images.round_trip import REDUCERS
+from viewer.marks import Place
+from viewer.state.comparison_view import Look, Looking
+from viewer.state.session import looking_content, read_looking
+from viewer.state.view_state import SHOW_FLAGS, Appearance, Layout, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
 
 _FLAGS = ("kernel_locked", *SHOW_FLAGS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from viewer.state import ViewState
+from viewer.state.view_state import ViewState
 
 
 class Store(QObject):

@@ -12,20 +12,20 @@ from viewer.upsampling.base import (
 )
 from viewer.upsampling.bilinear import Bilinear
 from viewer.upsampling.bilinear_conventions import CONVENTIONS
-from viewer.upsampling.nearest import Nearest
-from viewer.upsampling.opencv import OpenCV
-from viewer.upsampling.opencv_exact import OpenCVExact
-from viewer.upsampling.opencv_others import (
+from viewer.upsampling.libraries.opencv import OpenCV
+from viewer.upsampling.libraries.opencv_exact import OpenCVExact
+from viewer.upsampling.libraries.opencv_others import (
     OpenCVArea,
     OpenCVCubic,
     OpenCVLanczos,
     OpenCVNearest,
 )
+from viewer.upsampling.libraries.pillow_resize import PILLOW
+from viewer.upsampling.libraries.skimage_resize import SkimageResize
+from viewer.upsampling.libraries.torch_interpolate import TORCH
+from viewer.upsampling.nearest import Nearest
 from viewer.upsampling.original import Original
-from viewer.upsampling.pillow import PILLOW
-from viewer.upsampling.skimage_resize import SkimageResize
 from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps, Step
-from viewer.upsampling.torch_interpolate import TORCH
 from viewer.upsampling.transposed_conv import TransposedConv
 
 METHODS: dict[str, Method] = {

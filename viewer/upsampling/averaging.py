@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.upsampling.loading import LOOPS
+from viewer.upsampling.compiled.loading import LOOPS
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,

@@ -46,8 +46,9 @@ from viewer.geometry import Region
 from viewer.upsampling import trust
 from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.base import Border, Method, MethodError, Parameters
+from viewer.upsampling.compiled.loading import loops_are_loaded
 from viewer.upsampling.kernels import bilinear_profile
-from viewer.upsampling.loading import loops_are_loaded
+from viewer.upsampling.libraries.torch_threads import use_one_thread
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -58,7 +59,6 @@ from viewer.upsampling.taps import (
     Step,
     round_half_up,
 )
-from viewer.upsampling.torch_threads import use_one_thread
 
 if TYPE_CHECKING:
     import torch

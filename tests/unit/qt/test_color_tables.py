@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from viewer.looking import ColorMap
 from viewer.qt.color_tables import color_table
+from viewer.state.comparison_view import ColorMap
 
 
 def lightness(colors: np.ndarray) -> np.ndarray:

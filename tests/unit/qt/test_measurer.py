@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from viewer.comparing.metrics import measure
 from viewer.geometry import Region
-from viewer.metrics import measure
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest, measure_all
 from viewer.upsampling import METHODS, MethodError, Parameters
 

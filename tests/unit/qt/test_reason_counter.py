@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from viewer.comparing.reasons import Reason, ReasonCounts, count_reasons
 from viewer.geometry import Region
-from viewer.qt import newest_request, reason_counter
+from viewer.qt import newest, reason_counter
 from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
-from viewer.reasons import Reason, ReasonCounts, count_reasons
 from viewer.upsampling import METHODS, MethodError, Parameters
 
 SOURCE = np.random.default_rng(5).integers(0, 256, (40, 50, 3), dtype=np.uint8)
@@ -123,7 +123,7 @@ def test_of_many_waiting_requests_the_newest_is_counted(
 def test_slow_counts_are_dropped_between_strips_for_a_newer_request(
     counter: ReasonCounter, qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest_request, "PATIENCE_S", -1)
+    monkeypatch.setattr(newest, "PATIENCE_S", -1)
     listener = Listener(counter, qtbot)
     counter.start()
     counter.request(REQUEST)

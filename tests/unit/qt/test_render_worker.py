@@ -10,11 +10,11 @@ import pytest
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
-from viewer import rendering
+from viewer.pictures import rendering
+from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest
 from viewer.qt import render_worker
 from viewer.qt.qimage import from_qimage
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.rendering import Cancelled, Frame, PanePicture, RenderRequest
 from viewer.upsampling import Parameters
 from viewer.viewport import View
 

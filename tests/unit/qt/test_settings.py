@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 
-from viewer.difference_map import DifferenceKind
+from viewer.comparing.difference_image import DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
-from viewer.looking import ColorMap, Look, Looking
+from viewer.marks import Place
 from viewer.qt.settings import open_settings, restore_state, save_state, saved_bytes
-from viewer.round_trip import TRUTH
-from viewer.state import Appearance, Layout, Place, ViewState
+from viewer.state.comparison_view import ColorMap, Look, Looking
+from viewer.state.view_state import Appearance, Layout, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
+from viewer.upsampling.truth import TRUTH
 
 CHOSEN = ViewState(
     scale=1.6,

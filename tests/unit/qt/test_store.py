@@ -1,5 +1,5 @@
 from viewer.qt.store import Store
-from viewer.state import Layout, ViewState
+from viewer.state.view_state import Layout, ViewState
 
 
 def test_a_change_is_told_once_with_old_and_new() -> None:

@@ -10,7 +10,7 @@ from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Parameters
 from viewer.upsampling.averaging import weighted_average
-from viewer.upsampling.opencv import OpenCV
+from viewer.upsampling.libraries.opencv import OpenCV
 from viewer.upsampling.taps import AxisTaps
 
 CHANNELS = st.sampled_from([1, 3, 4])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.oracles import Bytes, bilinear, noise, size_of
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
-from viewer.image_io import load_image
+from viewer.images.load_image import load_image
 from viewer.resources import asset_path
 from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.bilinear import bilinear_taps

@@ -65,7 +65,7 @@ def test_what_each_convention_does_to_a_ramp(scale: float) -> None:
 
 
 def test_the_explanation_says_where_by_its_own_formula() -> None:
-    from viewer.upsampling import wording
+    from viewer.upsampling.explaining import wording
 
     source, parameters = noise(8, 10, 1), Parameters(2, 4)
     said = {}

@@ -19,7 +19,7 @@ import pytest
 from tests.families import LEADERS
 from tests.oracles import Bytes
 from viewer.geometry import Region
-from viewer.image_io import load_image
+from viewer.images.load_image import load_image
 from viewer.resources import asset_path
 from viewer.upsampling import METHODS, Border, Parameters, matched_kernel_size
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.oracles import Bytes, noise, padding_of, transposed_conv, transposed_sums
 from tests.ways import NUMPY, answered_by
 from viewer.geometry import Region
-from viewer.image_io import load_image
+from viewer.images.load_image import load_image
 from viewer.resources import asset_path
 from viewer.upsampling import (
     MAX_KERNEL_SIZE,

@@ -1,0 +1,148 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from skimage.metrics import mean_squared_error, structural_similarity
+
+from viewer.comparing.metrics import measure
+from viewer.cv2_loader import cv2
+from viewer.geometry import MAX_SCALE, output_length, output_shape
+from viewer.images.load_image import SourceImage
+from viewer.images.round_trip import REDUCERS, reduce, reduced_shape
+from viewer.marks import Place
+from viewer.state import view_state as states
+from viewer.state.view_state import ViewState
+from viewer.viewport import View
+
+FLAGS = {
+    "area": cv2.INTER_AREA,
+    "nearest": cv2.INTER_NEAREST,
+    "bilinear": cv2.INTER_LINEAR,
+    "lanczos": cv2.INTER_LANCZOS4,
+}
+
+
+def image(height: int = 41, width: int = 50, channels: int = 3) -> SourceImage:
+    shape = (height, width, channels)
+    return SourceImage(np.random.default_rng(2).integers(0, 256, shape, dtype=np.uint8))
+
+
+@given(st.integers(1, 3000), st.integers(1, 3000), st.floats(1, MAX_SCALE))
+def test_the_reduced_size_is_the_largest_whose_enlargement_fits(
+    height: int, width: int, scale: float
+) -> None:
+    shape = reduced_shape((height, width), scale)
+    if shape is None:
+        assert output_length(1, scale) > min(height, width)
+        return
+    for length, reduced in zip((height, width), shape, strict=True):
+        assert 1 <= reduced <= length
+        assert output_length(reduced, scale) <= length < output_length(reduced + 1, scale)
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("reducer", REDUCERS)
+def test_the_cut_original_is_reduced_by_cv2(reducer: str, channels: int) -> None:
+    original = image(channels=channels)
+    found = reduce(original, 3, reducer)
+    cut = original.pixels[:39, :48]
+    expected = cv2.resize(cut, (16, 13), interpolation=FLAGS[reducer]).reshape(13, 16, channels)
+    np.testing.assert_array_equal(found.image.pixels, expected)
+    assert found.truth is not None
+    np.testing.assert_array_equal(found.truth, cut)
+    assert (found.original, found.scale, found.reducer) == (original, 3, reducer)
+
+
+def test_without_a_round_trip_the_image_stays() -> None:
+    for original, scale in ((image(3, 50), 4), (image(), 0.5)):
+        found = reduce(original, scale, "area")
+        assert found.image is original
+        assert found.truth is None
+
+
+@pytest.mark.parametrize("scale", [2, 3, 2.5])
+def test_metrics_after_a_round_trip_are_those_made_by_hand(scale: float) -> None:
+    """Reduce, enlarge and compare with cv2 and scikit-image alone."""
+    original = image()
+    small = [math.floor((n + 0.49) / scale) for n in (41, 50)]
+    height, width = output_shape((small[0], small[1]), scale)
+    truth = original.pixels[:height, :width]
+    reduced = cv2.resize(truth, small[::-1], interpolation=cv2.INTER_AREA)
+    enlarged = cv2.resize(reduced, (width, height), interpolation=cv2.INTER_LINEAR)
+
+    state = reduced_state(scale)
+    assert state.source is not None
+    found = measure(state.source.pixels, "opencv", state.compared_with, state.parameters)
+    assert found is not None
+    assert found.same_size
+    mse = mean_squared_error(truth.astype(float), enlarged.astype(float))
+    assert found.whole.mse == pytest.approx(mse, rel=1e-12)
+    ssim = structural_similarity(truth, enlarged, data_range=255, channel_axis=2)
+    assert found.ssim == pytest.approx(ssim, rel=1e-11)
+
+
+# In the state
+
+
+def reduced_state(scale: float = 3, reducer: str = "area") -> ViewState:
+    state = states.with_image(ViewState(scale=scale, reducer=reducer), image())
+    return reduced(states.with_round_trip(state, True))
+
+
+def reduced(state: ViewState) -> ViewState:
+    """Return the state with what it lacks."""
+    assert state.image is not None
+    return replace(state, reduction=reduce(state.image, state.scale, state.reducer))
+
+
+def test_what_is_missing_is_known() -> None:
+    state = states.with_image(ViewState(scale=3), image())
+    assert not state.lacks_reduction
+    state = states.with_round_trip(state, True)
+    assert state.lacks_reduction
+    state = reduced(state)
+    assert not state.lacks_reduction
+    assert states.with_scale(state, 4).lacks_reduction
+    assert replace(state, reducer="lanczos").lacks_reduction
+    assert states.with_image(state, image(9, 9)).lacks_reduction
+    off = states.with_round_trip(states.with_scale(state, 4), False)
+    assert not off.lacks_reduction
+    assert (off.source, off.truth) == (off.image, None)
+
+
+def test_the_reference_is_the_truth_and_afterwards_the_former_one() -> None:
+    state = reduced_state()
+    assert state.is_against_truth
+    assert state.compared_with is state.truth
+    assert state.measurable == ("bilinear", "opencv", "transposed_conv")
+    chosen = replace(state, reference="opencv", against_truth=False)
+    assert chosen.compared_with == "opencv"
+    off = states.with_round_trip(state, False)
+    assert off.compared_with == "bilinear"
+    assert states.with_round_trip(replace(off, against_truth=False), True).against_truth
+
+
+def test_the_sizes_are_known_before_the_image_is_reduced() -> None:
+    state = states.with_round_trip(states.with_image(ViewState(scale=3), image()), True)
+    assert state.source_shape == reduced(state).source_shape == (13, 16)
+    done = reduced(state).source
+    assert done is not None
+    assert (done.height, done.width) == (13, 16)
+    assert state.output_shape("bilinear") == (39, 48)
+
+
+def test_the_view_stays_where_it_was() -> None:
+    opened = states.with_image(ViewState(scale=2, pane_size=(90, 120)), image(40, 50))
+    opened = replace(opened, view=View(10, 20, 6.0), pin=Place(20, 40, (80, 100)))
+    state = states.with_round_trip(opened, True)
+    assert state.view == View(5, 10, 12)
+    assert state.pin == Place(10, 20, (40, 50))
+    four = states.with_scale(state, 4)
+    assert four.source_shape == (10, 12)
+    assert four.view is not None
+    assert four.view.center_row / 10 == pytest.approx(1 / 4)
+    assert states.with_round_trip(state, False).view == opened.view
+    assert states.with_round_trip(replace(opened, view=None), True).view is None

@@ -1,0 +1,271 @@
+"""Real panels in a real window, and in place of the counter a list of what it was asked for."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PyQt5.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from viewer.comparing.reasons import count_reasons
+from viewer.geometry import Region
+from viewer.images.load_image import SourceImage
+from viewer.images.round_trip import reduce
+from viewer.marks import Place
+from viewer.presenters import panels
+from viewer.presenters.panels import PanelPresenter
+from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest, measure_all
+from viewer.qt.reason_counter import CountAnswer, CountRequest
+from viewer.state import view_state as states
+from viewer.state.comparison_view import Look
+from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.viewport import View
+from viewer.widgets.basic.copy_table import CopyTable
+from viewer.widgets.window.main_window import MainWindow
+from viewer.widgets.window.panels import Panels
+
+
+class Desk:
+    """A presenter with its panels, and the counter's part played by hand."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.panels = Panels()
+        window.add_panels(self.panels)
+        self.window = window
+        self.requests: list[CountRequest] = []
+        self.to_measure: list[MeasureRequest] = []
+        measurer = Measurer()  # never started
+        measurer.request = lambda request: self.to_measure.append(request) or 1  # type: ignore[method-assign,assignment,return-value,func-returns-value]
+        self.presenter = PanelPresenter(window, self.panels, self, measurer)  # type: ignore[arg-type]
+        self.state: ViewState | None = None
+
+    def request(self, request: CountRequest) -> int:
+        self.requests.append(request)
+        return len(self.requests)
+
+    def show(self, state: ViewState) -> None:
+        old, self.state = self.state, state
+        self.presenter.show(old, state)
+        self.presenter.count_visible()
+        self.presenter.measure_visible()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    window = MainWindow(len(DEFAULT_METHODS))
+    qtbot.addWidget(window)
+    pixels = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
+    desk = Desk(window)
+    desk.show(states.with_image(ViewState(scale=4, pane_size=(90, 120)), SourceImage(pixels)))
+    return desk
+
+
+def test_every_method_is_explained_at_the_inspected_pixel(desk: Desk) -> None:
+    assert desk.state is not None
+    desk.show(replace(desk.state, cursor=Place(7, 11, (24, 36))))
+    found = desk.presenter.explanations
+    assert set(found) == set(DEFAULT_METHODS)
+    assert (found["bilinear"].row, found["bilinear"].col) == (7, 11)
+    assert (found["original"].row, found["original"].col) == (1, 2)
+    desk.show(replace(desk.state, pin=Place(0, 0, (24, 36)), cursor=Place(7, 11, (24, 36))))
+    assert desk.presenter.explanations["bilinear"].row == 0
+
+
+def test_counts_are_asked_for_once_for_each_view(desk: Desk) -> None:
+    assert desk.state is not None
+    assert len(desk.requests) == 1
+    desk.show(replace(desk.state, cursor=Place(7, 11, (24, 36))))
+    assert len(desk.requests) == 1
+    desk.show(states.with_scale(desk.state, 3))
+    assert len(desk.requests) == 2
+    region = desk.requests[-1].region
+    assert (region.height, region.width) == (18, 27)
+
+
+def test_counts_of_another_pair_are_not_shown(desk: Desk) -> None:
+    assert desk.state is not None
+    [request] = desk.requests
+    counts = count_reasons(request.source, request.first, request.second, request.parameters)
+    desk.show(replace(desk.state, focus_method="transposed_conv"))
+    assert (request.first, request.second) != desk.state.compared
+    desk.panels.reasons.grab()  # the first lays out
+    before = desk.panels.reasons.grab().toImage()
+    desk.presenter.show_counts(CountAnswer(1, request, counts))
+    assert desk.panels.reasons.grab().toImage() == before
+
+
+def test_the_panels_open_and_close(desk: Desk) -> None:
+    assert desk.state is not None
+    desk.window.show()
+    desk.show(replace(desk.state, show_kernel=False, show_watched=True))
+    assert not desk.panels.kernel_panel.isVisible()
+    assert desk.panels.watched.isVisible()
+
+
+def test_counts_of_the_last_view_are_marked_until_new_ones_come(desk: Desk) -> None:
+    assert desk.state is not None
+
+    def answer() -> None:
+        request = desk.requests[-1]
+        counts = count_reasons(
+            request.source, request.first, request.second, request.parameters, request.region
+        )
+        desk.presenter.show_counts(CountAnswer(len(desk.requests), request, counts))
+
+    def marked() -> bool:
+        note = next(
+            label
+            for label in desk.panels.reasons.findChildren(QLabel)
+            if label.accessibleName() == "Remark on the counts"
+        )
+        return "last view" in note.text()
+
+    answer()
+    assert not marked()
+    desk.show(states.with_scale(desk.state, 3))
+    assert marked()
+    answer()
+    assert not marked()
+    first = desk.state
+    desk.show(replace(desk.state, view=View(1, 1, 30)))
+    assert marked()
+    desk.show(first)  # back, before the answer came: nothing is left to count
+    answer()
+    desk.show(replace(first, show_grid=False))
+    assert not marked()
+
+
+# Metrics
+
+
+def answer_metrics(desk: Desk) -> None:
+    request = desk.to_measure[-1]
+    results = measure_all(request, lambda done: True)
+    assert results is not None
+    desk.presenter.show_measured(MeasureAnswer(len(desk.to_measure), request, results))
+
+
+def table(desk: Desk) -> list[list[str]]:
+    view = desk.panels.metrics.findChild(CopyTable)
+    assert view is not None
+    model = view.model()
+    return [
+        [str(model.index(row, col).data()).strip() for col in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def test_there_is_no_kernel_without_a_transposed_convolution(desk: Desk) -> None:
+    assert desk.state is not None
+    section = desk.panels.kernel_section
+    assert not section.isHidden()
+    desk.show(replace(desk.state, methods=(*DEFAULT_METHODS[:3], "nearest")))
+    assert section.isHidden()
+    looking = replace(desk.state.looking, look=Look.WIPE, methods=("bilinear", "transposed_conv"))
+    desk.show(replace(desk.state, looking=looking))
+    assert not section.isHidden()
+
+
+def test_nothing_is_measured_until_the_table_is_open(desk: Desk) -> None:
+    assert desk.state is not None
+    assert desk.to_measure == []
+    desk.show(replace(desk.state, show_metrics=True))
+    [request] = desk.to_measure
+    assert request.reference == "bilinear"
+    assert request.regions == dict.fromkeys(("opencv", "transposed_conv"), Region(0, 0, 24, 36))
+    assert [row[-1] for row in table(desk)] == [
+        "not enlarged",
+        "the reference",
+        "being measured",
+        "being measured",
+    ]
+    answer_metrics(desk)
+    assert table(desk)[3][1] == "864"
+    desk.show(replace(desk.state, cursor=Place(7, 11, (24, 36))))
+    assert len(desk.to_measure) == 1
+
+
+def test_the_figures_follow_the_view(desk: Desk) -> None:
+    assert desk.state is not None
+    desk.show(replace(desk.state, show_metrics=True))
+    answer_metrics(desk)
+    desk.show(replace(desk.state, view=View(3, 4, 40)))
+    assert table(desk)[3][1] == "864"  # the last ones stand until newer ones come
+    assert [row[-1] for row in table(desk)[2:]] == ["being measured"] * 2
+    region = desk.to_measure[-1].regions["opencv"]
+    assert region is not None
+    assert region.height < 24
+    answer_metrics(desk)
+    assert table(desk)[3][1] == str(region.height * region.width)
+    late = desk.to_measure[0]
+    results = measure_all(late, lambda done: True)
+    assert results is not None
+    desk.presenter.show_measured(MeasureAnswer(1, late, results))
+    assert table(desk)[3][1] != "864"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"reference": "opencv"}, {"show_metrics": False}, {"scale": 3.0}]
+)
+def test_figures_of_something_else_are_not_shown_as_if_they_held(
+    desk: Desk, changed: dict[str, Any]
+) -> None:
+    assert desk.state is not None
+    desk.show(replace(desk.state, show_metrics=True))
+    answer_metrics(desk)
+    before = desk.state
+    desk.show(replace(before, **changed))
+    desk.show(replace(desk.state, show_metrics=True))
+    remarks = {row[-1] for row in table(desk)}
+    assert "being measured" in remarks and "" not in remarks
+    answer_metrics(desk)
+    assert "being measured" not in {row[-1] for row in table(desk)}
+
+
+def test_too_much_in_view_is_not_measured_unasked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.state is not None
+    monkeypatch.setattr(panels, "MOST_MEASURED", 100)
+    desk.show(replace(desk.state, show_metrics=True))
+    assert desk.to_measure == []
+    assert "too many: zoom in" in table(desk)[2][-1]
+
+
+def test_pictures_whose_library_is_loading_say_so(desk: Desk) -> None:
+    assert desk.state is not None
+    waiting = frozenset({"transposed_conv"})
+    desk.show(replace(desk.state, show_metrics=True, waiting=waiting))
+    assert set(desk.to_measure[-1].regions) == {"opencv"}
+    assert table(desk)[3][-1] == "waits for a library"
+    desk.show(replace(desk.state, reference="transposed_conv"))
+    assert [row[-1] for row in table(desk)[1:]] == ["waits for a library"] * 2 + ["the reference"]
+
+
+def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None:
+    assert desk.state is not None
+    desk.show(replace(desk.state, show_metrics=True))
+    desk.presenter.show_whole_measured({"opencv": "of the whole"})
+    assert table(desk)[2][-1] == "of the whole"
+    desk.show(replace(desk.state, view=View(3, 4, 40)))
+    assert table(desk)[2][-1] == "of the whole"
+    desk.show(states.with_scale(desk.state, 3))
+    assert table(desk)[2][-1] == "being measured"
+
+
+def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
+    assert desk.state is not None
+    state = states.with_round_trip(replace(desk.state, scale=2, show_metrics=True), True)
+    assert state.image is not None
+    state = replace(state, reduction=reduce(state.image, 2, "area"))
+    desk.show(state)
+    request = desk.to_measure[-1]
+    assert request.reference is state.truth
+    assert set(request.regions) == {"bilinear", "opencv", "transposed_conv"}
+    assert request.source is state.source.pixels  # type: ignore[union-attr]
+    assert (request.source.shape, state.truth.shape) == ((3, 4, 3), (6, 8, 3))  # type: ignore[union-attr]
+    answer_metrics(desk)
+    assert [row[1] for row in table(desk)[1:]] == ["48"] * 3
+    desk.show(replace(state, against_truth=False))
+    assert desk.to_measure[-1].reference == "bilinear"

@@ -1,0 +1,1 @@
+"""How pictures differ, by how much and why; pure, any thread."""

@@ -1,0 +1,118 @@
+"""Histograms: how many pixels of each picture have each value, channel by channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from viewer.geometry import Region
+from viewer.upsampling import METHODS, Method, MethodError, Parameters
+from viewer.upsampling.taps import ByteArray, IntArray
+from viewer.upsampling.truth import Truth
+
+VALUES = 256
+CHANNEL_NAMES = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
+MOST_PIXELS = 1 << 22  # of one picture that are counted unasked
+STRIP_PIXELS = 1 << 17  # between two looks at whether the work is still wanted
+
+Histograms: TypeAlias = "dict[str, IntArray | str]"
+"""Method, or the truth's name, to counts ``(C, 256)``, or to a sentence that says why not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HistogramRequest:
+    """All that some histograms depend on.
+
+    Attributes
+    ----------
+    source : (H, W, C) uint8
+        The whole source.
+    truth : (h, w, C) uint8 or None
+        The true original, which has a histogram too.
+    parameters : Parameters
+        What the user has set.
+    regions : dict
+        Method, and the truth's name where there is one, to the part of its output to count.
+    """
+
+    source: ByteArray
+    truth: ByteArray | None
+    parameters: Parameters
+    regions: dict[str, Region]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from requests for other numbers."""
+        return id(self.source), id(self.truth), self.parameters, tuple(self.regions.items())
+
+
+def histograms(request: HistogramRequest, go_on: Callable[[float], bool]) -> Histograms | None:
+    """Count the values of each picture; None where `go_on` stopped the work.
+
+    A method that fails leaves the others theirs.
+    """
+    found: Histograms = {}
+    for index, (name, region) in enumerate(request.regions.items()):
+
+        def part_done(done: float, index: int = index) -> bool:
+            return go_on((index + done) / len(request.regions))
+
+        try:
+            truth = request.truth if name == Truth.name else None
+            method = METHODS[name] if truth is None else Truth(truth)
+            counts = _counts(method, request, region, part_done)
+        except MethodError as error:
+            found[name] = str(error)
+            continue
+        except Exception as error:  # whatever a library raises is its own method's matter
+            found[name] = f"{type(error).__name__}: {error}"
+            continue
+        if counts is None:
+            return None
+        found[name] = counts
+    return found
+
+
+def count_values(pixels: ByteArray) -> IntArray:
+    """Return how many pixels have each value: ``(C, 256)`` int64 of ``(H, W, C)`` uint8."""
+    channels = np.moveaxis(pixels, 2, 0)
+    return np.stack([np.bincount(channel.ravel(), minlength=VALUES) for channel in channels])
+
+
+def histogram_table(
+    found: Mapping[str, IntArray], titles: Mapping[str, str]
+) -> list[tuple[str | int, ...]]:
+    """Return histograms as a table: titles, then the counts of each value from 0 to 255.
+
+    Parameters
+    ----------
+    found : mapping
+        Method to counts ``(C, 256)``.
+    titles : mapping
+        Method to the title of its columns, in order; those without counts are left out.
+    """
+    shown = [name for name in titles if name in found]
+    head = ["value"]
+    columns: list[list[int]] = []
+    for name in shown:
+        names = CHANNEL_NAMES[len(found[name])]
+        head += [f"{titles[name]} ({channel})" for channel in names]
+        columns += found[name].tolist()
+    return [tuple(head), *((value, *(c[value] for c in columns)) for value in range(VALUES))]
+
+
+def _counts(
+    method: Method, request: HistogramRequest, region: Region, go_on: Callable[[float], bool]
+) -> IntArray | None:
+    counts = np.zeros((request.source.shape[2], VALUES), np.int64)
+    if region.is_empty:
+        return counts
+    strips = region.strips(max(1, STRIP_PIXELS // region.width))
+    for index, strip in enumerate(strips):
+        if not go_on(index / len(strips)):
+            return None
+        counts += count_values(method.render(request.source, strip, request.parameters))
+    return counts

@@ -1,0 +1,1 @@
+"""Long work in threads: opening, exporting, figures of whole outputs, loading libraries."""

@@ -1,0 +1,1 @@
+"""Requests to pictures: what is visible of each output, as device pixels."""

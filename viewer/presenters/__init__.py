@@ -1,0 +1,1 @@
+"""From state to screen: pictures first, then what explains them."""

@@ -1,0 +1,448 @@
+"""From state to screen: explains the inspected pixel, slice by slice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from viewer.comparing.explain import explain_all
+from viewer.comparing.metric_columns import Result
+from viewer.comparing.reasons import why
+from viewer.geometry import Region, source_coordinate
+from viewer.marks import Place
+from viewer.presenters.outlines import MarkPresenter
+from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest
+from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter
+from viewer.state.view_state import PARAMETERS, Changed, ViewState, changes
+from viewer.upsampling import METHODS, Explanation
+from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.truth import TRUTH, TRUTH_SHORT_TITLE
+from viewer.widgets.tables.metrics_model import MetricsRow
+from viewer.widgets.tables.metrics_table import Where
+from viewer.widgets.tables.watched_model import PinRow
+from viewer.widgets.window.main_window import MainWindow
+from viewer.widgets.window.panels import Panels
+
+MOST_COUNTED = 1 << 23  # visible output pixels that are looked at without being asked to
+MOST_MEASURED = 1 << 24  # visible output pixels of a pane that are measured unasked
+MOST_SELECTED = 1 << 26  # selected output pixels of a pane that are measured
+LOADING = "waits for a library"
+_PLACE = ("source", *PARAMETERS, "methods", "visible_methods", "staged", "cursor", "pin")
+
+_MEASURED = ("view", "pane_size", "methods", "solo", "selection", "show_metrics")
+
+
+class PanelPresenter:
+    """Shows in the panels, and on the pictures, what there is to say about a `ViewState`.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Its pictures are marked, and its status bar and layer bar are told what is.
+    panels : Panels
+        They are told what is.
+    counter : ReasonCounter
+        It is asked why the visible parts of two pictures differ.
+    measurer : Measurer
+        It is asked how far the visible parts of the pictures are from the reference.
+
+    Attributes
+    ----------
+    awaits_figures : bool
+        Whether the measurer has not answered yet.
+    """
+
+    def __init__(
+        self, window: MainWindow, panels: Panels, counter: ReasonCounter, measurer: Measurer
+    ) -> None:
+        self._window = window
+        self._panels = panels
+        self._counter = counter
+        self._measurer = measurer
+        self._measuring: tuple[object, ...] = ()  # what was asked of the measurer last
+        self.awaits_figures = False
+        self._measured: dict[str, Result] = {}  # and its last answer
+        self._measured_where: Where = "visible"  # of which pixels that is
+        self._asked: tuple[object, ...] = ()  # what is to be counted, and was last counted
+        self._counted: tuple[object, ...] = ()
+        self._state = ViewState()
+        self._explanations: dict[str, Explanation] = {}
+        self._marks = MarkPresenter(window)
+        # Each slice, in order, with the state that it shows.
+        self._shown: dict[Callable[[Changed], None], ViewState | None] = dict.fromkeys(
+            (
+                self._show_place,
+                self._show_pixel,
+                self._show_kernel,
+                self._show_layer,
+                self._show_tables,
+            )
+        )
+
+    def show(self, old: ViewState | None, new: ViewState) -> None:
+        """Bring the panels up to date; None for `old` shows all anew, whatever they show."""
+        self.begin(new, anew=old is None)
+        while self.show_next():
+            pass
+
+    def begin(self, state: ViewState, *, anew: bool = False) -> None:
+        """Take on a state, of which nothing is shown before `show_next`.
+
+        Parameters
+        ----------
+        state : ViewState
+            What to show.
+        anew : bool
+            Whether to show everything, even what has not changed.
+        """
+        self._state = state
+        if anew:
+            self._shown = dict.fromkeys(self._shown)
+
+    def show_next(self) -> bool:
+        """Bring the next slice of the panels up to date; return whether there was one to do.
+
+        A slice takes a few milliseconds, its painting included. What must not contradict itself
+        is of one slice.
+        """
+        new = self._state
+        for show, shown in self._shown.items():
+            if shown is not new:
+                self._shown[show] = new
+                show(changes(shown, new))
+                return True
+        return False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether some slice shows an older state."""
+        return any(shown is not self._state for shown in self._shown.values())
+
+    # The slices. The first looks up what the others show.
+
+    def _show_place(self, changed: Changed) -> None:
+        """Explain the inspected pixel, and mark it on the pictures."""
+        if self._state.source is None:
+            return
+        if changed(*_PLACE):
+            self._explain()
+        if changed(*_PLACE, "focus_method", "highlighted", "watched", "show_watched"):
+            self._marks.show(self._state, self._explanations)
+
+    def _show_pixel(self, changed: Changed) -> None:
+        """Show in the inspector how the pixel came about, and in the plot how it lies."""
+        new, panels = self._state, self._panels
+        if changed("show_inspector", "show_kernel", "show_reasons"):
+            panels.inspector_section.set_open(new.show_inspector)
+            panels.kernel_section.set_open(new.show_kernel)
+            panels.reasons_section.set_open(new.show_reasons)
+        if changed("focus_method"):
+            panels.inspector.set_method(new.focus_method)
+        if changed("channel"):
+            panels.inspector.set_channel(new.channel)
+        if new.source is None:
+            return
+        if changed(*_PLACE, "reference", "against_truth"):
+            self._show_inspector()
+        if changed(*_PLACE, "focus_method", "channel", "reference", "against_truth"):
+            self._show_explained()
+
+    def _show_kernel(self, changed: Changed) -> None:
+        """Show the layer's kernel, and what of it takes part in the pixel."""
+        if changed("shows_layer"):
+            self._panels.kernel_section.setVisible(self._state.shows_layer)
+        if changed(*PARAMETERS):
+            self._panels.kernel_panel.set_layer(Layer.of(self._state.parameters))
+        if self._state.source is not None and changed(*_PLACE):
+            explanation = self._explanations.get("transposed_conv")
+            self._panels.kernel_panel.set_explanation(explanation)
+
+    def _show_layer(self, changed: Changed) -> None:
+        """Show the layer's choices, and what follows from them."""
+        new = self._state
+        if changed("source", *PARAMETERS):
+            automatic = (new.padding is None, new.output_padding is None)
+            self._window.layer_bar.set_layer(
+                Layer.of(new.parameters), automatic, new.source_shape, new.scale
+            )
+
+    def _show_tables(self, changed: Changed) -> None:
+        """Show why pictures differ, the watched pixels, and the metrics."""
+        new, panels = self._state, self._panels
+        if changed("show_watched"):
+            panels.below.set_open(panels.watched, "Watched pixels", new.show_watched)
+        if changed("show_metrics"):
+            panels.below.set_open(panels.metrics, "Metrics", new.show_metrics)
+        if changed("selection"):
+            panels.metrics.set_selected(new.selection is not None)
+        if new.source is None:
+            return
+        if changed("source", *PARAMETERS, "methods", "reference", "against_truth", "watched"):
+            self._show_watched()
+        if changed("source", *PARAMETERS, "methods", "focus_method", "reference"):
+            panels.reasons.set_counts("whole", None)
+        if changed("source"):
+            self._asked = self._counted = ()
+            panels.reasons.set_counts("visible", None)
+        if changed("source", *PARAMETERS, "view", "pane_size", "methods", "solo"):
+            panels.reasons.set_counting(True)  # until it is found that nothing is to do
+        if changed("source", *PARAMETERS, "methods", "reference", "against_truth"):
+            panels.metrics.set_rows("whole", None)
+            panels.metrics.set_reference(new.reference_title)
+        if changed("source", "reference", "against_truth", "show_metrics"):
+            self._measured = {}
+        if changed("source", *PARAMETERS, *_MEASURED, "reference", "against_truth"):
+            panels.metrics.set_stale(True)  # until it is found that nothing is to do
+
+    @property
+    def explanations(self) -> dict[str, Explanation]:
+        """What the inspector shows: a method's name to its explanation."""
+        return self._explanations
+
+    def show_counts(self, answer: CountAnswer) -> None:
+        """Show why the visible parts differ, unless another pair is compared by now.
+
+        While someone drags a slider the counts of the last step stand until newer ones come.
+        """
+        state, request = self._state, answer.request
+        if state.source is None or request.source is not state.source.pixels:
+            return
+        if (request.first, request.second) == state.compared:
+            self._counted = _count_key(request)
+            self._panels.reasons.set_counts("visible", answer.counts)
+            self._panels.reasons.set_counting(self._counted != self._asked)
+
+    def count_visible(self) -> None:
+        """Ask why the visible parts of the compared pair differ."""
+        state = self._state
+        first, second = state.compared
+        self._panels.reasons.set_counting(False)
+        if state.source is None or first == second:
+            return
+        if not state.waiting.isdisjoint((first, second)):
+            return
+        region = state.visible_region(first)
+        if region.is_empty or region.height * region.width > MOST_COUNTED:
+            self._asked = self._counted = ()
+            self._panels.reasons.set_counts("visible", None)
+            return
+        request = CountRequest(state.source.pixels, first, second, state.parameters, region)
+        key = _count_key(request)
+        if key[:3] != self._counted[:3]:
+            self._panels.reasons.set_counts("visible", None)
+        if key != self._asked:
+            self._asked = key
+            self._counter.request(request)
+        self._panels.reasons.set_counting(key != self._counted)
+
+    def measure_visible(self) -> None:
+        """Ask how far the visible, or the selected, parts are from the reference, if it shows."""
+        state = self._state
+        if not state.show_metrics or state.source is None:
+            self._measurer.cancel()
+            self._measuring = ()
+            self.awaits_figures = False
+            return
+        regions: dict[str, Region | None] = {}
+        for method in state.measurable:
+            region = self._measured_region(method)
+            if region.height * region.width <= self._most_measured:
+                regions[method] = region
+        request = MeasureRequest(
+            state.source.pixels, state.compared_with, state.parameters, regions
+        )
+        if self._measured_where != self._panels.metrics.where:  # those are of other pixels
+            self._measured_where, self._measured = self._panels.metrics.where, {}
+        if _measure_key(request) != self._measuring:
+            self._measuring = _measure_key(request)
+            self.awaits_figures = bool(regions)
+            if regions:
+                self._measurer.request(request)
+        self._panels.metrics.set_stale(self.awaits_figures)
+        self._show_measured()
+
+    def show_measured(self, answer: MeasureAnswer) -> None:
+        """Show the figures of the visible parts, unless others are wanted by now."""
+        if _measure_key(answer.request) == self._measuring:
+            self.awaits_figures = False
+            self._measured = answer.results
+            self._panels.metrics.set_stale(False)
+            self._show_measured()
+
+    def show_whole_measured(self, results: dict[str, Result]) -> None:
+        """Show the figures of the whole outputs."""
+        self._panels.metrics.set_rows("whole", metrics_rows(self._state, results))
+
+    def _show_measured(self) -> None:
+        """Show what is known of each picture; the figures of the last view stand until newer."""
+        state = self._state
+        results = {name: self._measured[name] for name in state.methods if name in self._measured}
+        selected = self._panels.metrics.where == "selected"
+        for name in state.measurable:
+            region = self._measured_region(name)
+            if region.height * region.width > self._most_measured:
+                results[name] = (
+                    "too many: select fewer, or Whole"
+                    if selected
+                    else "too many: zoom in, or Whole"
+                )
+        where: Where = "selected" if selected else "visible"
+        self._panels.metrics.set_rows(where, metrics_rows(state, results))
+
+    def _measured_region(self, method: str) -> Region:
+        """Return the part of a method's output whose figures are shown live."""
+        selected = self._panels.metrics.where == "selected"
+        region = self._state.selected_region(method) if selected else None
+        return region or self._state.visible_region(method)
+
+    @property
+    def _most_measured(self) -> int:
+        """How many pixels of a pane are measured live: a selection stands still."""
+        return MOST_SELECTED if self._panels.metrics.where == "selected" else MOST_MEASURED
+
+    def _explain(self) -> None:
+        state = self._state
+        assert state.source is not None
+        if state.cursor is None or state.inspected is None:
+            return
+        pixels, parameters = state.source.pixels, state.parameters
+        place = state.inspected
+        self._explanations = explain_all(
+            pixels,
+            (place.row, place.col),
+            place.shape,
+            dict.fromkeys(
+                name
+                for name in (*state.methods, *state.visible_methods, state.reference)
+                if name != TRUTH  # it is not made of taps
+            ),
+            parameters,
+        )
+        under_cursor = self._explanations
+        if state.cursor != place:
+            cursor = state.cursor
+            under_cursor = explain_all(
+                pixels, (cursor.row, cursor.col), cursor.shape, state.methods, parameters
+            )
+        scaled = state.scaled_shape
+        row, col = state.cursor.within(scaled)
+        source = tuple(
+            (index + 0.5) * n_in / n_out - 0.5
+            for index, n_in, n_out in zip((row, col), state.source_shape, scaled, strict=True)
+        )
+        self._window.readout.set_pixel(
+            (source[0], source[1]),
+            (row, col),
+            {METHODS[m].short_title: under_cursor[m].value for m in state.methods},
+        )
+
+    def _show_inspector(self) -> None:
+        state = self._state
+        known = self._true_values(state.inspected)
+        titles = {m: METHODS[m].short_title for m in state.methods}
+        self._panels.inspector.set_explanations(
+            self._explanations,
+            titles | dict.fromkeys(known, TRUTH_SHORT_TITLE),
+            state.source_shape,
+            parameters=state.parameters,
+            reference=TRUTH if known else state.reference,
+            pinned=state.pin is not None,
+            known=known,
+        )
+
+    def _show_explained(self) -> None:
+        """Show what is there of the one method that is spelled out."""
+        state, panels = self._state, self._panels
+        assert state.source is not None
+        explanation = self._explanations.get(state.focus_method)
+        channel = min(state.channel, state.source.channels - 1)
+        panels.plot.set_explanation(explanation, channel, state.source.pixels)
+        panels.copy_button.set_explanation(
+            state.focus_method, explanation, state.source_shape, state.parameters
+        )
+        first, second = state.compared
+        panels.reasons.set_pair(METHODS[first].short_title, METHODS[second].short_title)
+        pair = self._explanations.get(first), self._explanations.get(second)
+        if first != second and pair[0] is not None and pair[1] is not None:
+            verdict = why(first, second, (pair[0], pair[1]), state.source_shape, state.parameters)
+            panels.reasons.set_verdict(verdict)
+            # Where the truth is compared with, the figures above are not of these two.
+            panels.inspector.set_verdict(
+                ""
+                if state.is_against_truth
+                else f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
+                + verdict.title
+            )
+        else:
+            panels.reasons.set_verdict(None)
+            panels.inspector.set_verdict("")
+
+    def _show_watched(self) -> None:
+        state = self._state
+        assert state.source is not None
+        rows = []
+        names = list(state.methods)
+        if not state.is_against_truth and state.reference not in names:
+            names.append(state.reference)  # or there would be no differences
+        for place in state.watched:
+            pixel = place.within(state.scaled_shape)
+            found = explain_all(
+                state.source.pixels, pixel, state.scaled_shape, names, state.parameters
+            )
+            source = tuple(
+                source_coordinate(index, n_in, n_out)
+                for index, n_in, n_out in zip(
+                    pixel, state.source_shape, state.scaled_shape, strict=True
+                )
+            )
+            values = tuple(found[name].value for name in names)
+            truth = self._true_values(place).values()
+            rows.append(PinRow(pixel, (source[0], source[1]), (*values, *truth)))
+        titles = [METHODS[name].short_title for name in names]
+        reference = METHODS[state.reference].short_title
+        if state.is_against_truth:
+            titles.append(TRUTH_SHORT_TITLE)
+            reference = TRUTH_SHORT_TITLE
+        self._panels.watched.set_rows(rows, titles, reference)
+
+    def _true_values(self, place: Place | None) -> dict[str, tuple[int, ...]]:
+        """Return what the true original has at a place, if that is what counts."""
+        state = self._state
+        if place is None or not state.is_against_truth or state.truth is None:
+            return {}
+        row, col = place.within((state.truth.shape[0], state.truth.shape[1]))
+        return {TRUTH: tuple(state.truth[row, col].tolist())}
+
+
+def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[MetricsRow]:
+    """Return a row for each pane, with what there is to say where nothing was measured."""
+    rows = []
+    for name in state.methods:
+        result = results.get(name)
+        if state.is_reference(name):
+            result = "the reference"
+        elif name == "original":
+            result = "not enlarged"
+        elif name not in state.measurable:
+            result = LOADING
+        rows.append(MetricsRow(METHODS[name].title, result))
+    return rows
+
+
+def _measure_key(request: MeasureRequest) -> tuple[object, ...]:
+    reference = request.reference
+    return (
+        id(request.source),
+        reference if isinstance(reference, str) else id(reference),
+        request.parameters,
+        tuple(request.regions.items()),
+    )
+
+
+def _count_key(request: CountRequest) -> tuple[object, ...]:
+    return (
+        id(request.source),
+        request.first,
+        request.second,
+        request.parameters,
+        request.region,
+    )

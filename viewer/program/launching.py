@@ -1,0 +1,263 @@
+"""Starting: the process's QApplication, the window, or a picture of the window."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QBuffer, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt5.QtGui import QFont, QIcon, QPixmap
+from PyQt5.QtWidgets import QApplication
+
+import viewer
+from viewer.images.atomic_file import whole_file
+from viewer.images.load_image import ImageError, SourceImage, load_image
+from viewer.program.program import Program
+from viewer.qt.display import has_display
+from viewer.qt.errors import ErrorReporter
+from viewer.qt.settings import open_settings, restore_state
+from viewer.resources import asset_path
+from viewer.state import view_state as states
+from viewer.state.view_state import ViewState
+from viewer.system.interrupts import signals_noted
+from viewer.system.progress_line import progress_line
+from viewer.upsampling import matched_kernel_size
+
+if TYPE_CHECKING:  # few starts have one
+    from viewer.state.session import Session
+
+FALLBACK_PICTURE = "comparison.png"
+HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12
+FIRST_PICTURE_S = 0.05  # to wait for, so that the window does not first appear without
+PATIENCE_S = 300  # for the picture of the window to be complete
+INCOMPLETE = 1  # the exit status where it is not
+
+
+def first_state(
+    image: SourceImage | None,
+    methods: tuple[str, ...] | None,
+    scale: float | None,
+    kernel_size: int | None,
+    remembered: ViewState | None = None,
+) -> ViewState:
+    """Return the state to start with.
+
+    Parameters
+    ----------
+    image : SourceImage or None
+        What to show; None where it is still to be opened.
+    methods : tuple of str or None
+        What the panes show; None for what they showed the last time.
+    scale, kernel_size : number or None
+        From the command line: these go before what is remembered. A kernel size that is given
+        opens the lock, unless it is the matched one.
+    remembered : ViewState or None
+        The choices of the last time.
+    """
+    state = remembered or ViewState()
+    methods = methods or state.methods
+    state = replace(state, methods=methods)
+    if state.focus_method not in methods:
+        state = replace(state, focus_method=methods[0])
+    if scale is not None:
+        locked = state.kernel_locked or kernel_size is None
+        state = states.with_scale(replace(state, kernel_locked=locked), scale)
+    if kernel_size is not None:
+        locked = kernel_size == matched_kernel_size(state.scale)
+        state = replace(state, kernel_size=kernel_size, kernel_locked=locked)
+    elif state.kernel_locked:
+        state = states.with_lock(state, True)
+    return state if image is None else states.with_image(state, image)
+
+
+def _application() -> QApplication:
+    """Return the process's QApplication, made on first use."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    # Nothing is painted by OpenGL, and to load it takes longer than all of the window.
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        # Whole factors: at odd ones, such as 1.04, nothing of Qt's own is sharp. Fonts follow
+        # the display's resolution in any case.
+        Qt.HighDpiScaleFactorRoundingPolicy.RoundPreferFloor
+    )
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Upsampling Viewer")
+    application.setApplicationVersion(viewer.__version__)
+    application.setWindowIcon(QIcon(str(asset_path("icon.png"))))
+    application.setStyle("Fusion")
+    return application
+
+
+def run_window(
+    image: SourceImage | Path,
+    methods: tuple[str, ...] | None = None,
+    *,
+    scale: float | None = None,
+    kernel_size: int | None = None,
+    session: Session | None = None,
+) -> int:
+    """Open the window and stay until it is closed; return the exit status.
+
+    A file that is large may be given by its path: the window is there at once, and tells how far
+    the opening is. Where there is no display, the window is written to a picture instead.
+    """
+    if not has_display():
+        if isinstance(image, Path):
+            image = load_image(image)
+        path = Path(FALLBACK_PICTURE)
+        missing = take_screenshot(
+            image, methods, path, scale=scale, kernel_size=kernel_size, session=session
+        )
+        print(
+            f"No display was found, so the window was written to {path}. To get a window, run "
+            "this on a desktop, or over ssh -X.",
+            flush=True,
+        )
+        if missing:
+            print(f"upsampling-viewer: {missing}", file=sys.stderr)
+        return INCOMPLETE if missing else 0
+    if not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "wayland")
+    application = _application()
+    reporter = ErrorReporter()
+    reporter.install()
+    settings = open_settings()
+    loaded = None if isinstance(image, Path) else image
+    state = first_state(loaded, methods, scale, kernel_size, restore_state(settings, ViewState()))
+    if session is not None and loaded is not None:
+        state = session.applied(state)
+    program = Program(state, settings)
+    if session is not None and session.problems:
+        program.window.banner.show_error(session.remark)
+    reporter.reported.connect(program.show_report)
+    # Ctrl+C: Python only gets to its handlers when Qt lets it run.
+    signal.signal(signal.SIGINT, lambda *_: program.window.close())
+    signal.signal(signal.SIGTERM, lambda *_: program.window.close())
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(200)
+    program.window.show()
+    program.window.panes.settle()
+    if isinstance(image, Path):
+        program.jobs.open(str(image), session)
+    else:
+        program.worker.answered_once.wait(FIRST_PICTURE_S)
+    program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
+    status = application.exec()
+    program.jobs.stop()  # what was begun while the window closed must not outlive Python
+    return status
+
+
+def _print_but_known(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+    """Print Qt's messages, but for two that only say that there is no desktop."""
+    if text and not ("propagateSizeHints" in text or "XDG_RUNTIME_DIR" in text):
+        print(text, file=sys.stderr)
+
+
+def take_screenshot(
+    image: SourceImage,
+    methods: tuple[str, ...] | None,
+    path: Path,
+    *,
+    scale: float | None = None,
+    kernel_size: int | None = None,
+    session: Session | None = None,
+) -> str:
+    """Write the whole window, with every picture complete, to a file.
+
+    A signal that comes meanwhile does what it always does once all threads have ended, and
+    nothing is written.
+
+    Returns
+    -------
+    str
+        What the picture lacks where it is not complete after `PATIENCE_S`, one sentence; else
+        nothing.
+
+    Raises
+    ------
+    ImageError
+        If the file cannot be written.
+    """
+    headless = not has_display()
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_print_but_known)
+    with signals_noted() as signals, _errors_noted() as errors:
+        application = _application()
+        if headless:
+            application.setFont(QFont("sans-serif", HEADLESS_FONT_SIZE))
+        state = first_state(image, methods, scale, kernel_size)
+        program = Program(session.applied(state) if session is not None else state)
+        try:
+            program.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            program.window.show()
+            missing = _wait_for_pictures(program, path, lambda: bool(signals or errors))
+            if errors:
+                missing = f"{path} is not complete: what is told above went wrong."
+            if not signals:
+                _write_picture(program.window.grab(), path)
+        finally:
+            program.window.close()
+            program.stop()  # a window that was never shown does not say that it closes
+            program.jobs.stop()
+    return missing
+
+
+def _wait_for_pictures(program: Program, path: Path, ended: Callable[[], bool]) -> str:
+    """Wait until every picture is complete; return what is missing where that takes too long."""
+    begun = time.monotonic()
+    complete = False
+    with progress_line(f"Waiting for the pictures of {path.name}") as progress:
+        while not (complete or ended()) and time.monotonic() - begun < PATIENCE_S:
+            QApplication.processEvents()
+            time.sleep(0.005)
+            complete = program.complete and program.store.state.pane_size > (1, 1)
+            shares = program.presenter.refined.values()
+            progress(sum(shares) / max(1, len(shares)))
+    waited_s = time.monotonic() - begun
+    QApplication.processEvents()
+    if complete:
+        return ""
+    shares = program.presenter.refined.values()
+    coarse = sum(share < 1 for share in shares)
+    still = f"{coarse} of {len(shares)} pictures were still being refined"
+    return (
+        f"{path} is not complete: after {waited_s:.0f} s "
+        f"{still if coarse else 'more was still to come'}."
+    )
+
+
+def _write_picture(picture: QPixmap, path: Path) -> None:
+    content = QBuffer()
+    content.open(QBuffer.OpenModeFlag.WriteOnly)
+    if not picture.save(content, path.suffix.removeprefix(".")):
+        raise ImageError(f"{path} could not be written: Qt cannot make such a picture here.")
+    with whole_file(path) as file:
+        file.write(content.data().data())
+
+
+@contextlib.contextmanager
+def _errors_noted() -> Iterator[list[str]]:
+    """Print what nobody foresaw, and note it, rather than end the process in the midst of Qt."""
+    noted: list[str] = []
+    usual = sys.excepthook, threading.excepthook
+    reporter = ErrorReporter()
+    reporter.reported.connect(noted.append)
+    reporter.install()
+    try:
+        yield noted
+    finally:
+        sys.excepthook, threading.excepthook = usual

@@ -1,0 +1,1 @@
+"""Explanations in words: text, code, a library's call."""

@@ -1,0 +1,1 @@
+"""What a transposed convolution's settings do to every picture."""

@@ -1,0 +1,1 @@
+"""Dialogs: exporting, saving, selecting by numbers."""

@@ -1,0 +1,447 @@
+"""The table of an output pixel's neighbours: position, value, weight, product, and the sums."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPalette, QResizeEvent
+from PyQt5.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.qt import theme
+from viewer.qt.fonts import fitting_font, row_height
+from viewer.upsampling.explaining.wording import decimal_text, fixed_text, fraction_text
+from viewer.upsampling.taps import PixelTaps
+from viewer.widgets.basic.copy_table import CopyTable, copy_text
+from viewer.widgets.basic.tap_colors import tap_color
+
+PLACE, VALUE, FRACTION, DECIMAL, PRODUCT = range(5)
+HEADERS = ("row, col", "value", "weight", "decimal", "product")
+ROWS_SHOWN = 4
+_MARGIN = 6  # left and right of a text together, as the style has it
+_FONT = 0.92  # of the panel's size
+_SMALLEST_FONT = 0.78  # of the table's size, before a long fraction gives way to decimals
+
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class TapsModel(QAbstractTableModel):
+    """The taps of one pixel, one row each, in one channel; nothing is formatted in advance."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taps: PixelTaps | None = None
+        self._channel = 0
+        self._heaviest = 1
+        self._lines: dict[int, tuple[str, ...]] = {}  # those that were looked at
+        self.colors = QPalette()
+
+    @property
+    def taps(self) -> PixelTaps | None:
+        """What is shown."""
+        return self._taps
+
+    def set_taps(self, taps: PixelTaps | None, channel: int) -> None:
+        """Show other taps; rows stay rows, so a selection stays where it is."""
+        before, after = self.rowCount(), 0 if taps is None else len(taps)
+        if before != after:
+            self.beginResetModel()
+        self._taps, self._channel = taps, channel
+        self._lines.clear()
+        self._heaviest = max(1, int(taps.weights.max())) if taps is not None and after else 1
+        if before != after:
+            self.endResetModel()
+        elif after:
+            self.dataChanged.emit(self.index(0, 0), self.index(after - 1, PRODUCT))
+
+    def position(self, row: int) -> tuple[int, int] | None:
+        """Return the source pixel of a row."""
+        if self._taps is None or not 0 <= row < len(self._taps):
+            return None
+        return int(self._taps.rows[row]), int(self._taps.cols[row])
+
+    def weight(self, row: int) -> Fraction:
+        """Return the weight of a row."""
+        assert self._taps is not None
+        return self._taps.weight(row)
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of taps."""
+        return 0 if self._taps is None or parent.isValid() else len(self._taps)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADERS[section]
+        return None
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text, or more of its weight."""
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column in (FRACTION, DECIMAL):
+            return f"{fraction_text(self.weight(row))} ≈ {decimal_text(self.weight(row), 12)}"
+        return None
+
+    def stands_out(self, column: int) -> bool:
+        """Return False: no neighbour is out of order."""
+        return False
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell."""
+        if row not in self._lines:
+            self._lines[row] = self._line(row)
+        return self._lines[row][column]
+
+    def _line(self, row: int) -> tuple[str, ...]:
+        assert self._taps is not None
+        weight, value = self.weight(row), int(self._taps.values[row, self._channel])
+        return (
+            f"{self._taps.rows[row]}, {self._taps.cols[row]}",
+            str(value),
+            fraction_text(weight),
+            _rounded(weight, 4),
+            _rounded(weight * value, 2),
+        )
+
+    def color(self, row: int) -> QColor:
+        """Return the colour of a row's chip."""
+        assert self._taps is not None
+        share = int(self._taps.weights[row]) / self._heaviest
+        return tap_color(row, len(self._taps), share, self.colors)
+
+
+class SumModel(QAbstractTableModel):
+    """One row: the sum of the weights and of the products."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taps: PixelTaps | None = None
+        self._channel = 0
+
+    def set_taps(self, taps: PixelTaps | None, channel: int) -> None:
+        """Show the sums of other taps."""
+        self._taps, self._channel = taps, channel
+        self.dataChanged.emit(self.index(0, 0), self.index(0, PRODUCT))
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return 1."""
+        return 0 if parent.isValid() else 1
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def weight(self, row: int) -> Fraction:
+        """Return the sum of the weights."""
+        return Fraction(0) if self._taps is None else self._taps.weight_sum
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(0, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (FRACTION, DECIMAL):
+            return "1 keeps the brightness; less darkens, more brightens."
+        return None
+
+    def stands_out(self, column: int) -> bool:
+        """Return whether a column's sum is one that should be 1, and is not."""
+        watched = column in (FRACTION, DECIMAL) and self._taps is not None
+        return watched and self._taps is not None and not self._taps.keeps_brightness
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell."""
+        if self._taps is None:
+            return ""
+        if column == PLACE:
+            return "sum"
+        if column == VALUE:
+            return ""
+        if column == FRACTION:
+            return fraction_text(self.weight(0))
+        if column == DECIMAL:
+            return _rounded(self.weight(0), 4)
+        return _rounded(self._taps.weighted_sum[self._channel], 2)
+
+
+def _rounded(value: Fraction, places: int) -> str:
+    """Return a number in a fixed width: large ones give up decimals."""
+    spare = 1 if places == 4 else 3  # digits before the point that the column has room for
+    return fixed_text(value, max(0, places - max(0, len(str(int(value))) - spare)))
+
+
+class _TapsDelegate(QStyledItemDelegate):
+    """Paints chips and numbers, and makes long fractions fit.
+
+    These get smaller letters, or where that does not help give way to decimals. (The style's
+    own painting asks a model eight questions for each cell: too slow at each mouse move.)
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.chip = 8
+        self.shrink = 1.0  # for the fractions of a few taps; of many, each for itself
+
+    def paint(
+        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        model = index.model()
+        assert painter is not None and isinstance(model, TapsModel | SumModel)
+        row, column, box = index.row(), index.column(), option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(box, option.palette.brush(QPalette.ColorRole.Highlight))
+        if column == PLACE and isinstance(model, TapsModel):
+            chip = QRect(box.left() + 3, 0, self.chip, self.chip)
+            chip.moveTop(box.top() + (box.height() - self.chip) // 2)
+            painter.fillRect(chip, model.color(row))
+        text, font = model.text(row, column), option.font
+        if column == FRACTION:
+            text, font = self._fitted(text, font, model.weight(row), box.width() - _MARGIN)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        warning = not selected and model.stands_out(column)
+        colors = option.palette
+        painter.setPen(theme.warning_text(colors) if warning else colors.color(role))
+        painter.setFont(font)
+        painter.drawText(box.adjusted(0, 0, -_MARGIN // 2, 0), _RIGHT, text)
+
+    def _fitted(self, text: str, font: QFont, weight: Fraction, room: int) -> tuple[str, QFont]:
+        """Return a fraction, or decimals for it, and letters in which they have room."""
+        metrics = QFontMetrics(font)
+        shrink = min(self.shrink, room / max(1, metrics.horizontalAdvance(text)))
+        if shrink >= 1 or weight.denominator == 1:
+            return text, font
+        if shrink >= _SMALLEST_FONT:
+            smaller = QFont(font)
+            smaller.setPointSizeF(font.pointSizeF() * shrink * 0.99)
+            return text, smaller
+        for places in range(9, 1, -1):
+            text = f"≈ {decimal_text(weight, places)}"
+            if metrics.horizontalAdvance(text) <= room:
+                break
+        return text, font
+
+
+class _TapsView(CopyTable):
+    """The rows; tells over which one the mouse is."""
+
+    row_entered = pyqtSignal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        super().mouseMoveEvent(event)
+        if event is not None:
+            self.row_entered.emit(self.indexAt(event.pos()).row())
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        super().leaveEvent(event)
+        self.row_entered.emit(-1)
+
+
+class TapsTable(QWidget):
+    """All taps of one output pixel in one channel, however many, with their sums below.
+
+    Signals
+    -------
+    tap_hovered(object)
+        The ``(row, col)`` in the source of the row under the mouse or under the keyboard's
+        cursor; None when it is left.
+    """
+
+    tap_hovered = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = TapsModel(self)
+        self._sums = SumModel(self)
+        self._view = _TapsView(self)
+        self._footer = CopyTable(self)
+        self._hovered: tuple[int, int] | None = None
+        self._digits = 3
+        self._scrolls = False
+        self._kind: object = None
+
+        self._view.setAccessibleName("Source pixels of this output pixel")
+        self._view.setModel(self._model)
+        self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self._footer.setAccessibleName("Sums of the weights and of the products")
+        self._footer.setModel(self._sums)
+        self._footer.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._footer.horizontal_header.hide()
+        self._delegate = _TapsDelegate(self)
+        self._view.setItemDelegate(self._delegate)
+        self._footer.setItemDelegate(_TapsDelegate(self))
+        for table in (self._view, self._footer):
+            table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+            table.copy_requested.connect(self.copy)
+            table.horizontal_header.setSectionResizeMode(FRACTION, QHeaderView.ResizeMode.Fixed)
+        self._view.row_entered.connect(self._hover_row)
+        self._view.current_moved.connect(lambda index: self._hover_row(index.row()))
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        layout.addWidget(self._view)
+        layout.addWidget(self._footer)
+        self._restyle()
+
+    def set_taps(
+        self,
+        taps: PixelTaps | None,
+        channel: int,
+        source_shape: tuple[int, int],
+        kind: object = None,
+    ) -> None:
+        """Show the taps of a pixel.
+
+        Parameters
+        ----------
+        taps : PixelTaps or None
+            None empties the table.
+        channel : int
+            Whose values and products are shown.
+        source_shape : tuple of int
+            ``(H, W)`` of the source: the room that positions need.
+        kind : object
+            While it stays equal the columns keep their places.
+        """
+        scrolls = taps is not None and len(taps) > ROWS_SHOWN
+        if kind == self._kind:
+            scrolls = scrolls or self._scrolls
+        digits = len(str(source_shape[0] - 1)) + len(str(source_shape[1] - 1))
+        arrangement = (digits, scrolls)
+        self._kind = kind
+        if arrangement != (self._digits, self._scrolls):
+            self._digits, self._scrolls = arrangement
+            self._set_widths()
+        self._hovered = None
+        self._model.set_taps(taps, channel)
+        self._sums.set_taps(taps, channel)
+        self._fit_fractions()
+
+    def copy(self) -> None:
+        """Copy the selected rows, or else all and the sums, with tabs between the columns."""
+        rows = self._view.selected_rows() if self._view.hasFocus() else []
+        if self._footer.hasFocus():
+            lines = [self._line(self._sums, 0)]
+        elif rows:
+            lines = [self._line(self._model, row) for row in rows]
+        else:
+            titles = ["row", "col", *HEADERS[1:]]
+            lines = ["\t".join(titles)]
+            lines += [self._line(self._model, row) for row in range(self._model.rowCount())]
+            lines.append(self._line(self._sums, 0))
+        copy_text("\n".join(lines))
+
+    @staticmethod
+    def _line(model: TapsModel | SumModel, row: int) -> str:
+        cells = [model.text(row, column) for column in range(len(HEADERS))]
+        place = cells[PLACE].split(", ")
+        return "\t".join([*place, *[""] * (2 - len(place)), *cells[1:]])
+
+    def _hover_row(self, row: int) -> None:
+        position = self._model.position(row)
+        if position != self._hovered:
+            self._hovered = position
+            self.tap_hovered.emit(position)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Follow the font and the colours."""
+        super().changeEvent(event)
+        if event is not None and event.type() in (
+            QEvent.Type.FontChange,
+            QEvent.Type.PaletteChange,
+        ):
+            self._restyle()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give the room that is left to the fractions."""
+        super().resizeEvent(event)
+        self._set_widths()
+
+    def _restyle(self) -> None:
+        self._model.colors = self.palette()
+        row = row_height(self)
+        for table in (self._view, self._footer):
+            table.set_row_height(row)
+        self._delegate.chip = max(8, row - 8)
+        header = self._view.horizontal_header
+        header.setFixedHeight(row + 2)
+        self._view.setFixedHeight(ROWS_SHOWN * row + header.height())
+        self._footer.setFixedHeight(row)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        """Set the widths from what the columns may come to hold, not from what they hold.
+
+        In a narrow panel, or with large letters, the letters of the table become smaller.
+        """
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _FONT)
+        room = self.width() - self._bar_width()
+        font = fitting_font(font, lambda metrics: sum(self._widths(metrics).values()), room)
+        widths = self._widths(QFontMetrics(font))
+        widths[FRACTION] += max(0, room - sum(widths.values()))
+        for table in (self._view, self._footer):
+            if table.font() != font:
+                table.setFont(font)
+                table.horizontal_header.setFont(font)
+        for column, width in widths.items():
+            self._view.setColumnWidth(column, width)
+            self._footer.setColumnWidth(column, width)
+        self._fit_fractions()
+
+    def _widths(self, metrics: QFontMetrics) -> dict[int, int]:
+        """Return the least width of each column."""
+        texts = {
+            PLACE: "0" * self._digits + ", ",
+            VALUE: "value",
+            DECIMAL: "0.0000",
+            PRODUCT: "000.00",
+        }
+        widths = {
+            column: max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(HEADERS[column]))
+            + _MARGIN
+            for column, text in texts.items()
+        }
+        widths[PLACE] += self._delegate.chip + 6
+        widths[FRACTION] = metrics.horizontalAdvance("≈ 0.000") + _MARGIN
+        return widths
+
+    def _fit_fractions(self) -> None:
+        """Write the fractions of a few taps in letters of one size."""
+        taps = self._model.taps
+        self._delegate.shrink = 1.0
+        if taps is None or len(taps) > ROWS_SHOWN:
+            return
+        metrics, room = QFontMetrics(self._view.font()), self._view.columnWidth(FRACTION) - _MARGIN
+        for row in range(len(taps)):
+            width = metrics.horizontalAdvance(self._model.text(row, FRACTION))
+            self._delegate.shrink = min(self._delegate.shrink, room / width)
+
+    def _bar_width(self) -> int:
+        """Return the width of the scroll bar, if these parameters ever need one."""
+        if not self._scrolls:
+            return 0
+        bar = self._view.verticalScrollBar()
+        assert bar is not None
+        return bar.sizeHint().width()

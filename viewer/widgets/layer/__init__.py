@@ -1,0 +1,1 @@
+"""The transposed convolution's settings, its kernel and its sums."""

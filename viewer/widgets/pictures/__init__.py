@@ -1,0 +1,1 @@
+"""Panes, the stage, and what is painted in them."""

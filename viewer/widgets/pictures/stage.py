@@ -1,0 +1,23 @@
+"""What takes the place of the panes: the bar of a way of looking, over the stage."""
+
+from __future__ import annotations
+
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
+
+from viewer.widgets.basic.scroll_strip import strip
+from viewer.widgets.pictures.comparison_bar import LookingBar
+from viewer.widgets.pictures.stage_view import StageView
+
+
+class Stage(QWidget):
+    """Composes the bar and the pictures."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = LookingBar(self)
+        self.picture = StageView(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(strip(self.bar))
+        layout.addWidget(self.picture, 1)

@@ -1,0 +1,1 @@
+"""Reasons, metrics and watched pixels as tables."""
