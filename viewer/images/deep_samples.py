@@ -18,7 +18,7 @@ from PIL import Image, ImageFile
 
 from viewer.images import tiff_bands
 from viewer.images.checks import ImageError, check_tiff
-from viewer.images.tiff_samples import read_samples
+from viewer.images.tiff_samples import can_decompress, read_samples
 
 Samples = NDArray[Any]
 
@@ -395,6 +395,7 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
 _TIFF_COLOURS = {0: 1, 1: 1, 2: 3, 5: 4}
 _TIFF_ASSOCIATED_ALPHA, _TIFF_STRAIGHT_ALPHA = 1, 2
 _TIFF_EXTRA_SAMPLES, _TIFF_ORIENTATION = 338, 274
+_TIFF_CONTIGUOUS = 1
 
 
 def is_tiff(head: bytes) -> bool:
@@ -445,7 +446,7 @@ def decode_tiff(
         check_tiff(page, os.fstat(file.fileno()).st_size)
         if in_bands:
             decoded = _decode_bands(page, file)
-        elif page.sampleformat in (1, 4) and page.bitspersample in (1, 2, 4, 8):
+        elif _pillow_reads(page):
             return None
         else:
             decoded = _decode_page(page, file)
@@ -453,6 +454,19 @@ def decode_tiff(
         if frames > 1:
             decoded.notes.insert(0, f"First of {frames} frames.")
         return decoded
+
+
+def _pillow_reads(page: Any) -> bool:
+    """Whether Pillow is known to decode a page in full and right."""
+    bits, channels = page.bitspersample, page.samplesperpixel
+    if page.sampleformat not in (1, 4) or bits not in (1, 2, 4, 8):
+        return False
+    is_common = page.planarconfig == _TIFF_CONTIGUOUS and bits == 8 and page.fillorder == 1
+    if channels == 1 or is_common:
+        return True
+    # Of separate planes it leaves the second of two unwritten, and takes reversed bits as they
+    # are; of few bits it knows one channel alone. What nothing else decodes it may try.
+    return channels > 2 and not (int(page.photometric) in _TIFF_COLOURS and can_decompress(page))
 
 
 def _decode_bands(page: Any, file: BinaryIO) -> Decoded:

@@ -32,6 +32,17 @@ _TILE_PIXELS = 1 << 24  # no larger tile is made for a picture that is smaller
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
+def can_decompress(page: Any) -> bool:
+    """Whether the compression of a page is one that can be undone here.
+
+    Parameters
+    ----------
+    page : tifffile.TiffPage
+        The page.
+    """
+    return int(page.compression) in _COMPRESSIONS
+
+
 def read_samples(page: Any, file: BinaryIO) -> NDArray[Any]:
     """Read a page's samples, all of them or none.
 
@@ -115,7 +126,7 @@ class _Band:
 def _layout(page: Any) -> _Layout:
     _check_kind(page)
     planes = page.samplesperpixel if page.planarconfig == _SEPARATE_PLANES else 1
-    dtype = np.dtype(page.dtype).newbyteorder("=")
+    dtype = np.dtype(np.uint8 if page.bitspersample == 1 else page.dtype).newbyteorder("=")
     layout = _Layout(
         height=page.imagelength,
         width=page.imagewidth,
@@ -164,7 +175,7 @@ def _check_kind(page: Any) -> None:
             f"holds samples of {bits} bits of an uncommon kind; "
             "save it with 8, 16 or 32 bits a channel."
         )
-    if int(page.compression) not in _COMPRESSIONS:
+    if not can_decompress(page):
         name = getattr(page.compression, "name", page.compression)
         raise ImageError(
             f"holds {bits}-bit samples with {name} compression, which cannot be read; "
