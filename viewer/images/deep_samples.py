@@ -224,11 +224,6 @@ def _choose_scale(samples: Samples, mode: str, bits: int) -> _Scale:
     kind, own_bits = samples.dtype.kind, samples.dtype.itemsize * 8
     if kind == "u" and own_bits <= 16:
         return _unsigned_scale(2**bits - 1)
-    if kind not in "iuf":
-        raise ImageError(
-            f"holds samples of a kind that cannot be shown ({samples.dtype}); "
-            "save it with whole or real numbers."
-        )
     colour = samples[..., :-1] if mode.endswith("A") else samples
     low, high, all_finite = _finite_range(colour)
     if kind == "f":
