@@ -17,10 +17,10 @@ Three things go wrong:
 - the two ``int`` cut off, each up to one level.
 
 Note [The order of the steps]
-    The ratio is rounded before it is multiplied, so ``sx`` may lie a hair beside the place that it
-    stands for: at three times 21 x 17 pixels that changes 12 % of the bytes, as ``int`` cuts 99.9999
-    to 99. Where the place is that of a source pixel k, ``sx`` may be below it, and then x0 is k - 1:
-    the pixels that are read follow from the doubles, and the exact weights from both.
+    The ratio is rounded before it is multiplied, so ``sx`` may lie a hair beside its exact place:
+    at three times 21 x 17 pixels that changes 12 % of the bytes, as ``int`` cuts 99.9999 to 99.
+    Where that place is a source pixel k, ``sx`` may be below it, and then x0 is k - 1: which
+    pixels are read follows from the doubles, and their exact weights from both.
 """
 
 from __future__ import annotations

@@ -31,9 +31,9 @@ def printed(p: Bytes, scale: float) -> Bytes:
         for col in range(width):
             sy = (row + 0.5) * scale_y - 0.5
             sx = (col + 0.5) * scale_x - 0.5
-            x0 = int(floor(sx))
+            x0 = floor(sx)
             x1 = min(x0 + 1, W - 1)
-            y0 = int(floor(sy))
+            y0 = floor(sy)
             y1 = min(y0 + 1, H - 1)
             for c in range(C):
                 v0 = (x1 - sx) * p[y0, x0, c] + (sx - x0) * p[y0, x1, c]
