@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.figures import Figure
 from benchmarks.window import LARGE, Step, Watched, chelsea, noise
-from viewer.state import view_state as states
+from viewer.state import enlarging
 
 SCALES = (2.0, 4.0, 8.0, 1.6)
 ROUNDS = 3
@@ -65,7 +65,7 @@ def measure() -> list[Figure]:
 
 def steps_about(watched: Watched, scale: float) -> list[Step]:
     """Step both sliders up and down from a scale and its matched kernel size."""
-    watched.show(states.with_lock(states.with_scale(watched.state, scale), True))
+    watched.show(enlarging.with_lock(enlarging.with_scale(watched.state, scale), True))
     scales, sizes = watched.scale_slider, watched.kernel_size_slider
     return [
         watched.step(partial(watched.slide, slider, by))

@@ -18,7 +18,7 @@ from benchmarks.figures import Figure, duration_ms, medians_in_turn
 from benchmarks.window import LARGE, Watched, noise
 from viewer.cv2_loader import cv2
 from viewer.geometry import output_shape
-from viewer.state import view_state as states
+from viewer.state import enlarging
 from viewer.state.view_state import Layout
 from viewer.upsampling import Parameters, matched_kernel_size
 from viewer.upsampling.compiled.loading import CORES
@@ -78,7 +78,7 @@ def stepping_to(watched: Watched, scale: float, *, fitted: bool) -> Callable[[],
     def step() -> float:
         height, width = watched.state.source_shape
         view = None if fitted else View(height / 2, width / 2, scale)
-        state = states.with_lock(states.with_scale(watched.state, scale), True)
+        state = enlarging.with_lock(enlarging.with_scale(watched.state, scale), True)
         watched.show(replace(state, view=view))
         watched.step(lambda: watched.slide(watched.scale_slider, -1))
         return watched.step(lambda: watched.slide(watched.scale_slider, 1)).painted_ms

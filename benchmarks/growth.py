@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, duration_ms, medians_in_turn
 from benchmarks.frame import SCALES, WIDE, stepping_to
 from benchmarks.window import Watched, noise
 from viewer.images.load_image import SourceImage
-from viewer.state import view_state as states
+from viewer.state import opening, panes
 
 SMALL, LARGE = (1000, 1000), (10_000, 10_000)
 ROUNDS = 9
@@ -86,7 +86,7 @@ def touch(source: NDArray[np.uint8], rows: NDArray[np.int64], cols: NDArray[np.i
 def original(watched: Watched, image: SourceImage) -> Figure:
     """Pan and zoom the whole of a large Original, alone, until its every pixel is averaged."""
     store = watched.program.store
-    fitted = states.with_image(states.with_solo(watched.state, 0), image)
+    fitted = opening.with_image(panes.with_solo(watched.state, 0), image)
     watched.step(lambda: store.set(replace(fitted, view=None)))
     whole = watched.state.resolved_view
     views = [
@@ -118,7 +118,7 @@ def stepping_on(
     def open_and_step() -> float:
         if watched.state.image is not image:
             store = watched.program.store
-            watched.step(lambda: store.set(states.with_image(watched.state, image)))
+            watched.step(lambda: store.set(opening.with_image(watched.state, image)))
         return step()
 
     return open_and_step

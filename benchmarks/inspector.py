@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.figures import Figure
 from benchmarks.window import Step, Watched, chelsea
-from viewer.state import view_state as states
+from viewer.state import enlarging, moving
 
 ROUNDS, MOVES = 4, 6
 CASES = (  # scale, kernel size, zoom or None for fitted, method that is spelled out
@@ -55,6 +55,6 @@ def measure() -> list[Figure]:
 
 def prepare(watched: Watched, scale: float, size: int, zoom: float | None, method: str) -> None:
     """Bring the window into a state, and wait for its pictures."""
-    state = states.with_kernel_size(states.with_scale(watched.state, scale), size)
+    state = enlarging.with_kernel_size(enlarging.with_scale(watched.state, scale), size)
     state = replace(state, view=None, focus_method=method)
-    watched.show(states.with_zoom(state, zoom) if zoom else state, exact=True)
+    watched.show(moving.with_zoom(state, zoom) if zoom else state, exact=True)

@@ -21,7 +21,7 @@ from viewer.pictures.rendering import RenderRequest, render
 from viewer.presenters.stage import StagePresenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
-from viewer.state import view_state as states
+from viewer.state import opening
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.view_state import ViewState
 from viewer.upsampling.compiled.loading import load_loops
@@ -86,7 +86,7 @@ class Watched(QObject):
         application()
         super().__init__()
         source = noise((HEIGHT // 4, WIDTH // 4))
-        state = states.with_image(ViewState(), source)
+        state = opening.with_image(ViewState(), source)
         state = replace(state, pane_size=SIZE, view=View(HEIGHT / 8, WIDTH / 8, 4.0))
         self._state = replace(state, looking=replace(state.looking, look=look, methods=METHODS))
         self._loop = QEventLoop()

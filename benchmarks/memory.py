@@ -13,7 +13,7 @@ from functools import partial
 from benchmarks.figures import Figure
 from benchmarks.process_memory import forget_peak, peak_mb, resident_mb
 from benchmarks.window import Watched, chelsea, noise
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening
 from viewer.state.view_state import ViewState
 from viewer.viewport import View
 
@@ -25,12 +25,12 @@ REACH_MB = 150.0
 def measure() -> list[Figure]:
     """Look at the large picture in several ways, and at the peak of each."""
     watched = Watched(chelsea())
-    watched.show(states.with_scale(watched.state, 32.0), exact=True)
-    watched.show(states.with_scale(watched.state, 4.0), exact=True)
+    watched.show(enlarging.with_scale(watched.state, 32.0), exact=True)
+    watched.show(enlarging.with_scale(watched.state, 4.0), exact=True)
     idle = resident_mb()
     image = noise(LARGE)
     source = image.pixels.nbytes / 1e6
-    watched.step(lambda: watched.program.store.set(states.with_image(watched.state, image)))
+    watched.step(lambda: watched.program.store.set(opening.with_image(watched.state, image)))
     peaks = {
         what: peak_of(watched, state) - idle - source
         for what, state in looks(watched.state).items()
@@ -53,9 +53,11 @@ def measure() -> list[Figure]:
 def looks(state: ViewState) -> dict[str, ViewState]:
     """Return states that ask for much."""
     middle = View(LARGE[0] / 2, LARGE[1] / 2, 32.0)
-    x32 = states.with_lock(states.with_scale(state, 32.0), True)
+    x32 = enlarging.with_lock(enlarging.with_scale(state, 32.0), True)
     wide = {
-        f"x{scale:g} kernel 64 fitted": states.with_kernel_size(states.with_scale(state, scale), 64)
+        f"x{scale:g} kernel 64 fitted": enlarging.with_kernel_size(
+            enlarging.with_scale(state, scale), 64
+        )
         for scale in (1.0, 2.0)
     }
     return {

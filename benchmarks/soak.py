@@ -17,7 +17,7 @@ from benchmarks.process_memory import resident_mb
 from benchmarks.stale import wrong_pictures
 from benchmarks.window import Watched, chelsea, noise
 from viewer.program.program import REST_MS
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening
 
 STEPS = 3000
 SETTLED_AFTER = 300  # steps: by then every cache is as full as it will be
@@ -77,7 +77,7 @@ def all_actions(watched: Watched, chance: random.Random) -> list[Callable[[], ob
         store.update(view=state.resolved_view.moved(down, right, state.source_shape))
 
     def open_another() -> None:
-        store.set(states.with_image(watched.state, chance.choice(images)))
+        store.set(opening.with_image(watched.state, chance.choice(images)))
 
     def resize() -> None:
         window.resize(chance.randint(WIDTH // 2, WIDTH), chance.randint(HEIGHT // 2, HEIGHT))
@@ -105,8 +105,8 @@ def wait(watched: Watched, duration_s: float) -> None:
 def rest(watched: Watched) -> None:
     """Wait until a view of moderate cost is exact in every pane, and the program has tidied up."""
     wait(watched, 0.3)
-    state = states.with_lock(states.with_scale(watched.state, 4.0), True)
-    watched.program.store.set(states.with_image(state, chelsea()))
+    state = enlarging.with_lock(enlarging.with_scale(watched.state, 4.0), True)
+    watched.program.store.set(opening.with_image(state, chelsea()))
     wait(watched, 0.1)
     watched.run_until(lambda: watched.program.presenter.settled)
     wait(watched, (REST_MS + TIDY_MS) / 1000)

@@ -11,7 +11,7 @@ from benchmarks.figures import Figure
 from benchmarks.window import LARGE, Watched, chelsea, noise
 from viewer.pictures.rendering import render
 from viewer.qt.render_worker import Answer
-from viewer.state import view_state as states
+from viewer.state import enlarging
 from viewer.state.view_state import ViewState
 
 STEPS = 50
@@ -50,7 +50,7 @@ def measure() -> list[Figure]:
 def quick_steps(watched: Watched, interval_ms: int, *, exact: bool) -> int:
     """Move the slider back and forth; return how many frames were begun."""
     worker, slider = watched.program.worker, watched.scale_slider
-    watched.show(states.with_scale(watched.state, START), exact=exact)
+    watched.show(enlarging.with_scale(watched.state, START), exact=exact)
     before = worker.frames_begun
     left = STEPS
     timer = QTimer()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from benchmarks.figures import Figure, medians_in_turn
 from benchmarks.frame import WIDE
 from benchmarks.window import LARGE, Watched, noise
-from viewer.state import view_state as states
+from viewer.state import enlarging
 from viewer.viewport import View
 
 SCALES = (1.0, 1.6, 2.0, 3.0, 4.0, 8.0, 16.0, 32.0)
@@ -39,8 +39,8 @@ def stepping_to(watched: Watched, scale: float, kernel_size: int) -> Callable[[]
     """Return a measure of the last step of the scale's slider, at 100 %, with a kernel size."""
 
     def step() -> float:
-        state = states.with_lock(states.with_scale(watched.state, scale), False)
-        state = states.with_kernel_size(state, kernel_size)
+        state = enlarging.with_lock(enlarging.with_scale(watched.state, scale), False)
+        state = enlarging.with_kernel_size(state, kernel_size)
         watched.show(replace(state, view=View(LARGE[0] / 2, LARGE[1] / 2, scale)))
         watched.step(lambda: watched.slide(watched.scale_slider, -1))
         return watched.step(lambda: watched.slide(watched.scale_slider, 1)).painted_ms

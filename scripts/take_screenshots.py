@@ -18,7 +18,7 @@ from viewer.marks import Place
 from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.resources import asset_path
-from viewer.state import view_state as states
+from viewer.state import enlarging, moving, panes
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import Appearance, ViewState
 
@@ -68,8 +68,8 @@ def save(widget: QWidget, name: str) -> None:
 def pinned(program: Program, row: int, col: int, zoom: float) -> None:
     """Pin an output pixel and zoom to it."""
     state = program.store.state
-    state = states.at_place(state, Place(row, col, state.scaled_shape))
-    program.store.set(states.with_zoom(state, zoom))
+    state = moving.at_place(state, Place(row, col, state.scaled_shape))
+    program.store.set(moving.with_zoom(state, zoom))
     settle(program)
 
 
@@ -103,7 +103,7 @@ def main() -> int:
     pinned(program, 372, 818, 4)
     program.store.update(pin=None)
     for look, name in ((Look.WIPE, "wipe.png"), (Look.DIFFERENCE, "difference.png")):
-        program.store.set(states.with_look(program.store.state, look))
+        program.store.set(panes.with_look(program.store.state, look))
         settle(program)
         save(program.window, name)
     program.window.close()
@@ -121,7 +121,7 @@ def main() -> int:
     program = shown(opened("photographs", "chelsea.png", scale=3))
     methods = ("original", "bilinear", "opencv_cubic", "pillow_lanczos", "opencv_nearest", "opencv")
     program.store.update(methods=methods, show_metrics=True)
-    program.store.set(states.with_round_trip(program.store.state, True))
+    program.store.set(enlarging.with_round_trip(program.store.state, True))
     settle(program, 3)
     save(program.window, "round-trip.png")
     program.window.close()

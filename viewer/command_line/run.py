@@ -35,7 +35,7 @@ from viewer.upsampling.layer.limits import valid_parameters
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     import argparse
 
-    from viewer.comparing.reasons import Verdict
+    from viewer.comparing.reason_sentences import Verdict
     from viewer.marks import Selection
     from viewer.state.session import Session
     from viewer.upsampling.taps import ByteArray
@@ -441,7 +441,7 @@ def _verdicts(
     explanations: dict[str, Explanation], image: SourceImage, parameters: Parameters
 ) -> list[tuple[str, str, Verdict]]:
     """Return why they differ for every pair of methods."""
-    from viewer.comparing.reasons import why
+    from viewer.comparing.reason_sentences import why
 
     shape = (image.height, image.width)
     return [

@@ -22,6 +22,7 @@ from viewer.qt.errors import report_text
 from viewer.qt.qimage import from_qimage
 from viewer.qt.store import Store
 from viewer.qt.task import Report, Task
+from viewer.state import enlarging, opening
 from viewer.state import view_state as states
 from viewer.state.view_state import PARAMETERS, ViewState
 from viewer.system.memory import give_back, spare_loaded
@@ -31,7 +32,7 @@ from viewer.widgets.window.banner import Banner
 
 if TYPE_CHECKING:
     from viewer.comparing.metrics import Metrics
-    from viewer.comparing.reasons import ReasonCounts
+    from viewer.comparing.reason_counts import ReasonCounts
     from viewer.state.session import Session
     from viewer.upsampling.self_check import CheckResult
 
@@ -148,7 +149,7 @@ class Jobs(QObject):
         """
         state = self._store.state
         if image is not None:
-            state = states.with_image(state, image)
+            state = opening.with_image(state, image)
         self._store.set(session.applied(state))
         rest = "The rest of the session is restored." if failure else ""
         told = " ".join(filter(None, (failure, session.remark or rest)))
@@ -163,7 +164,7 @@ class Jobs(QObject):
         if session is not None:
             self.apply(session, image)
         else:
-            self._store.set(states.with_image(self._store.state, image))
+            self._store.set(opening.with_image(self._store.state, image))
 
     def _on_open_failed(self, task: Task, error: Exception, session: Session | None) -> None:
         if self._opening is not task:
@@ -194,19 +195,19 @@ class Jobs(QObject):
                 self._banner.show_error(str(error))
                 return
             self._banner.clear()
-            self._store.set(states.with_image(self._store.state, image))
+            self._store.set(opening.with_image(self._store.state, image))
         else:
             self._banner.show_note("There is no image on the clipboard.")
 
     def crop(self) -> None:
         """Crop the image to the selection, in the background: a large one takes a while."""
-        image, region = self._store.state.image, states.crop_of(self._store.state)
+        image, region = self._store.state.image, opening.crop_of(self._store.state)
         if image is None or region is None:
             return
 
         def show(cropped: SourceImage) -> None:
             if self._store.state.image is image:
-                self._store.set(states.with_crop(self._store.state, cropped))
+                self._store.set(opening.with_crop(self._store.state, cropped))
 
         task = self._task(lambda report: image.cropped(region))
         task.succeeded.connect(show)
@@ -235,7 +236,7 @@ class Jobs(QObject):
     def _on_reduction_failed(self, error: Exception) -> None:
         self._reducing = None
         self._banner.show_error(f"The image cannot be reduced: {error}.")
-        self._store.set(states.with_round_trip(self._store.state, False))
+        self._store.set(enlarging.with_round_trip(self._store.state, False))
 
     # Writing
 
@@ -348,7 +349,7 @@ class Jobs(QObject):
 
     def count_whole(self) -> None:
         """Count why the compared pair differs, over all of their outputs."""
-        from viewer.comparing.reasons import count_reasons
+        from viewer.comparing.reason_counts import count_reasons
 
         state = self._store.state
         if state.source is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from viewer.comparing.explain import explain_all
 from viewer.comparing.metric_columns import Result
-from viewer.comparing.reasons import why
+from viewer.comparing.reason_sentences import why
 from viewer.geometry import Region, source_coordinate
 from viewer.marks import Place
 from viewer.presenters.outlines import MarkPresenter

@@ -19,17 +19,10 @@ from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.state.comparison_view import Look
-from viewer.state.view_state import (
-    MAX_PANES,
-    PARAMETERS,
-    Appearance,
-    Changed,
-    Layout,
-    ViewState,
-    changes,
-    crop_of,
-    released,
-)
+from viewer.state.marking import released
+from viewer.state.opening import crop_of
+from viewer.state.panes import MAX_PANES
+from viewer.state.view_state import PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import axis_maps, ratio_text

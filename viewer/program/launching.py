@@ -25,7 +25,7 @@ from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import open_settings, restore_state
 from viewer.resources import asset_path
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening
 from viewer.state.view_state import ViewState
 from viewer.system.interrupts import signals_noted
 from viewer.system.progress_line import progress_line
@@ -69,13 +69,13 @@ def first_state(
         state = replace(state, focus_method=methods[0])
     if scale is not None:
         locked = state.kernel_locked or kernel_size is None
-        state = states.with_scale(replace(state, kernel_locked=locked), scale)
+        state = enlarging.with_scale(replace(state, kernel_locked=locked), scale)
     if kernel_size is not None:
         locked = kernel_size == matched_kernel_size(state.scale)
         state = replace(state, kernel_size=kernel_size, kernel_locked=locked)
     elif state.kernel_locked:
-        state = states.with_lock(state, True)
-    return state if image is None else states.with_image(state, image)
+        state = enlarging.with_lock(state, True)
+    return state if image is None else opening.with_image(state, image)
 
 
 def _application() -> QApplication:

@@ -37,7 +37,7 @@ from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
-from viewer.state import view_state as states
+from viewer.state import enlarging, marking, moving, opening, panes
 from viewer.state.comparison_view import Look
 from viewer.state.enlarging import next_stop
 from viewer.state.history import History
@@ -93,7 +93,7 @@ class Program(QObject):
 
         self.store = Store(state, self)
         # Until the image is reduced, where it is to be, it is shown as it is.
-        self._shown = states.with_round_trip(state, False) if state.lacks_reduction else state
+        self._shown = enlarging.with_round_trip(state, False) if state.lacks_reduction else state
         self._history = History()
         self._moving_in_time = False
         self.worker = RenderWorker()
@@ -143,16 +143,16 @@ class Program(QObject):
         window.banner.cancelled.connect(self.jobs.cancel)
         window.panes.pane_size_changed.connect(lambda size: store.update(pane_size=size))
         controls = window.controls
-        controls.scale_slider.scale_chosen.connect(self._change(states.with_scale))
+        controls.scale_slider.scale_chosen.connect(self._change(enlarging.with_scale))
         controls.kernel_size_slider.kernel_size_chosen.connect(
-            self._change(states.with_kernel_size)
+            self._change(enlarging.with_kernel_size)
         )
-        controls.kernel_size_slider.lock_chosen.connect(self._change(states.with_lock))
+        controls.kernel_size_slider.lock_chosen.connect(self._change(enlarging.with_lock))
         bar = window.layer_bar
         bar.padding_chosen.connect(lambda padding: store.update(padding=padding))
         bar.output_padding_chosen.connect(lambda padding: store.update(output_padding=padding))
         bar.border_chosen.connect(lambda border: store.update(border=border))
-        bar.repair_chosen.connect(self._change(states.repaired))
+        bar.repair_chosen.connect(self._change(enlarging.repaired))
         window.panes.pane_added.connect(self._connect_pane)
         for index in range(len(window.panes.panes)):
             self._connect_pane(index)
@@ -162,8 +162,8 @@ class Program(QObject):
         store, pane = self.store, self.window.panes.panes[index]
         pane.chosen.connect(partial(self._explain_pane, index))
         pane.picture.pixel_clicked.connect(partial(self._explain_clicked, index))
-        pane.method_chosen.connect(partial(self._change(states.with_method), index))
-        pane.close_requested.connect(lambda: store.set(states.without_pane(store.state, index)))
+        pane.method_chosen.connect(partial(self._change(panes.with_method), index))
+        pane.close_requested.connect(lambda: store.set(panes.without_pane(store.state, index)))
         self._connect_picture(pane.picture)
 
     def _connect_stage(self, stage: Stage) -> None:
@@ -186,13 +186,13 @@ class Program(QObject):
         picture.dragged.connect(self._on_dragged)
         picture.zoom_requested.connect(
             lambda steps, down, right: store.set(
-                states.with_zoom_steps(store.state, steps, (down, right))
+                moving.with_zoom_steps(store.state, steps, (down, right))
             )
         )
-        picture.center_requested.connect(self._change(states.centered_at))
-        picture.step_requested.connect(self._change(states.with_step))
+        picture.center_requested.connect(self._change(moving.centered_at))
+        picture.step_requested.connect(self._change(moving.with_step))
         picture.copy_requested.connect(self.copy_explanation)
-        picture.marked.connect(self._change(states.with_marked))
+        picture.marked.connect(self._change(marking.with_marked))
         picture.marking_ended.connect(lambda: store.update(tool=Tool.PAN))
 
     def _connect_panels(self, panels: Panels) -> None:
@@ -208,9 +208,9 @@ class Program(QObject):
         panels.reasons.count_requested.connect(self.jobs.count_whole)
         panels.reasons.cancel_requested.connect(self.jobs.stop_counting)
         panels.reasons.worst_chosen.connect(self._go_to_worst)
-        panels.watched.add_requested.connect(self._change(states.with_watched))
-        panels.watched.remove_requested.connect(self._change(states.without_watched))
-        panels.watched.chosen.connect(self._change(states.at_watched))
+        panels.watched.add_requested.connect(self._change(marking.with_watched))
+        panels.watched.remove_requested.connect(self._change(marking.without_watched))
+        panels.watched.chosen.connect(self._change(moving.at_watched))
         panels.metrics.where_chosen.connect(self._count_visible)
         panels.metrics.whole_requested.connect(self.jobs.measure_whole)
         panels.metrics.cancel_requested.connect(self.jobs.stop_measuring)
@@ -254,7 +254,7 @@ class Program(QObject):
         if kind == "sample":
             self.jobs.open(str(next(s.path for s in SAMPLES if s.name == argument)))
         elif kind == "pane":
-            self.store.set(states.with_solo(self.store.state, int(argument)))
+            self.store.set(panes.with_solo(self.store.state, int(argument)))
         elif name == "reference:truth":
             self.store.update(against_truth=True)
         elif kind == "reference":
@@ -270,7 +270,7 @@ class Program(QObject):
         if popup is not None:
             popup.close()
         else:
-            self.store.set(states.released(self.store.state))
+            self.store.set(marking.released(self.store.state))
 
     def _close_table(self, title: str) -> None:
         name = next(name for name, known in TABLES.items() if known == title)
@@ -278,7 +278,7 @@ class Program(QObject):
 
     def _open_section(self, section: str, is_open: bool) -> None:
         most = self.window.side_panel.room
-        self.store.set(states.with_section(self.store.state, section, is_open, most))
+        self.store.set(panes.with_section(self.store.state, section, is_open, most))
 
     def _command_table(self) -> dict[str, Callable[[], Any]]:
         def update(**changes: Any) -> Callable[[], None]:
@@ -315,9 +315,9 @@ class Program(QObject):
             "screenshot": files.ask_where_to_save_window,
             "quit": self._quit,
             "fit": update(view=None),
-            "actual": change(lambda s: states.with_zoom(s, 1.0)),
-            "zoom_in": change(lambda s: states.with_zoom_steps(s, 1)),
-            "zoom_out": change(lambda s: states.with_zoom_steps(s, -1)),
+            "actual": change(lambda s: moving.with_zoom(s, 1.0)),
+            "zoom_in": change(lambda s: moving.with_zoom_steps(s, 1)),
+            "zoom_out": change(lambda s: moving.with_zoom_steps(s, -1)),
             "layout_auto": update(layout=Layout.AUTO),
             "layout_row": update(layout=Layout.ROW),
             "layout_grid": update(layout=Layout.GRID),
@@ -331,29 +331,29 @@ class Program(QObject):
             "kernel": section("show_kernel"),
             "reasons": section("show_reasons"),
             **{name: table(name, title) for name, title in TABLES.items()},
-            "round_trip": change(lambda s: states.with_round_trip(s, not s.round_trip)),
-            "watch": change(states.with_watched),
-            "panes": change(lambda s: states.with_look(s, Look.PANES)),
-            "wipe": change(lambda s: states.with_look(s, Look.WIPE)),
+            "round_trip": change(lambda s: enlarging.with_round_trip(s, not s.round_trip)),
+            "watch": change(marking.with_watched),
+            "panes": change(lambda s: panes.with_look(s, Look.PANES)),
+            "wipe": change(lambda s: panes.with_look(s, Look.WIPE)),
             "blink": self._blink,
-            "onion": change(lambda s: states.with_look(s, Look.ONION)),
-            "difference": change(lambda s: states.with_look(s, Look.DIFFERENCE)),
-            "scale_up": change(lambda s: states.with_scale(s, next_stop(s.scale, 1))),
-            "scale_down": change(lambda s: states.with_scale(s, next_stop(s.scale, -1))),
-            "kernel_up": change(lambda s: states.with_kernel_size(s, s.kernel_size + 1)),
-            "kernel_down": change(lambda s: states.with_kernel_size(s, s.kernel_size - 1)),
-            "lock": change(lambda s: states.with_lock(s, not s.kernel_locked)),
-            "add_pane": change(states.with_pane),
-            "close_pane": change(lambda s: states.without_pane(s, s.methods.index(s.focus_method))),
-            "select": change(lambda s: states.with_tool(s, Tool.SELECT)),
-            "select_view": change(states.with_view_selected),
+            "onion": change(lambda s: panes.with_look(s, Look.ONION)),
+            "difference": change(lambda s: panes.with_look(s, Look.DIFFERENCE)),
+            "scale_up": change(lambda s: enlarging.with_scale(s, next_stop(s.scale, 1))),
+            "scale_down": change(lambda s: enlarging.with_scale(s, next_stop(s.scale, -1))),
+            "kernel_up": change(lambda s: enlarging.with_kernel_size(s, s.kernel_size + 1)),
+            "kernel_down": change(lambda s: enlarging.with_kernel_size(s, s.kernel_size - 1)),
+            "lock": change(lambda s: enlarging.with_lock(s, not s.kernel_locked)),
+            "add_pane": change(panes.with_pane),
+            "close_pane": change(lambda s: panes.without_pane(s, s.methods.index(s.focus_method))),
+            "select": change(lambda s: marking.with_tool(s, Tool.SELECT)),
+            "select_view": change(marking.with_view_selected),
             "select_numbers": self._ask_for_selection,
             "select_nothing": update(selection=None),
-            "fit_selection": change(states.at_selection),
+            "fit_selection": change(marking.at_selection),
             "crop": self.jobs.crop,
-            "uncrop": change(states.uncropped),
-            "draw_line": change(lambda s: states.with_tool(s, Tool.LINE)),
-            "remove_line": change(states.without_line),
+            "uncrop": change(opening.uncropped),
+            "draw_line": change(lambda s: marking.with_tool(s, Tool.LINE)),
+            "remove_line": change(marking.without_line),
             "pin": change(lambda s: replace(s, pin=s.cursor)),
             "unpin": self._let_go,
             "copy": self.copy_explanation,
@@ -368,7 +368,7 @@ class Program(QObject):
         """Begin to blink; stop; then show one picture after the other by hand."""
         looking = self.store.state.looking
         if looking.look is not Look.BLINK:
-            self.store.set(states.with_look(self.store.state, Look.BLINK))
+            self.store.set(panes.with_look(self.store.state, Look.BLINK))
         elif looking.playing:
             self.store.update(looking=replace(looking, playing=False))
         else:
@@ -387,7 +387,7 @@ class Program(QObject):
         title = METHODS[method].title
         dialog = SelectionDialog(title, state.output_shape(method), region, self.window)
         if dialog.exec():
-            self.store.set(states.with_selected(state, dialog.region()))
+            self.store.set(marking.with_selected(state, dialog.region()))
 
     def _explain_pane(self, index: int) -> None:
         methods = self.store.state.methods
@@ -421,7 +421,7 @@ class Program(QObject):
     def _go_to_worst(self, row: int, col: int) -> None:
         state = self.store.state
         place = Place(row, col, state.output_shape(state.compared[0]))
-        self.store.set(states.at_place(state, place))
+        self.store.set(moving.at_place(state, place))
 
     # Life
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PyQt5.QtCore import pyqtSignal
 
-from viewer.comparing.reasons import ReasonCounts, count_reasons
+from viewer.comparing.reason_counts import ReasonCounts, count_reasons
 from viewer.geometry import Region
 from viewer.qt.newest import NewestRequestThread
 from viewer.upsampling import Parameters

@@ -1,6 +1,15 @@
-"""The scale, and the stops at which its slider and its keys hold."""
+"""Scale and kernel size: what follows when one of them changes, and the stops of the scale."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+
+from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.marks import Place
+from viewer.state.view_state import ViewState
+from viewer.upsampling import MAX_KERNEL_SIZE, matched_kernel_size
+from viewer.upsampling.layer.verdict import Repair
+from viewer.viewport import View
 
 
 def scale_stops() -> tuple[float, ...]:
@@ -29,3 +38,73 @@ def next_stop(scale: float, steps: int) -> float:
     if steps > 0:
         return next((stop for stop in STOPS if stop > scale + 1e-9), STOPS[-1])
     return next((stop for stop in reversed(STOPS) if stop < scale - 1e-9), STOPS[0])
+
+
+def with_scale(state: ViewState, scale: float) -> ViewState:
+    """Return the state at another scale (cut to what is allowed); the lock moves the kernel."""
+    scale = min(max(scale, MIN_SCALE), MAX_SCALE)
+    kernel_size = matched_kernel_size(scale) if state.kernel_locked else state.kernel_size
+    return _with_parameters(state, scale, kernel_size)
+
+
+def with_kernel_size(state: ViewState, kernel_size: int) -> ViewState:
+    """Return the state with another kernel size (cut to what is allowed), and the lock open."""
+    kernel_size = min(max(kernel_size, 1), MAX_KERNEL_SIZE)
+    if kernel_size == state.kernel_size:
+        return state
+    return replace(_with_parameters(state, state.scale, kernel_size), kernel_locked=False)
+
+
+def repaired(state: ViewState, repair: Repair) -> ViewState:
+    """Return the state with a fault of the transposed convolution's layer repaired."""
+    changed = replace(state, highlighted=None, **repair.changes())
+    locked = state.kernel_locked or changed.kernel_size == matched_kernel_size(state.scale)
+    return replace(changed, kernel_locked=locked)
+
+
+def with_lock(state: ViewState, locked: bool) -> ViewState:
+    """Return the state with the lock set; locking takes the matched kernel size at once."""
+    return with_scale(replace(state, kernel_locked=locked), state.scale)
+
+
+def _with_parameters(state: ViewState, scale: float, kernel_size: int) -> ViewState:
+    """Return the state with other parameters and the same place inspected."""
+    changed = replace(state, scale=scale, kernel_size=kernel_size, highlighted=None)
+    return changed if scale == state.scale else _at_same_place(state, changed)
+
+
+def with_round_trip(state: ViewState, on: bool) -> ViewState:
+    """Return the state with the round trip begun or ended, compared with the truth at first.
+
+    It begins with the metrics open: they say which method comes nearest.
+    """
+    if on == state.round_trip:
+        return state
+    changed = replace(
+        state,
+        round_trip=on,
+        against_truth=True,
+        show_metrics=state.show_metrics or on,
+        highlighted=None,
+    )
+    return _at_same_place(state, changed)
+
+
+def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
+    """Return a state, whose source or outputs have other sizes, looking where `old` looks."""
+    shape, view = new.scaled_shape, new.view
+    down, across = (to / of for to, of in zip(new.source_shape, old.source_shape, strict=True))
+    if view is not None:
+        view = View(
+            view.center_row * down,
+            view.center_col * across,
+            view.magnification / max(down, across),
+        )
+    return replace(
+        new,
+        view=view,
+        cursor=old.cursor and Place(*old.cursor.within(shape), shape),
+        pin=old.pin and Place(*old.pin.within(shape), shape),
+        selection=new.selection and new.selection.stretched(down, across),
+        line=new.line and new.line.stretched(down, across),
+    )

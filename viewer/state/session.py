@@ -19,15 +19,9 @@ from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS
 from viewer.marks import Line, Place, Selection
 from viewer.state.comparison_view import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
-from viewer.state.view_state import (
-    MAX_PANES,
-    SHOW_FLAGS,
-    Appearance,
-    Layout,
-    ProfileAlong,
-    ViewState,
-    with_crop,
-)
+from viewer.state.opening import with_crop
+from viewer.state.panes import MAX_PANES
+from viewer.state.view_state import SHOW_FLAGS, Appearance, Layout, ProfileAlong, ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View

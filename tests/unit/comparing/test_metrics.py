@@ -15,7 +15,8 @@ from skimage.metrics import (
 from tests.ways import NUMPY, answered_by
 from viewer.comparing import metrics
 from viewer.comparing.metrics import Errors, Metrics, Part, measure
-from viewer.comparing.reasons import Reason, count_reasons
+from viewer.comparing.reason_counts import count_reasons
+from viewer.comparing.reasons import Reason
 from viewer.geometry import Region, output_shape
 from viewer.upsampling import METHODS, Method, MethodError, Parameters
 

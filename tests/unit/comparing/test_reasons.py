@@ -9,8 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from viewer.comparing import reasons
-from viewer.comparing.reasons import Reason, ReasonCounts, Verdict, axis_reasons, count_reasons, why
+from viewer.comparing import reason_counts
+from viewer.comparing.reason_counts import ReasonCounts, count_reasons
+from viewer.comparing.reason_sentences import Verdict, why
+from viewer.comparing.reasons import Reason, axis_reasons
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, AxisTaps, Border, Parameters
 
@@ -153,7 +155,7 @@ def test_why_says_of_each_pixel_what_was_counted(
     # All pixels of a small picture; of a large one, its corner with the gravest cases.
     region = Region(max(0, height - 20), max(0, width - 20), height, width)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reasons, "STRIP_PIXELS", strip)
+        patch.setattr(reason_counts, "STRIP_PIXELS", strip)
         counts = count_reasons(source, *pair, parameters, region)
     a, b = pictures(source, pair, parameters)
     levels = np.abs(a.astype(int) - b).max(axis=2)
@@ -215,7 +217,7 @@ def test_regions_add_up_to_the_whole() -> None:
 
 
 def test_progress_is_told_and_can_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reasons, "STRIP_PIXELS", 18 * 4)
+    monkeypatch.setattr(reason_counts, "STRIP_PIXELS", 18 * 4)
     parameters = Parameters(2, 4)
     told: list[float] = []
 

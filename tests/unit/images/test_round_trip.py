@@ -13,7 +13,7 @@ from viewer.geometry import MAX_SCALE, output_length, output_shape
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS, reduce, reduced_shape
 from viewer.marks import Place
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening
 from viewer.state.view_state import ViewState
 from viewer.viewport import View
 
@@ -88,8 +88,8 @@ def test_metrics_after_a_round_trip_are_those_made_by_hand(scale: float) -> None
 
 
 def reduced_state(scale: float = 3, reducer: str = "area") -> ViewState:
-    state = states.with_image(ViewState(scale=scale, reducer=reducer), image())
-    return reduced(states.with_round_trip(state, True))
+    state = opening.with_image(ViewState(scale=scale, reducer=reducer), image())
+    return reduced(enlarging.with_round_trip(state, True))
 
 
 def reduced(state: ViewState) -> ViewState:
@@ -99,16 +99,16 @@ def reduced(state: ViewState) -> ViewState:
 
 
 def test_what_is_missing_is_known() -> None:
-    state = states.with_image(ViewState(scale=3), image())
+    state = opening.with_image(ViewState(scale=3), image())
     assert not state.lacks_reduction
-    state = states.with_round_trip(state, True)
+    state = enlarging.with_round_trip(state, True)
     assert state.lacks_reduction
     state = reduced(state)
     assert not state.lacks_reduction
-    assert states.with_scale(state, 4).lacks_reduction
+    assert enlarging.with_scale(state, 4).lacks_reduction
     assert replace(state, reducer="lanczos").lacks_reduction
-    assert states.with_image(state, image(9, 9)).lacks_reduction
-    off = states.with_round_trip(states.with_scale(state, 4), False)
+    assert opening.with_image(state, image(9, 9)).lacks_reduction
+    off = enlarging.with_round_trip(enlarging.with_scale(state, 4), False)
     assert not off.lacks_reduction
     assert (off.source, off.truth) == (off.image, None)
 
@@ -120,13 +120,13 @@ def test_the_reference_is_the_truth_and_afterwards_the_former_one() -> None:
     assert state.measurable == ("bilinear", "opencv", "transposed_conv")
     chosen = replace(state, reference="opencv", against_truth=False)
     assert chosen.compared_with == "opencv"
-    off = states.with_round_trip(state, False)
+    off = enlarging.with_round_trip(state, False)
     assert off.compared_with == "bilinear"
-    assert states.with_round_trip(replace(off, against_truth=False), True).against_truth
+    assert enlarging.with_round_trip(replace(off, against_truth=False), True).against_truth
 
 
 def test_the_sizes_are_known_before_the_image_is_reduced() -> None:
-    state = states.with_round_trip(states.with_image(ViewState(scale=3), image()), True)
+    state = enlarging.with_round_trip(opening.with_image(ViewState(scale=3), image()), True)
     assert state.source_shape == reduced(state).source_shape == (13, 16)
     done = reduced(state).source
     assert done is not None
@@ -135,14 +135,14 @@ def test_the_sizes_are_known_before_the_image_is_reduced() -> None:
 
 
 def test_the_view_stays_where_it_was() -> None:
-    opened = states.with_image(ViewState(scale=2, pane_size=(90, 120)), image(40, 50))
+    opened = opening.with_image(ViewState(scale=2, pane_size=(90, 120)), image(40, 50))
     opened = replace(opened, view=View(10, 20, 6.0), pin=Place(20, 40, (80, 100)))
-    state = states.with_round_trip(opened, True)
+    state = enlarging.with_round_trip(opened, True)
     assert state.view == View(5, 10, 12)
     assert state.pin == Place(10, 20, (40, 50))
-    four = states.with_scale(state, 4)
+    four = enlarging.with_scale(state, 4)
     assert four.source_shape == (10, 12)
     assert four.view is not None
     assert four.view.center_row / 10 == pytest.approx(1 / 4)
-    assert states.with_round_trip(state, False).view == opened.view
-    assert states.with_round_trip(replace(opened, view=None), True).view is None
+    assert enlarging.with_round_trip(state, False).view == opened.view
+    assert enlarging.with_round_trip(replace(opened, view=None), True).view is None

@@ -8,7 +8,7 @@ import pytest
 from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from viewer.comparing.reasons import count_reasons
+from viewer.comparing.reason_counts import count_reasons
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
@@ -17,7 +17,7 @@ from viewer.presenters import panels
 from viewer.presenters.panels import PanelPresenter
 from viewer.qt.measurer import MeasureAnswer, Measurer, MeasureRequest, measure_all
 from viewer.qt.reason_counter import CountAnswer, CountRequest
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import DEFAULT_METHODS, ViewState
 from viewer.viewport import View
@@ -57,7 +57,7 @@ def desk(qtbot: QtBot) -> Desk:
     qtbot.addWidget(window)
     pixels = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
     desk = Desk(window)
-    desk.show(states.with_image(ViewState(scale=4, pane_size=(90, 120)), SourceImage(pixels)))
+    desk.show(opening.with_image(ViewState(scale=4, pane_size=(90, 120)), SourceImage(pixels)))
     return desk
 
 
@@ -77,7 +77,7 @@ def test_counts_are_asked_for_once_for_each_view(desk: Desk) -> None:
     assert len(desk.requests) == 1
     desk.show(replace(desk.state, cursor=Place(7, 11, (24, 36))))
     assert len(desk.requests) == 1
-    desk.show(states.with_scale(desk.state, 3))
+    desk.show(enlarging.with_scale(desk.state, 3))
     assert len(desk.requests) == 2
     region = desk.requests[-1].region
     assert (region.height, region.width) == (18, 27)
@@ -123,7 +123,7 @@ def test_counts_of_the_last_view_are_marked_until_new_ones_come(desk: Desk) -> N
 
     answer()
     assert not marked()
-    desk.show(states.with_scale(desk.state, 3))
+    desk.show(enlarging.with_scale(desk.state, 3))
     assert marked()
     answer()
     assert not marked()
@@ -250,13 +250,13 @@ def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None
     assert table(desk)[2][-1] == "of the whole"
     desk.show(replace(desk.state, view=View(3, 4, 40)))
     assert table(desk)[2][-1] == "of the whole"
-    desk.show(states.with_scale(desk.state, 3))
+    desk.show(enlarging.with_scale(desk.state, 3))
     assert table(desk)[2][-1] == "being measured"
 
 
 def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
     assert desk.state is not None
-    state = states.with_round_trip(replace(desk.state, scale=2, show_metrics=True), True)
+    state = enlarging.with_round_trip(replace(desk.state, scale=2, show_metrics=True), True)
     assert state.image is not None
     state = replace(state, reduction=reduce(state.image, 2, "area"))
     desk.show(state)

@@ -17,7 +17,7 @@ from viewer.pictures.rendering import RenderRequest, render
 from viewer.presenters.pictures import Presenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening, panes
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import DEFAULT_METHODS, ViewState
 from viewer.upsampling.truth import TRUTH
@@ -65,7 +65,7 @@ def desk(qtbot: QtBot) -> Desk:
     window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
-    desk.show(states.with_image(ViewState(scale=4, pane_size=(90, 120)), image()))
+    desk.show(opening.with_image(ViewState(scale=4, pane_size=(90, 120)), image()))
     return desk
 
 
@@ -83,16 +83,16 @@ def test_how_far_the_pictures_are_is_known(desk: Desk) -> None:
     assert desk.presenter.refined == dict.fromkeys(DEFAULT_METHODS, 0.0)
     desk.answer(1)
     assert desk.presenter.refined == dict.fromkeys(DEFAULT_METHODS, 1.0)
-    desk.show(states.with_scale(desk.state, 5))
+    desk.show(enlarging.with_scale(desk.state, 5))
     assert desk.presenter.refined == {"original": 1.0} | dict.fromkeys(DEFAULT_METHODS[1:], 0.0)
 
 
 def test_only_what_has_changed_is_asked_for(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(states.with_kernel_size(desk.state, 3))
+    desk.show(enlarging.with_kernel_size(desk.state, 3))
     assert desk.requests[-1].methods == ("transposed_conv",)
     desk.answer(2)
-    desk.show(states.with_scale(desk.state, 4.2))  # the stride stays 4
+    desk.show(enlarging.with_scale(desk.state, 4.2))  # the stride stays 4
     assert {"bilinear", "opencv"} <= set(desk.requests[-1].methods)
     desk.answer(3)
     count = len(desk.requests)
@@ -109,7 +109,7 @@ def test_pictures_are_awaited_until_each_pane_has_one_of_the_present_state(desk:
     assert not desk.presenter.awaits_pictures
     desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.scaled_shape)))
     assert not desk.presenter.awaits_pictures
-    desk.show(states.with_scale(desk.state, 8))
+    desk.show(enlarging.with_scale(desk.state, 8))
     desk.answer(1)  # late
     assert desk.presenter.awaits_pictures
     desk.answer(2)
@@ -117,7 +117,7 @@ def test_pictures_are_awaited_until_each_pane_has_one_of_the_present_state(desk:
 
 
 def test_a_picture_that_is_to_be_refined_is_not_awaited_any_more(desk: Desk) -> None:
-    desk.show(replace(states.with_scale(desk.state, 32), pane_size=(20, 30)))
+    desk.show(replace(enlarging.with_scale(desk.state, 32), pane_size=(20, 30)))
     count = len(DEFAULT_METHODS)
     desk.answer(len(desk.requests), count)
     assert not desk.presenter.settled
@@ -134,7 +134,7 @@ def test_no_picture_is_asked_for_before_there_is_room(qtbot: QtBot) -> None:
     window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
-    desk.show(states.with_image(ViewState(), image()))
+    desk.show(opening.with_image(ViewState(), image()))
     assert desk.requests == []
 
 
@@ -143,7 +143,7 @@ def test_a_waiting_method_is_asked_for_when_its_library_is_there(qtbot: QtBot) -
     qtbot.addWidget(window)
     desk = Desk(window)
     waiting = frozenset({"transposed_conv"})
-    desk.show(states.with_image(ViewState(pane_size=(90, 120), waiting=waiting), image()))
+    desk.show(opening.with_image(ViewState(pane_size=(90, 120), waiting=waiting), image()))
     assert desk.requests[-1].methods == ("original", "bilinear", "opencv")
     desk.answer(1)
     assert not desk.presenter.settled
@@ -160,12 +160,12 @@ def test_a_reference_whose_library_is_not_there_yet_is_not_asked_for(qtbot: QtBo
         waiting=frozenset({"transposed_conv"}),
         reference="transposed_conv",
     )
-    desk.show(states.with_image(state, image()))
+    desk.show(opening.with_image(state, image()))
     assert desk.requests[-1].reference != "transposed_conv"
 
 
 def test_an_older_answer_never_replaces_a_newer_one(desk: Desk) -> None:
-    desk.show(states.with_scale(desk.state, 8))
+    desk.show(enlarging.with_scale(desk.state, 8))
     desk.answer(2)
     desk.answer(1)
     assert desk.painted("bilinear") == (48, 72)
@@ -173,7 +173,7 @@ def test_an_older_answer_never_replaces_a_newer_one(desk: Desk) -> None:
 
 
 def test_an_answer_about_another_image_is_not_shown(desk: Desk) -> None:
-    desk.show(states.with_image(desk.state, image(2)))
+    desk.show(opening.with_image(desk.state, image(2)))
     desk.answer(1)
     assert not desk.presenter.settled
     desk.answer(2)
@@ -183,7 +183,7 @@ def test_an_answer_about_another_image_is_not_shown(desk: Desk) -> None:
 def test_a_late_answer_to_a_passed_wish_does_not_stay(desk: Desk) -> None:
     desk.answer(1)
     first = desk.state
-    desk.show(states.with_scale(first, 8))
+    desk.show(enlarging.with_scale(first, 8))
     desk.show(first)  # and back, before the worker has answered
     desk.answer(2)
     # Either it is not shown, or what is wanted is asked for again.
@@ -196,7 +196,7 @@ def test_a_late_answer_to_a_passed_wish_does_not_stay(desk: Desk) -> None:
 def test_a_sketch_of_a_passed_wish_does_not_stay(desk: Desk) -> None:
     desk.answer(1)
     first = desk.state
-    desk.show(states.with_scale(first, 32))  # more output pixels than device pixels
+    desk.show(enlarging.with_scale(first, 32))  # more output pixels than device pixels
     desk.answer(2, pictures=4)
     assert not desk.presenter.settled
     assert desk.painted("bilinear") == (192, 288)
@@ -208,7 +208,7 @@ def test_a_sketch_of_a_passed_wish_does_not_stay(desk: Desk) -> None:
 
 
 def test_what_is_being_made_is_not_asked_for_again(desk: Desk) -> None:
-    desk.show(states.with_scale(desk.state, 32))
+    desk.show(enlarging.with_scale(desk.state, 32))
     desk.answer(2, pictures=4)  # samples; the averages are under way
     assert not desk.presenter.settled
     for row in range(3):
@@ -220,7 +220,7 @@ def test_what_is_being_made_is_not_asked_for_again(desk: Desk) -> None:
 
 def test_what_another_request_has_cut_off_is_asked_for_again(desk: Desk) -> None:
     first = desk.state
-    desk.show(states.with_scale(first, 8))
+    desk.show(enlarging.with_scale(first, 8))
     desk.show(first)
     assert len(desk.requests) == 3
     assert desk.requests[-1].methods == DEFAULT_METHODS
@@ -229,13 +229,13 @@ def test_what_another_request_has_cut_off_is_asked_for_again(desk: Desk) -> None
 def test_the_pane_under_the_cursor_is_filled_first(desk: Desk) -> None:
     pane = desk.window.panes.panes[2]
     pane.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
-    desk.show(states.with_scale(desk.state, 8))
+    desk.show(enlarging.with_scale(desk.state, 8))
     first, second, third, last = DEFAULT_METHODS
     assert desk.requests[-1].methods == (third, first, second, last)
 
 
 def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None:
-    desk.show(states.with_scale(desk.state, 32))
+    desk.show(enlarging.with_scale(desk.state, 32))
     desk.answer(2, len(DEFAULT_METHODS))  # of samples
     assert not desk.presenter.settled
     assert any(pane._busy.text() for pane in desk.window.panes.panes)
@@ -246,7 +246,7 @@ def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None
 
 def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(states.with_kernel_size(states.with_scale(desk.state, 1), 9))
+    desk.show(enlarging.with_kernel_size(enlarging.with_scale(desk.state, 1), 9))
     with answered_by(2):
         desk.answer(2, len(DEFAULT_METHODS))
         pane = desk.window.panes.panes[3]
@@ -262,13 +262,13 @@ def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) 
 
 def test_a_picture_that_is_there_already_is_not_asked_for_anew(desk: Desk) -> None:
     with answered_by(2):
-        desk.show(states.with_lock(states.with_scale(desk.state, 2), False))
-        desk.show(states.with_scale(desk.state, 2.1))
+        desk.show(enlarging.with_lock(enlarging.with_scale(desk.state, 2), False))
+        desk.show(enlarging.with_scale(desk.state, 2.1))
         desk.answer(len(desk.requests), len(DEFAULT_METHODS))
         pane = desk.window.panes.panes[3].picture
         there = pane.layer.answer.picture
         assert there.stood_in
-        desk.show(states.with_scale(desk.state, 2.2))  # the stride is 2 as before
+        desk.show(enlarging.with_scale(desk.state, 2.2))  # the stride is 2 as before
         assert desk.requests[-1].methods == ("bilinear", "opencv")
         assert desk.requests[-1].standing == (there,)
         assert desk.presenter.awaits_pictures
@@ -281,10 +281,10 @@ def test_a_picture_that_is_there_already_is_not_asked_for_anew(desk: Desk) -> No
 
 def test_the_original_stands_while_the_scale_changes(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(states.with_scale(desk.state, 5))
+    desk.show(enlarging.with_scale(desk.state, 5))
     assert desk.requests[-1].methods == DEFAULT_METHODS[1:]
     desk.answer(2)
-    desk.show(states.with_scale(desk.state, 1))  # now it can be compared with the reference
+    desk.show(enlarging.with_scale(desk.state, 1))  # now it can be compared with the reference
     assert "original" in desk.requests[-1].methods
 
 
@@ -292,7 +292,7 @@ def test_the_first_picture_comes_with_nothing_beside_it(qtbot: QtBot) -> None:
     window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
-    state = states.with_image(ViewState(scale=4), image())
+    state = opening.with_image(ViewState(scale=4), image())
     desk.presenter.begin(state)
     desk.state = replace(state, pane_size=(90, 120))
     desk.presenter.show(state, desk.state)
@@ -321,7 +321,7 @@ def differences(desk: Desk) -> list[str]:
 def test_a_pane_of_another_size_says_so(desk: Desk) -> None:
     desk.answer(1)
     assert differences(desk)[3].startswith("±")
-    desk.show(states.with_scale(desk.state, 3.6))  # the stride stays 4
+    desk.show(enlarging.with_scale(desk.state, 3.6))  # the stride stays 4
     desk.answer(len(desk.requests))
     assert differences(desk)[:2] == ["", ""]
     assert differences(desk)[2].startswith("±")
@@ -332,7 +332,7 @@ def test_a_pane_of_another_size_says_so(desk: Desk) -> None:
     desk.show(replace(desk.state, reference="transposed_conv"))
     desk.answer(len(desk.requests))
     assert differences(desk) == ["", "other size", "other size", ""]
-    desk.show(states.with_scale(replace(desk.state, reference="bilinear"), 4))
+    desk.show(enlarging.with_scale(replace(desk.state, reference="bilinear"), 4))
     desk.answer(len(desk.requests))
     assert differences(desk)[3].startswith("±")
 
@@ -348,14 +348,14 @@ def test_paddings_by_hand_make_another_size(desk: Desk) -> None:
 
 
 def in_round_trip(state: ViewState) -> ViewState:
-    state = states.with_round_trip(state, True)
+    state = enlarging.with_round_trip(state, True)
     assert state.image is not None
     return replace(state, reduction=reduce(state.image, state.scale, state.reducer))
 
 
 def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(in_round_trip(states.with_scale(desk.state, 2)))
+    desk.show(in_round_trip(enlarging.with_scale(desk.state, 2)))
     request = desk.requests[-1]
     assert request.source.shape == (3, 4, 3)
     assert request.reference == TRUTH
@@ -371,32 +371,34 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     assert desk.requests[-1].reference == "bilinear"
     desk.answer(len(desk.requests))
     assert desk.window.panes.panes[1]._difference_text == ""
-    desk.show(states.with_round_trip(desk.state, False))
+    desk.show(enlarging.with_round_trip(desk.state, False))
     assert desk.requests[-1].source.shape == (6, 9, 3)
 
 
 def test_the_present_pictures_stand_until_those_of_a_new_reduction_are_there(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(in_round_trip(states.with_scale(desk.state, 2)))
+    desk.show(in_round_trip(enlarging.with_scale(desk.state, 2)))
     assert all(pane.picture.layer.answer is not None for pane in desk.window.panes.panes)
     first = desk.requests[-1]
-    desk.show(in_round_trip(states.with_scale(states.with_round_trip(desk.state, False), 3)))
+    desk.show(in_round_trip(enlarging.with_scale(enlarging.with_round_trip(desk.state, False), 3)))
     assert desk.requests[-1].source is not first.source
     desk.answer(len(desk.requests) - 1)  # of the former reduction
     assert not desk.presenter.settled
 
 
 def test_the_window_says_what_the_round_trip_does(desk: Desk) -> None:
-    desk.show(in_round_trip(states.with_scale(desk.state, 2)))
+    desk.show(in_round_trip(enlarging.with_scale(desk.state, 2)))
     assert "9 × 6 RGB, cut to 8 × 6, reduced to 4 × 3" in told(desk)
     assert "area average" in desk.window.panes.panes[0]._details.toolTip() + str(
         desk.window.panes.panes[0]._details.text()
     )
-    desk.show(in_round_trip(states.with_scale(states.with_round_trip(desk.state, False), 8)))
+    desk.show(in_round_trip(enlarging.with_scale(enlarging.with_round_trip(desk.state, False), 8)))
     assert "too small for a round trip" in told(desk)
-    desk.show(in_round_trip(states.with_scale(states.with_round_trip(desk.state, False), 0.5)))
+    desk.show(
+        in_round_trip(enlarging.with_scale(enlarging.with_round_trip(desk.state, False), 0.5))
+    )
     assert "no round trip below 1" in told(desk)
-    desk.show(states.with_round_trip(desk.state, False))
+    desk.show(enlarging.with_round_trip(desk.state, False))
     assert told(desk).endswith("9 × 6 RGB")
 
 
@@ -409,22 +411,22 @@ def told(desk: Desk) -> str:
 
 def test_a_stage_asks_for_its_own_pictures_once_and_the_panes_for_theirs_again(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(states.with_look(desk.state, Look.WIPE))
+    desk.show(panes.with_look(desk.state, Look.WIPE))
     assert desk.requests[-1].methods == ("opencv", "bilinear")
     layer = desk.window.panes.stage.picture.layer("opencv")
     assert layer.answer is not None  # the pane's picture, until the stage's own is there
     desk.answer(2)
     assert desk.presenter.settled
     for look in (Look.BLINK, Look.ONION, Look.DIFFERENCE):
-        desk.show(states.with_look(desk.state, look))
+        desk.show(panes.with_look(desk.state, look))
     desk.show(replace(desk.state, looking=replace(desk.state.looking, gain=4, tolerance=1)))
     assert len(desk.requests) == 2
-    desk.show(states.with_look(desk.state, Look.PANES))
+    desk.show(panes.with_look(desk.state, Look.PANES))
     assert set(desk.requests[-1].methods) == set(DEFAULT_METHODS)
 
 
 def test_an_answer_for_a_method_that_is_not_on_the_stage_is_left(desk: Desk) -> None:
-    desk.show(states.with_look(desk.state, Look.DIFFERENCE))
+    desk.show(panes.with_look(desk.state, Look.DIFFERENCE))
     desk.answer(1)  # of all panes
     stage = desk.window.panes.stage.picture
     assert stage.layer("transposed_conv") is None

@@ -17,7 +17,7 @@ from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
 from viewer.marks import Line, Place, Selection
 from viewer.presenters.plots import PlotPresenter
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening
 from viewer.state.view_state import DEFAULT_METHODS, ProfileAlong, ViewState
 from viewer.upsampling import METHODS, MethodError
 from viewer.widgets.basic.stroke_colors import SOURCE
@@ -62,7 +62,7 @@ class Desk:
 
 
 def opened(**changes: object) -> ViewState:
-    state = states.with_image(
+    state = opening.with_image(
         ViewState(scale=3, kernel_size=5, pane_size=(400, 600)), SourceImage(PIXELS, "/a/pic.png")
     )
     return replace(state, cursor=Place(10, 20, (36, 54)), **changes)
@@ -107,7 +107,7 @@ def test_the_profile_follows_the_inspected_pixel(desk: Desk) -> None:
 def test_the_profile_follows_parameters_methods_and_channel(desk: Desk) -> None:
     state = opened(show_profile=True)
     desk.show(state)
-    state = states.with_kernel_size(state, 7)
+    state = enlarging.with_kernel_size(state, 7)
     desk.show(state)
     found = desk.values("transposed_conv")
     np.testing.assert_array_equal(found, whole(state, "transposed_conv")[10])
@@ -199,7 +199,7 @@ def test_a_shut_plot_is_not_computed(desk: Desk, monkeypatch: pytest.MonkeyPatch
 def test_answers_about_another_image_are_not_shown(desk: Desk) -> None:
     state = opened(show_profile=True)
     desk.show(state)
-    other = states.with_image(state, SourceImage(255 - PIXELS))
+    other = opening.with_image(state, SourceImage(255 - PIXELS))
     shown = desk.profile.scene
     desk.plots._state = other
     desk.plots._profiler.request(replace_request(desk))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from viewer.comparing.reasons import Reason, ReasonCounts, count_reasons
+from viewer.comparing.reason_counts import ReasonCounts, count_reasons
+from viewer.comparing.reasons import Reason
 from viewer.geometry import Region
 from viewer.qt import newest, reason_counter
 from viewer.qt.reason_counter import CountAnswer, CountRequest, ReasonCounter

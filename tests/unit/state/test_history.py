@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Place
-from viewer.state import view_state as states
+from viewer.state import enlarging, opening
 from viewer.state.history import MOST_STEPS, ONE_GESTURE_S, UNDONE, History
 from viewer.state.view_state import Layout, ViewState
 from viewer.viewport import View
@@ -61,7 +61,7 @@ def test_undo_goes_back_through_every_step_and_redo_forward(taken: list[Step]) -
 def test_a_drag_is_one_step() -> None:
     history, state = History(), START
     for number in range(20):
-        new = states.with_scale(state, 1 + number)
+        new = enlarging.with_scale(state, 1 + number)
         history.record(state, new, number * ONE_GESTURE_S / 2)
         state = new
     assert chosen(history.undo(state)) == chosen(START)
@@ -113,8 +113,8 @@ def test_it_does_not_grow_for_ever() -> None:
 def test_a_crop_can_be_undone_but_not_another_image() -> None:
     history, image = History(), START.image
     assert image is not None
-    whole = states.with_image(START, image)
-    cropped = states.with_crop(whole, image.cropped(Region(1, 1, 4, 5)))
+    whole = opening.with_image(START, image)
+    cropped = opening.with_crop(whole, image.cropped(Region(1, 1, 4, 5)))
     history.record(whole, cropped, 0)
     moved = replace(cropped, pin=Place(0, 0, cropped.scaled_shape))
     history.record(cropped, moved, 10)
@@ -122,6 +122,6 @@ def test_a_crop_can_be_undone_but_not_another_image() -> None:
     assert (back.image, back.cursor) == (whole.image, whole.cursor)
     again = history.redo(back)
     assert (again.image, again.cursor) == (cropped.image, cropped.cursor)
-    other = states.with_image(again, SourceImage(np.ones((4, 4, 3), np.uint8)))
+    other = opening.with_image(again, SourceImage(np.ones((4, 4, 3), np.uint8)))
     history.record(again, other, 20)
     assert not history.can_undo

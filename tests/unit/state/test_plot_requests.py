@@ -8,8 +8,8 @@ from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
 from viewer.marks import Line, Place, Selection
+from viewer.state import enlarging, opening
 from viewer.state import plot_requests as requests
-from viewer.state import view_state as states
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.view_state import ProfileAlong, ViewState
 from viewer.viewport import View
@@ -19,7 +19,7 @@ PIXELS = np.random.default_rng(4).integers(0, 256, (30, 40, 3), dtype=np.uint8)
 
 def state(**changes: object) -> ViewState:
     """30 x 40 at scale 4: panes of 80 x 96 show source rows 10 to 20 and columns 14 to 26."""
-    opened = states.with_image(ViewState(scale=4, pane_size=(80, 96)), SourceImage(PIXELS))
+    opened = opening.with_image(ViewState(scale=4, pane_size=(80, 96)), SourceImage(PIXELS))
     return replace(opened, view=View(15, 20, 8), cursor=Place(61, 70, (120, 160)), **changes)
 
 
@@ -91,8 +91,8 @@ def test_two_requests_for_the_same_numbers_have_one_key() -> None:
         state(profile_along=ProfileAlong.COLUMN),
         replace(state(), cursor=Place(62, 70, (120, 160))),
         replace(state(), view=View(15, 21, 8)),
-        states.with_scale(state(), 3),
-        states.with_kernel_size(state(), 5),
+        enlarging.with_scale(state(), 3),
+        enlarging.with_kernel_size(state(), 5),
         state(line=Line((0, 0), (9, 9)), profile_along=ProfileAlong.LINE),
     ]
     keys = {request(other).key for other in (state(), *others)}

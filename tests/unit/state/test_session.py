@@ -16,6 +16,7 @@ from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Line, Place, Selection
 from viewer.state.comparison_view import ColorMap, Look, Looking
+from viewer.state.opening import with_crop
 from viewer.state.session import (
     FLAGS,
     Session,
@@ -25,7 +26,7 @@ from viewer.state.session import (
     read_state,
     session_text,
 )
-from viewer.state.view_state import Appearance, Layout, ProfileAlong, ViewState, with_crop
+from viewer.state.view_state import Appearance, Layout, ProfileAlong, ViewState
 from viewer.upsampling import METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View

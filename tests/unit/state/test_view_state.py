@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage, from_array
 from viewer.marks import Line, Place, Selection, Tool
+from viewer.state import enlarging, marking, moving, opening, panes
 from viewer.state import view_state as states
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.view_state import DEFAULT_METHODS, ProfileAlong, ViewState
@@ -23,7 +24,7 @@ def image(height: int = 30, width: int = 40) -> SourceImage:
 
 def opened(height: int = 30, width: int = 40, **changes: object) -> ViewState:
     state = replace(ViewState(), pane_size=(200, 200), **changes)  # type: ignore[arg-type]
-    return states.with_image(state, image(height, width))
+    return opening.with_image(state, image(height, width))
 
 
 def test_starts_without_an_image() -> None:
@@ -45,7 +46,7 @@ def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
         channel=2,
         scale=2.0,
     )
-    state = states.with_image(before, image(30, 41))
+    state = opening.with_image(before, image(30, 41))
     assert state.cursor == state.inspected == Place(30, 41, (60, 82))
     assert (state.pin, state.view, state.highlighted, state.channel) == (None, None, None, 0)
     assert state.scale == 2.0
@@ -53,7 +54,7 @@ def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
 
 
 def test_shapes_follow_the_parameters() -> None:
-    state = states.with_scale(opened(), 1.6)
+    state = enlarging.with_scale(opened(), 1.6)
     assert state.scaled_shape == (48, 64)
     assert {name: state.output_shape(name) for name in DEFAULT_METHODS} == {
         "original": (30, 40),
@@ -66,45 +67,45 @@ def test_shapes_follow_the_parameters() -> None:
 
 @pytest.mark.parametrize(("asked", "scale"), [(5, 5), (0.01, 0.1), (100, 32), (-3, 0.1)])
 def test_scale_is_cut_and_the_lock_moves_the_kernel(asked: float, scale: float) -> None:
-    state = states.with_scale(opened(), asked)
+    state = enlarging.with_scale(opened(), asked)
     assert (state.scale, state.kernel_size) == (scale, matched_kernel_size(scale))
-    free = states.with_scale(opened(kernel_locked=False, kernel_size=7), asked)
+    free = enlarging.with_scale(opened(kernel_locked=False, kernel_size=7), asked)
     assert (free.scale, free.kernel_size) == (scale, 7)
 
 
 @pytest.mark.parametrize(("asked", "size"), [(5, 5), (0, 1), (65, 64), (-3, 1)])
 def test_kernel_size_is_cut_and_opens_the_lock(asked: int, size: int) -> None:
-    state = states.with_kernel_size(opened(), asked)
+    state = enlarging.with_kernel_size(opened(), asked)
     assert (state.kernel_size, state.kernel_locked, state.scale) == (size, False, 4.0)
 
 
 def test_the_same_kernel_size_changes_nothing() -> None:
     state = opened()
-    assert states.with_kernel_size(state, state.kernel_size) is state
+    assert enlarging.with_kernel_size(state, state.kernel_size) is state
 
 
 def test_locking_takes_the_matched_kernel_at_once() -> None:
-    free = states.with_kernel_size(opened(), 3)
-    locked = states.with_lock(free, True)
+    free = enlarging.with_kernel_size(opened(), 3)
+    locked = enlarging.with_lock(free, True)
     assert (locked.kernel_size, locked.kernel_locked) == (8, True)
-    again = states.with_lock(locked, False)
+    again = enlarging.with_lock(locked, False)
     assert (again.kernel_size, again.kernel_locked) == (8, False)
 
 
 def test_the_inspected_place_stays_when_the_scale_changes() -> None:
     state = replace(opened(), pin=Place(100, 80, (120, 160)), highlighted=(3, 3))
-    changed = states.with_scale(state, 2)
+    changed = enlarging.with_scale(state, 2)
     assert changed.pin == Place(50, 40, (60, 80))
     assert changed.cursor == Place(30, 40, (60, 80))
     assert changed.highlighted is None
-    assert states.with_kernel_size(state, 3).pin == state.pin
+    assert enlarging.with_kernel_size(state, 3).pin == state.pin
 
 
 @given(st.floats(0.1, 32), st.floats(0.1, 32))
 def test_the_inspected_place_is_always_inside(first: float, second: float) -> None:
-    state = states.with_scale(opened(7, 5), first)
+    state = enlarging.with_scale(opened(7, 5), first)
     shape = state.scaled_shape
-    state = states.with_scale(replace(state, pin=Place(shape[0] - 1, 0, shape)), second)
+    state = enlarging.with_scale(replace(state, pin=Place(shape[0] - 1, 0, shape)), second)
     assert state.pin is not None
     assert state.pin.shape == state.scaled_shape
     assert 0 <= state.pin.row < state.pin.shape[0]
@@ -122,24 +123,24 @@ def test_place_in_an_output_of_another_size() -> None:
 
 
 def test_steps_pin_and_stop_at_the_border() -> None:
-    state = states.with_step(opened(), 1, -2)
+    state = moving.with_step(opened(), 1, -2)
     assert state.pin == state.cursor == Place(61, 78, (120, 160))
-    edge = states.with_step(state, 1000, 1000)
+    edge = moving.with_step(state, 1000, 1000)
     assert edge.pin == Place(119, 159, (120, 160))
-    assert states.with_step(edge, 1, 0).pin == edge.pin
-    assert states.with_step(state, -1000, -1000).pin == Place(0, 0, (120, 160))
+    assert moving.with_step(edge, 1, 0).pin == edge.pin
+    assert moving.with_step(state, -1000, -1000).pin == Place(0, 0, (120, 160))
 
 
 def test_steps_without_an_image_do_nothing() -> None:
     state = ViewState()
-    assert states.with_step(state, 1, 1) is state
+    assert moving.with_step(state, 1, 1) is state
 
 
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=12))
 def test_the_view_follows_the_stepped_pixel(steps: list[tuple[int, int]]) -> None:
     state = replace(opened(), view=View(15, 20, 64.0))
     for rows, cols in steps:
-        state = states.with_step(state, rows, cols)
+        state = moving.with_step(state, rows, cols)
         view, place = state.resolved_view, state.pin
         assert place is not None
         for axis, index in enumerate((place.row, place.col)):
@@ -151,7 +152,7 @@ def test_the_view_follows_the_stepped_pixel(steps: list[tuple[int, int]]) -> Non
 
 def test_a_step_in_sight_leaves_the_view() -> None:
     state = opened()
-    assert states.with_step(state, 1, 1).view is None
+    assert moving.with_step(state, 1, 1).view is None
 
 
 def test_zoom_is_that_of_the_longer_side() -> None:
@@ -164,15 +165,15 @@ def test_zoom_is_that_of_the_longer_side() -> None:
 def test_zoom_steps_follow_the_ratios() -> None:
     state = replace(opened(), view=View(15, 20, 4.0))
     assert state.zoom == 1.0
-    up = states.with_zoom_steps(state, 2)
+    up = moving.with_zoom_steps(state, 2)
     assert (up.zoom, up.resolved_view) == (3.0, View(15, 20, 12.0))
-    assert states.with_zoom_steps(up, -2).zoom == 1.0
-    assert states.with_zoom(up, 16.0).resolved_view == View(15, 20, 64.0)
+    assert moving.with_zoom_steps(up, -2).zoom == 1.0
+    assert moving.with_zoom(up, 16.0).resolved_view == View(15, 20, 64.0)
 
 
 def test_zoom_holds_the_anchor() -> None:
     state = replace(opened(), view=View(15, 20, 4.0))
-    zoomed = states.with_zoom(state, 2.0, (40, -20)).resolved_view
+    zoomed = moving.with_zoom(state, 2.0, (40, -20)).resolved_view
     assert zoomed == View(20.0, 17.5, 8.0)
     assert zoomed.center_row + 40 / 8 == 15 + 40 / 4
     assert zoomed.center_col - 20 / 8 == 20 - 20 / 4
@@ -182,14 +183,14 @@ def test_zooming_out_ends_at_a_quarter_of_the_fit() -> None:
     state = opened(400, 400)
     fitted = state.resolved_view.magnification
     for _ in range(60):
-        state = states.with_zoom_steps(state, -1)
+        state = moving.with_zoom_steps(state, -1)
     assert state.resolved_view.magnification == pytest.approx(fitted / 4)
-    assert states.with_zoom_steps(state, 1).resolved_view.magnification > fitted / 4
+    assert moving.with_zoom_steps(state, 1).resolved_view.magnification > fitted / 4
 
 
 def test_centred_at_a_source_position() -> None:
     state = replace(opened(), view=View(1, 1, 3.0))
-    assert states.centered_at(state, 7.5, 8.0).view == View(7.5, 8.0, 3.0)
+    assert moving.centered_at(state, 7.5, 8.0).view == View(7.5, 8.0, 3.0)
 
 
 def test_solo_shows_one_pane() -> None:
@@ -199,20 +200,20 @@ def test_solo_shows_one_pane() -> None:
 
 def test_panes_are_added_and_taken_away() -> None:
     state = ViewState(focus_method="opencv", solo=1)
-    more = states.with_pane(state)
+    more = panes.with_pane(state)
     assert more.methods[:-1] == state.methods
     assert more.methods[-1] not in state.methods
     assert more.solo is None
     full = state
-    for _ in range(2 * states.MAX_PANES):
-        full = states.with_pane(full)
-    assert len(full.methods) == len(set(full.methods)) == min(states.MAX_PANES, len(METHODS))
-    for _ in range(2 * states.MAX_PANES):
+    for _ in range(2 * panes.MAX_PANES):
+        full = panes.with_pane(full)
+    assert len(full.methods) == len(set(full.methods)) == min(panes.MAX_PANES, len(METHODS))
+    for _ in range(2 * panes.MAX_PANES):
         index = full.methods.index(full.focus_method)
-        full = states.without_pane(full, index)
+        full = panes.without_pane(full, index)
         assert full.focus_method in full.methods
     assert len(full.methods) == 1
-    assert states.without_pane(more, 0).focus_method == "opencv"
+    assert panes.without_pane(more, 0).focus_method == "opencv"
 
 
 # Looking
@@ -231,21 +232,21 @@ def test_a_look_takes_as_many_as_it_can_and_goes_when_chosen_again() -> None:
     five = ("opencv", "bilinear", "nearest", "transposed_conv", "original")
     state = replace(ViewState(), looking=Looking(methods=five, playing=False))
     for look, count in ((Look.WIPE, 4), (Look.BLINK, 5), (Look.ONION, 2), (Look.DIFFERENCE, 2)):
-        looked = states.with_look(state, look)
+        looked = panes.with_look(state, look)
         assert looked.visible_methods == five[:count]
         assert looked.looking.playing
-        assert states.with_look(looked, look).looking.look is Look.PANES
-    assert states.with_look(state, Look.DIFFERENCE).compared == ("bilinear", "opencv")
+        assert panes.with_look(looked, look).looking.look is Look.PANES
+    assert panes.with_look(state, Look.DIFFERENCE).compared == ("bilinear", "opencv")
 
 
 def test_one_pane_alone_and_the_release_lead_off_the_stage() -> None:
-    staged = replace(states.with_look(ViewState(), Look.WIPE), solo=1, pin=Place(0, 0, (1, 1)))
-    alone = states.with_solo(staged, 1)
+    staged = replace(panes.with_look(ViewState(), Look.WIPE), solo=1, pin=Place(0, 0, (1, 1)))
+    alone = panes.with_solo(staged, 1)
     assert (alone.looking.look, alone.solo) == (Look.PANES, 1)
-    assert states.with_solo(alone, 1).solo is None
-    unpinned = states.released(staged)
+    assert panes.with_solo(alone, 1).solo is None
+    unpinned = marking.released(staged)
     assert (unpinned.pin, unpinned.looking.look) == (None, Look.WIPE)
-    assert states.released(unpinned).looking.look is Look.PANES
+    assert marking.released(unpinned).looking.look is Look.PANES
 
 
 def test_letting_go_is_one_thing_at_a_time() -> None:
@@ -259,7 +260,7 @@ def test_letting_go_is_one_thing_at_a_time() -> None:
         profile_along=ProfileAlong.LINE,
     )
     seen = []
-    while (after := states.released(state)) != state:
+    while (after := marking.released(state)) != state:
         seen.append(
             [
                 n
@@ -274,7 +275,7 @@ def test_letting_go_is_one_thing_at_a_time() -> None:
 
 def test_what_is_marked_goes_with_the_image() -> None:
     state = replace(opened(), selection=Selection(1, 2, 3, 4), line=Line((1, 1), (2, 2)))
-    after = states.with_image(state, image())
+    after = opening.with_image(state, image())
     assert (after.selection, after.line) == (None, None)
 
 
@@ -291,7 +292,7 @@ def test_what_is_marked_goes_with_the_image() -> None:
 def test_a_crop_is_of_the_whole_pixels_around(
     selection: Selection | None, expected: Region | None
 ) -> None:
-    assert states.crop_of(replace(opened(), selection=selection)) == expected
+    assert opening.crop_of(replace(opened(), selection=selection)) == expected
 
 
 @given(
@@ -299,12 +300,12 @@ def test_a_crop_is_of_the_whole_pixels_around(
     edges=st.lists(st.integers(0, 40), min_size=4, max_size=4, unique=True),
 )
 def test_a_crop_in_a_round_trip_holds_all_that_is_selected(scale: float, edges: list[int]) -> None:
-    state = replace(states.with_scale(opened(300, 400), scale), round_trip=True)
+    state = replace(enlarging.with_scale(opened(300, 400), scale), round_trip=True)
     height, width = state.source_shape
     (top, bottom), (left, right) = sorted(edges[:2]), sorted(edges[2:])
     if bottom > height or right > width:
         return
-    crop = states.crop_of(replace(state, selection=Selection(top, left, bottom, right)))
+    crop = opening.crop_of(replace(state, selection=Selection(top, left, bottom, right)))
     if crop is None:
         return
     down, across = (n / m for n, m in zip(state.scaled_shape, (height, width), strict=True))
@@ -316,36 +317,36 @@ def test_a_crop_in_a_round_trip_holds_all_that_is_selected(scale: float, edges: 
 
 def test_the_whole_image_comes_back_with_the_crop_selected() -> None:
     state = opened()
-    assert states.uncropped(state) is state
+    assert opening.uncropped(state) is state
     assert state.image is not None
-    cropped = states.with_crop(state, state.image.cropped(Region(5, 6, 20, 30)))
+    cropped = opening.with_crop(state, state.image.cropped(Region(5, 6, 20, 30)))
     assert cropped.source_shape == (15, 24)
-    back = states.uncropped(cropped)
+    back = opening.uncropped(cropped)
     assert back.image is state.image
     assert back.selection == Selection(5, 6, 20, 30)
 
 
 def test_the_selection_of_what_is_in_view() -> None:
-    state = states.with_view_selected(states.with_zoom(opened(), 64))
+    state = marking.with_view_selected(moving.with_zoom(opened(), 64))
     visible = state.visible_region("bilinear")
     assert state.selected_region("bilinear") == visible
     assert visible.height < 30
-    assert states.with_view_selected(ViewState()) == ViewState()
+    assert marking.with_view_selected(ViewState()) == ViewState()
 
 
 def test_a_line_that_is_drawn_is_what_the_profile_is_along() -> None:
     line = Line((1, 1), (2, 2))
-    state = states.with_marked(opened(), line)
+    state = marking.with_marked(opened(), line)
     assert (state.line, state.profile_along) == (line, ProfileAlong.LINE)
-    state = states.without_line(state)
+    state = marking.without_line(state)
     assert (state.line, state.profile_along) == (None, ProfileAlong.ROW)
     column = replace(opened(), line=line, profile_along=ProfileAlong.COLUMN)
-    assert states.without_line(column).profile_along is ProfileAlong.COLUMN
+    assert marking.without_line(column).profile_along is ProfileAlong.COLUMN
 
 
 def test_the_round_trip_keeps_the_place_of_what_is_marked() -> None:
     state = replace(opened(300, 400), selection=Selection(4, 8, 12, 16), line=Line((4, 4), (8, 8)))
-    there = states.with_round_trip(states.with_scale(state, 4), True)
+    there = enlarging.with_round_trip(enlarging.with_scale(state, 4), True)
     assert there.selection == Selection(1, 2, 3, 4)
     assert there.line == Line((1, 1), (2, 2))
 
@@ -365,9 +366,9 @@ def test_a_section_that_is_opened_where_the_side_is_full_folds_others(
     shown: str, section: str, most: int, left: str
 ) -> None:
     state = opened(**{name: name[5:] in shown.split() for name in states.SECTIONS})
-    more = states.with_section(state, f"show_{section}", True, most)
+    more = panes.with_section(state, f"show_{section}", True, most)
     assert {name[5:] for name in states.SECTIONS if getattr(more, name)} == set(left.split())
-    folded = states.with_section(more, f"show_{section}", False, most)
+    folded = panes.with_section(more, f"show_{section}", False, most)
     assert {name[5:] for name in states.SECTIONS if getattr(folded, name)} == {
         name for name in left.split() if name != section
     }

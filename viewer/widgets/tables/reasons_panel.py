@@ -6,7 +6,9 @@ from PyQt5.QtCore import QEvent, pyqtSignal
 from PyQt5.QtGui import QFont, QPalette
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
-from viewer.comparing.reasons import Reason, ReasonCounts, Verdict
+from viewer.comparing.reason_counts import ReasonCounts
+from viewer.comparing.reason_sentences import Verdict
+from viewer.comparing.reasons import Reason
 from viewer.qt import theme
 from viewer.qt.fonts import SMALL, scaled_font
 from viewer.widgets.basic.formula_label import FormulaLabel

@@ -23,7 +23,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from viewer.comparing.reasons import Reason, ReasonCounts
+from viewer.comparing.reason_counts import ReasonCounts
+from viewer.comparing.reasons import Reason
 from viewer.qt import theme
 from viewer.qt.fonts import fitting_font
 from viewer.widgets.basic.copy_table import CopyTable, copy_text

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from skimage.color import deltaE_cie76, rgb2lab
 
 from viewer.qt import theme
-from viewer.state.view_state import MAX_PANES
+from viewer.state.panes import MAX_PANES
 from viewer.widgets.basic.stroke_colors import (
     ON_DARK,
     ON_LIGHT,

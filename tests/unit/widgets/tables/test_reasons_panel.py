@@ -8,7 +8,9 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.comparing.reasons import Reason, ReasonCounts, Verdict, why
+from viewer.comparing.reason_counts import ReasonCounts
+from viewer.comparing.reason_sentences import Verdict, why
+from viewer.comparing.reasons import Reason
 from viewer.qt import theme
 from viewer.upsampling import METHODS, Border, Parameters
 from viewer.widgets.basic.formula_label import FormulaLabel

@@ -1,0 +1,65 @@
+"""Another image, a crop of it, and the whole again."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+
+from viewer.geometry import Region
+from viewer.images.load_image import SourceImage
+from viewer.marks import Place, Selection
+from viewer.state.marking import without_line
+from viewer.state.view_state import ViewState
+
+
+def with_image(state: ViewState, image: SourceImage) -> ViewState:
+    """Return the state with another image: fitted, with its middle pixel to start from."""
+    opened = replace(
+        state,
+        image=image,
+        view=None,
+        pin=None,
+        highlighted=None,
+        channel=0,
+        reduction=None,
+        selection=None,
+    )
+    opened = without_line(opened)
+    shape = opened.scaled_shape
+    return replace(opened, cursor=Place(shape[0] // 2, shape[1] // 2, shape))
+
+
+def crop_of(state: ViewState) -> Region | None:
+    """Return the region of the image that the selection lies in.
+
+    It is of whole pixels. In a round trip it lies in the image, not in the reduced one. None where
+    nothing is selected, or everything.
+    """
+    if state.selection is None or state.image is None:
+        return None
+    covered = _covered_shape(state)
+    down, across = (n / m for n, m in zip(covered, state.source_shape, strict=True))
+    region = state.selection.stretched(down, across).around(covered)
+    return None if region.shape == (state.image.height, state.image.width) else region
+
+
+def _covered_shape(state: ViewState) -> tuple[int, int]:
+    """Return ``(H, W)`` of that part of the image that the source stands for."""
+    assert state.image is not None
+    reduced = state.source_shape != (state.image.height, state.image.width)
+    return state.scaled_shape if reduced else state.source_shape
+
+
+def with_crop(state: ViewState, image: SourceImage) -> ViewState:
+    """Return the state with the image cropped, or with the whole one again: fitted."""
+    return replace(with_image(state, image), channel=state.channel)
+
+
+def uncropped(state: ViewState) -> ViewState:
+    """Return the state with the whole image again, and what it was cropped to selected."""
+    image = state.image
+    if image is None or image.crop is None:
+        return state
+    whole = with_crop(state, image.opened)
+    down, across = (n / m for n, m in zip(whole.source_shape, _covered_shape(whole), strict=True))
+    crop = Selection(*map(float, astuple(image.crop)))
+    return replace(whole, selection=crop.stretched(down, across))

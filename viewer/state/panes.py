@@ -1,0 +1,81 @@
+"""Which methods are shown, and in how many panes, or in one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from viewer.state.comparison_view import Look
+from viewer.state.view_state import SECTIONS, ViewState
+from viewer.upsampling import (
+    METHODS,
+)
+
+MAX_PANES = 9
+
+
+def with_method(state: ViewState, pane: int, method: str) -> ViewState:
+    """Return the state with another method in a pane; one that another pane shows swaps places."""
+    methods = list(state.methods)
+    if pane >= len(methods):  # it has just been taken away
+        return state
+    if method in methods:
+        methods[methods.index(method)] = methods[pane]
+    methods[pane] = method
+    focus = state.focus_method if state.focus_method in methods else method
+    return replace(state, methods=tuple(methods), focus_method=focus)
+
+
+def with_look(state: ViewState, look: Look) -> ViewState:
+    """Return the state with another way of looking; the one that is chosen already goes.
+
+    Blinking begins by itself.
+    """
+    if look is state.looking.look:
+        look = Look.PANES
+    return replace(state, looking=replace(state.looking, look=look, playing=True))
+
+
+def with_solo(state: ViewState, pane: int) -> ViewState:
+    """Return the state with one pane alone; the one that is alone already: with all panes."""
+    alone = state.solo == pane and not state.looking.staged
+    looking = replace(state.looking, look=Look.PANES)
+    return replace(state, solo=None if alone else pane, looking=looking)
+
+
+def with_section(state: ViewState, section: str, is_open: bool, most: int) -> ViewState:
+    """Open or fold away a section of the side panel; if it becomes too full others are folded.
+
+    Parameters
+    ----------
+    section : str
+        Of `SECTIONS`.
+    is_open : bool
+        Whether it is to be open.
+    most : int
+        How many open ones there is room for.
+    """
+    opened = [name for name in SECTIONS if name != section and getattr(state, name)]
+    kept = opened[max(0, len(opened) + 1 - most) :] if is_open else opened
+    shown: dict[str, Any] = {name: name in kept for name in SECTIONS} | {section: is_open}
+    return replace(state, **shown)
+
+
+def with_pane(state: ViewState) -> ViewState:
+    """Return the state with one more pane, of the first method that no pane shows."""
+    unseen = [method for method in METHODS if method not in state.methods]
+    if not unseen or len(state.methods) >= MAX_PANES:
+        return state
+    return replace(state, methods=(*state.methods, unseen[0]), solo=None)
+
+
+def without_pane(state: ViewState, pane: int) -> ViewState:
+    """Return the state with one pane less; the last one stays."""
+    if len(state.methods) == 1 or pane >= len(state.methods):
+        return state
+    gone = state.methods[pane]
+    methods = tuple(method for method in state.methods if method != gone)
+    focus = state.focus_method
+    if focus == gone:
+        focus = methods[min(pane, len(methods) - 1)]
+    return replace(state, methods=methods, focus_method=focus, solo=None)
