@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PyQt5.QtSvg import QSvgRenderer
 from PyQt5.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -247,7 +248,11 @@ def test_plots_are_saved_under_the_suggested_name(
     for panel, name in ((desk.profile, "profile"), (desk.histogram, "histogram")):
         panel.save_requested.emit(kind)
         path = tmp_path / f"pic-x3-{name}.{kind}"
-        assert path.read_bytes() == panel.content(kind) or kind == "svg"
+        saved = path.read_bytes()
+        if kind == "svg":  # it counts on the names of its parts from one writing to the next
+            assert QSvgRenderer(saved).isValid()
+        else:
+            assert saved == panel.content(kind)
         assert path.stat().st_size > 100
         assert desk.remembered[-1] == str(path)
     assert desk.window.banner.text() == ""
