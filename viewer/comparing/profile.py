@@ -34,7 +34,6 @@ from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.upsampling.truth import Truth
 
 MOST_POINTS = 1 << 12  # of one picture; of more pixels in view every second, third ... is taken
-PIECE = 32  # pixels of a slanted line that are looked up together
 TRUTH = Truth.name
 SOURCE = Original.name
 NEIGHBOUR = "neighbour"
@@ -252,11 +251,7 @@ def _line_curve(request: ProfileRequest, method: Method, region: Region, line: L
     rows, cols = rows[within], cols[within]
     step = _step(len(rows))
     rows, cols = rows[::step], cols[::step]
-    pieces = [
-        _scattered(method, source, rows[i : i + PIECE], cols[i : i + PIECE], parameters)
-        for i in range(0, len(rows), PIECE)
-    ]
-    values = np.concatenate(pieces) if pieces else np.zeros((0, source.shape[2]), np.uint8)
+    values = method.pixels(source, rows, cols, parameters)
     centres = [
         source_places(method, shape, axis, indices, parameters) + 0.5
         for axis, indices in enumerate((rows, cols))
@@ -317,17 +312,6 @@ def _pixels_on(
     new = np.ones(len(rows), bool)
     new[1:] = (np.diff(rows) != 0) | (np.diff(cols) != 0)
     return rows[new], cols[new]
-
-
-def _scattered(
-    method: Method, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
-) -> ByteArray:
-    """Return single pixels, ``(n, C)``, from the grid of their rows and columns."""
-    needed_rows, row_places = np.unique(rows, return_inverse=True)
-    needed_cols, col_places = np.unique(cols, return_inverse=True)
-    grid = method.render_grid(source, needed_rows, needed_cols, parameters)
-    values: ByteArray = grid[row_places, col_places]
-    return values
 
 
 def _step(count: int) -> int:
