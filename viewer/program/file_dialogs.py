@@ -11,6 +11,7 @@ from PyQt5.QtGui import QCursor, QImage
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
 
 from viewer.images.atomic_file import whole_file
+from viewer.images.formats import name_patterns
 from viewer.images.load_image import ImageError
 from viewer.jobs.jobs import STILL_EXPORTING, Jobs
 from viewer.presenters.pictures import Presenter
@@ -88,11 +89,7 @@ class Files(QObject):
 
     def ask_for_image(self) -> None:
         """Ask which image to open."""
-        self._ask_what_to_open(
-            "Open an image",
-            "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.gif *.ppm *.pgm *.pbm)"
-            ";;All files (*)",
-        )
+        self._ask_what_to_open("Open an image", f"Images ({name_patterns()});;All files (*)")
 
     def ask_for_session(self) -> None:
         """Ask which session to open."""
