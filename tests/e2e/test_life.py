@@ -125,7 +125,7 @@ def test_closing_while_a_file_is_being_opened_is_a_good_end(
     code = f"""
 def drive(program):
     def open_and_close():
-        program.jobs.open({str(path)!r})
+        program.jobs.opening.open({str(path)!r})
         program.window.close()
     QTimer.singleShot(100, open_and_close)
 """
@@ -140,7 +140,7 @@ import os
 
 def drive(program):
     from pathlib import Path
-    QTimer.singleShot(0, lambda: program.jobs.export(Path({str(tmp_path)!r})))
+    QTimer.singleShot(0, lambda: program.jobs.exporting.export(Path({str(tmp_path)!r})))
     when(program, lambda: len(os.listdir({str(tmp_path)!r})) > 1, program.window.close, looks=1)
 """
     assert_ended_well(run_driven(code, "--scale", 16))

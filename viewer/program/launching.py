@@ -151,7 +151,7 @@ def run_window(
     program.window.show()
     program.window.panes.settle()
     if isinstance(image, Path):
-        program.jobs.open(str(image), session)
+        program.jobs.opening.open(str(image), session)
     else:
         program.worker.answered_once.wait(FIRST_PICTURE_S)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel

@@ -122,7 +122,7 @@ class Program(QObject):
             self.window.set_enabled(name, False)
         self.presenter.begin(self._shown)
         if state.lacks_reduction:
-            self.jobs.reduce()
+            self.jobs.opening.reduce()
         if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
             QTimer.singleShot(0, self._begin_rest)
 
@@ -132,9 +132,9 @@ class Program(QObject):
         store.changed.connect(self._show)
         self.worker.answered.connect(self._on_answered)
         self.worker.finished_request.connect(self._tidy_soon)
-        self._rest.timeout.connect(self.jobs.tidy_up)
+        self._rest.timeout.connect(self.jobs.libraries.tidy_up)
         self.jobs.broken.connect(self.show_report)
-        self.jobs.libraries_differ.connect(lambda: self._show(None, store.state))
+        self.jobs.libraries.differed.connect(lambda: self._show(None, store.state))
 
         window.command_given.connect(self.command)
         window.file_dropped.connect(self._files.open)
@@ -205,15 +205,15 @@ class Program(QObject):
         for name, section in sections:
             section.fold_requested.connect(partial(self._open_section, f"show_{name}"))
         panels.below.close_requested.connect(self._close_table)
-        panels.reasons.count_requested.connect(self.jobs.count_whole)
-        panels.reasons.cancel_requested.connect(self.jobs.stop_counting)
+        panels.reasons.count_requested.connect(self.jobs.whole_figures.count)
+        panels.reasons.cancel_requested.connect(self.jobs.whole_figures.stop_counting)
         panels.reasons.worst_chosen.connect(self._go_to_worst)
         panels.watched.add_requested.connect(self._change(marking.with_watched))
         panels.watched.remove_requested.connect(self._change(marking.without_watched))
         panels.watched.chosen.connect(self._change(moving.at_watched))
         panels.metrics.where_chosen.connect(self._count_visible)
-        panels.metrics.whole_requested.connect(self.jobs.measure_whole)
-        panels.metrics.cancel_requested.connect(self.jobs.stop_measuring)
+        panels.metrics.whole_requested.connect(self.jobs.whole_figures.measure)
+        panels.metrics.cancel_requested.connect(self.jobs.whole_figures.stop_measuring)
         panels.copy_button.menu.copied.connect(
             lambda text: QToolTip.showText(QCursor.pos(), f"{text}.")
         )
@@ -252,7 +252,7 @@ class Program(QObject):
         """Do what a menu entry, a button or a key asks for."""
         kind, _, argument = name.partition(":")
         if kind == "sample":
-            self.jobs.open(str(next(s.path for s in SAMPLES if s.name == argument)))
+            self.jobs.opening.open(str(next(s.path for s in SAMPLES if s.name == argument)))
         elif kind == "pane":
             self.store.set(panes.with_solo(self.store.state, int(argument)))
         elif name == "reference:truth":
@@ -305,7 +305,7 @@ class Program(QObject):
         files = self._files
         return {
             "open": files.ask_for_image,
-            "paste": self.jobs.paste,
+            "paste": self.jobs.opening.paste,
             "open_session": files.ask_for_session,
             "save_session": files.ask_where_to_save_session,
             "copy_command": files.copy_command,
@@ -350,7 +350,7 @@ class Program(QObject):
             "select_numbers": self._ask_for_selection,
             "select_nothing": update(selection=None),
             "fit_selection": change(marking.at_selection),
-            "crop": self.jobs.crop,
+            "crop": self.jobs.opening.crop,
             "uncrop": change(opening.uncropped),
             "draw_line": change(lambda s: marking.with_tool(s, Tool.LINE)),
             "remove_line": change(marking.without_line),
@@ -439,7 +439,7 @@ class Program(QObject):
         if self._schedule is not None:
             self._schedule.go_on()
         if trust.found_off(answer.picture.method, answer.picture.off):
-            self.jobs.libraries_differ.emit()
+            self.jobs.libraries.differed.emit()
         self._count_visible()
         if not self._painted_once:
             self._painted_once = True
@@ -463,7 +463,7 @@ class Program(QObject):
         self.presenter.desktop.changed.connect(self.presenter.apply_appearance)
         self.presenter.desktop.follow()
         for library in ("torch", ""):
-            self.jobs.load(library)
+            self.jobs.libraries.load(library)
         self._load_shown()
 
     def _load_shown(self) -> None:
@@ -472,7 +472,7 @@ class Program(QObject):
 
         state = self.store.state
         for library in libraries_of((*state.methods, *state.visible_methods, state.reference)):
-            self.jobs.load(library)
+            self.jobs.libraries.load(library)
 
     def _add_panels(self) -> None:
         """Build what explains the pictures, and show it."""
@@ -491,12 +491,13 @@ class Program(QObject):
         self.window.add_panels(panels)
         self._restore("pictures", self.window.pictures)
         self._connect_panels(panels)
-        self.jobs.count_progressed.connect(panels.reasons.set_progress)
-        self.jobs.whole_counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
+        figures = self.jobs.whole_figures
+        figures.count_progressed.connect(panels.reasons.set_progress)
+        figures.counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
         counter.counted.connect(presenter.show_counts)
         counter.start()
-        self.jobs.measure_progressed.connect(panels.metrics.set_progress)
-        self.jobs.whole_measured.connect(presenter.show_whole_measured)
+        figures.measure_progressed.connect(panels.metrics.set_progress)
+        figures.measured.connect(presenter.show_whole_measured)
         measurer.measured.connect(presenter.show_measured)
         measurer.start()
         self.plots = PlotPresenter(
@@ -528,7 +529,7 @@ class Program(QObject):
         What it shows stands until the image is reduced, where it is to be.
         """
         if new.lacks_reduction:
-            self.jobs.reduce()
+            self.jobs.opening.reduce()
             return
         old = None if old is None else self._shown
         self._shown = new
