@@ -229,9 +229,7 @@ def _plain_bands(layout: _Layout, file: BinaryIO) -> Iterator[_Band]:
             yield _Band(plane, top + row, left, _in_rows(data, layout))
 
 
-def _decompressed(
-    layout: _Layout, file: BinaryIO, plane: int, places: range
-) -> Iterator[_Band]:
+def _decompressed(layout: _Layout, file: BinaryIO, plane: int, places: range) -> Iterator[_Band]:
     """Decompress some segments of a plane, which follow one another."""
     before = plane * layout.across * layout.down
     segments = [
