@@ -33,6 +33,7 @@ from viewer.marks import Place, Tool
 from viewer.presenters.pictures import Presenter, show_appearance
 from viewer.program.file_dialogs import Files
 from viewer.qt.desktop import Desktop
+from viewer.qt.newest import Newest
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
     from viewer.presenters.panel_schedule import PanelSchedule
     from viewer.presenters.panels import PanelPresenter
     from viewer.presenters.plots import PlotPresenter
-    from viewer.qt.measurer import Measurer
-    from viewer.qt.reason_counter import ReasonCounter
     from viewer.widgets.pictures.stage import Stage
     from viewer.widgets.window.panels import Panels
 
@@ -106,8 +105,7 @@ class Program(QObject):
         self.panels: Panels | None = None  # made after the first picture has been painted
         self._panel_presenter: PanelPresenter | None = None
         self._schedule: PanelSchedule | None = None
-        self._counter: ReasonCounter | None = None
-        self._measurer: Measurer | None = None
+        self._threads: tuple[Newest[Any, Any], ...] = ()
         self._files = Files(
             self.store, self.window, self.jobs, self.presenter, settings, self._finish_panels
         )
@@ -477,16 +475,17 @@ class Program(QObject):
     def _add_panels(self) -> None:
         """Build what explains the pictures, and show it."""
         # The first picture did not have to wait for these to be imported.
+        from viewer.comparing.metrics import MeasureRequest, Metrics, measure_all
+        from viewer.comparing.reason_counts import CountRequest, ReasonCounts, counts_or_reason
         from viewer.presenters.panel_schedule import PanelSchedule
         from viewer.presenters.panels import PanelPresenter
         from viewer.presenters.plots import PlotPresenter
-        from viewer.qt.measurer import Measurer
-        from viewer.qt.reason_counter import ReasonCounter
         from viewer.widgets.window.panels import Panels
 
         self.panels = panels = Panels()
-        self._counter = counter = ReasonCounter()
-        self._measurer = measurer = Measurer()
+        counter = Newest[CountRequest, ReasonCounts | str](counts_or_reason)
+        measurer = Newest[MeasureRequest, dict[str, Metrics | str]](measure_all)
+        self._threads = (counter, measurer)
         self._panel_presenter = presenter = PanelPresenter(self.window, panels, counter, measurer)
         self.window.add_panels(panels)
         self._restore("pictures", self.window.pictures)
@@ -494,12 +493,10 @@ class Program(QObject):
         figures = self.jobs.whole_figures
         figures.count_progressed.connect(panels.reasons.set_progress)
         figures.counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
-        counter.counted.connect(presenter.show_counts)
-        counter.start()
         figures.measure_progressed.connect(panels.metrics.set_progress)
         figures.measured.connect(presenter.show_whole_measured)
-        measurer.measured.connect(presenter.show_measured)
-        measurer.start()
+        for thread in self._threads:
+            thread.start()
         self.plots = PlotPresenter(
             self.window, panels.below, self._files.folder, self._files.remember_folder
         )
@@ -544,10 +541,11 @@ class Program(QObject):
         """Ask why the visible parts differ, once their pictures and the panels are there."""
         behind = self._schedule is None or self._schedule.is_behind
         if self._panel_presenter is not None and not behind and self.presenter.settled:
-            self._panel_presenter.count_visible()
-            self._panel_presenter.measure_visible()
+            enlargement = self.presenter.enlargement
+            self._panel_presenter.count_visible(enlargement)
+            self._panel_presenter.measure_visible(enlargement)
         if self.plots is not None and self.presenter.settled:
-            self.plots.count_visible()
+            self.plots.count_visible(self.presenter.enlargement)
 
     def show_report(self, report: str) -> None:
         """Show what went wrong, unless a report is open already."""
@@ -588,12 +586,8 @@ class Program(QObject):
         self.worker.stop()
         if self._schedule is not None:
             self._schedule.stop()
-        if self._counter is not None:
-            self._counter.stop()
-            self._counter.counted.disconnect()  # what is still on its way
-        if self._measurer is not None:
-            self._measurer.stop()
-            self._measurer.measured.disconnect()
+        for thread in self._threads:
+            thread.stop()
         if self.plots is not None:
             self.plots.stop()
         self.jobs.stop()

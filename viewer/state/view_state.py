@@ -19,6 +19,7 @@ from viewer.upsampling import (
     Method,
     Parameters,
 )
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.layer.limits import valid_parameters
 from viewer.upsampling.taps import ByteArray
 from viewer.upsampling.truth import TRUTH, TRUTH_TITLE, method_of
@@ -211,10 +212,16 @@ class ViewState:
         return self.reduction.truth if self.round_trip and self.reduction is not None else None
 
     @property
-    def compared_with(self) -> str | ByteArray:
-        """What differences and metrics are taken from: the truth, or the reference's name."""
-        truth = self.truth
-        return truth if truth is not None and self.against_truth else self.reference
+    def enlargement(self) -> Enlargement | None:
+        """What all pictures and figures are of; None where there is no image."""
+        if self.source is None:
+            return None
+        return Enlargement(self.source.pixels, self.parameters, self.truth)
+
+    @property
+    def compared_with(self) -> str:
+        """The name of what differences and metrics are taken from: the truth, or the reference."""
+        return TRUTH if self.is_against_truth else self.reference
 
     @property
     def is_against_truth(self) -> bool:

@@ -285,6 +285,8 @@ def test_where_the_arithmetic_was_found_to_be_off_pytorchs_byte_is_explained(
     assert explanation.value == tuple(other[4, 3].tolist())
     assert explanation.steps == right.steps
     assert explanation.approximate == 3
+    rows, cols = np.array([4, 8, 4]), np.array([3, 0, 3])
+    assert np.array_equal(METHOD.pixels(source, rows, cols, parameters), other[rows, cols])
     assert METHOD.depends_on(parameters) != trusted
     with answered_by(2):
         assert METHOD.stand_in(source, Region(0, 0, 9, 8), parameters) is None
