@@ -134,6 +134,8 @@ class Method(ABC):
         The package that makes the picture and takes long to import; empty if none does.
     convention : Convention
         How its output positions map to source coordinates.
+    ratio_first : bool
+        Whether it is said that the ratio of the sizes is worked out, and rounded, before the rest.
     kernel : str
         The shape of its weights, such as ``"bilinear"``.
     antialias : bool
@@ -151,6 +153,7 @@ class Method(ABC):
     group: str = "By hand"
     library: str = ""
     convention: Convention = Convention.HALF_PIXEL
+    ratio_first: bool = False
     kernel: str = "bilinear"
     antialias: bool = False
     mirrors: bool = False

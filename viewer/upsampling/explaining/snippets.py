@@ -205,8 +205,9 @@ def _as_printed(subject: Subject) -> list[str]:
     (height, width), (rows, cols) = subject.source_shape, explanation.output_shape
     return [
         "# The loop as printed, in floating point. Row -1 is the last one, column -1 likewise.",
-        f"sy = ({explanation.row} + 0.5) * {height} / {rows} - 0.5",
-        f"sx = ({explanation.col} + 0.5) * {width} / {cols} - 0.5",
+        f"scale_y, scale_x = {height} / {rows}, {width} / {cols}",
+        f"sy = ({explanation.row} + 0.5) * scale_y - 0.5",
+        f"sx = ({explanation.col} + 0.5) * scale_x - 0.5",
         "y0, x0 = int(np.floor(sy)), int(np.floor(sx))",
         f"y1, x1 = min(y0 + 1, {height} - 1), min(x0 + 1, {width} - 1)",
         f"assert [y0 % {height}, y1, x0 % {width}, x1] == [*rows, *cols]",

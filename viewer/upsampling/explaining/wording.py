@@ -119,13 +119,18 @@ def position_rule(method: str) -> str:
         return "The source pixel itself"
     if method == "transposed_conv":
         return f"Source = (output {MINUS} (k {MINUS} 1)/2 + padding) / stride"
-    return f"Source = {_RULES[METHODS[method].convention]}"
+    rule = _RULES[METHODS[method].convention]
+    if METHODS[method].ratio_first:
+        rule = rule.replace("source size / output size", "(source size / output size)")
+    return f"Source = {rule}"
 
 
-def longest_position(source_shape: tuple[int, int], output_shape: tuple[int, int]) -> Position:
+def longest_position(
+    source_shape: tuple[int, int], output_shape: tuple[int, int], method: str = "bilinear"
+) -> Position:
     """Return formulas as long as the longest for these sizes, border apart, to keep room for."""
     row, col = (
-        f"({n_out - 1} + ½) · {n_in} / {n_out} {MINUS} ½ ≈ {n_in - 1}.0000"
+        f"({n_out - 1} + ½) · {_ratio(method, n_in, n_out)} {MINUS} ½ ≈ {n_in - 1}.0000"
         for n_in, n_out in zip(source_shape, output_shape, strict=True)
     )
     return Position(row, col)
@@ -173,7 +178,13 @@ def _convention_formula(method: str, index: int, n_in: int, n_out: int) -> str:
         return f"{index} · {n_in} / {n_out}"
     if convention is Convention.ROSETTA:
         return f"{index} · ({n_in} {MINUS} 1) / {n_out}"
-    return f"({index} + ½) · {n_in} / {n_out} {MINUS} ½"
+    return f"({index} + ½) · {_ratio(method, n_in, n_out)} {MINUS} ½"
+
+
+def _ratio(method: str, n_in: int, n_out: int) -> str:
+    """Return the ratio of two sizes, in brackets where it is worked out first."""
+    ratio = f"{n_in} / {n_out}"
+    return f"({ratio})" if METHODS[method].ratio_first else ratio
 
 
 def weights_note(explanation: Explanation, *, as_square: bool) -> str:

@@ -302,7 +302,7 @@ class _Detail(QWidget):
     ) -> None:
         """Spell out one pixel."""
         formulas = wording.position_formulas(method, explanation, source_shape, parameters)
-        longest = wording.longest_position(source_shape, explanation.output_shape)
+        longest = wording.longest_position(source_shape, explanation.output_shape, method)
         for label, text, reserve in zip(self._formulas, formulas, longest, strict=True):
             label.set_text(wording.keep_result(text), wording.keep_result(reserve))
         rule = wording.position_rule(method)
