@@ -19,7 +19,8 @@ from viewer.comparing.reasons import (
 )
 from viewer.geometry import output_shape
 from viewer.upsampling import METHODS, AxisTaps, Explanation, Method, Parameters
-from viewer.upsampling.explaining.wording import MINUS, decimal_text, equals_text, fraction_text
+from viewer.upsampling.channels import COLOR_WORDS
+from viewer.upsampling.number_text import MINUS, counted, decimal_text, equals_text, fraction_text
 from viewer.upsampling.transposed_conv import Layer, TransposedConv
 
 
@@ -173,7 +174,7 @@ def _rounding_sentence(pair: _Pair, shape: tuple[int, int], parameters: Paramete
         + f" = {side.explanation.value[channel]}"
         for side in pair
     ]
-    where = f" in {_CHANNELS[channel]}" if len(values) > 1 else ""
+    where = f" in {COLOR_WORDS[channel]}" if len(values) > 1 else ""
     return f"Same weights: both sum to {total.removeprefix('= ')}{where}. {', '.join(ends)}."
 
 
@@ -324,14 +325,11 @@ _SENTENCES: dict[Reason, Callable[[_Pair, tuple[int, int], Parameters], str]] = 
 }
 
 
-_CHANNELS = ("red", "green", "blue", "alpha")
-
-
 _ACROSS = ("column", ("further right", "further left"))
 
 
 def _pixels(count: int) -> str:
-    return f"{count} source pixel{'s' if count != 1 else ''}"
+    return counted(count, "source pixel")
 
 
 def _distance(distance: Fraction) -> str:

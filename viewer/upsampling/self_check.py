@@ -21,6 +21,7 @@ from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
 from viewer.upsampling import METHODS, MethodError, Parameters, matched_kernel_size, trust
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.number_text import counted
 from viewer.upsampling.taps import ByteArray
 from viewer.upsampling.transposed_conv import Layer
 
@@ -185,7 +186,7 @@ def table_text(results: Iterable[CheckResult]) -> str:
 
 
 def _verdict(result: CheckResult) -> str:
-    title, levels = METHODS[result.method].title, _levels(result.largest)
+    title, levels = METHODS[result.method].title, counted(result.largest, "level")
     if result.method in _RESIZES:
         library = _LIBRARIES[METHODS[result.method].library][0]
         return (
@@ -193,10 +194,6 @@ def _verdict(result: CheckResult) -> str:
             f"{library}'s own; the arithmetic shown for them is approximate."
         )
     return f"{title} differs from {result.against} by up to {levels}: this is a fault."
-
-
-def _levels(levels: int) -> str:
-    return "1 level" if levels == 1 else f"{levels} levels"
 
 
 # What is compared

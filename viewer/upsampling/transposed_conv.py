@@ -49,6 +49,7 @@ from viewer.upsampling.base import Border, Method, MethodError, Parameters
 from viewer.upsampling.compiled.loading import loops_are_loaded
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.libraries.torch_threads import use_one_thread
+from viewer.upsampling.number_text import products_text
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -66,8 +67,6 @@ if TYPE_CHECKING:
 CROP_STEP = 16  # source pixels
 # Set before PyTorch is imported: it would keep what it prepared for a thousand sizes.
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
-
-LONG_SUM = 8  # with more taps than this the arithmetic names the first and the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,13 +298,16 @@ class TransposedConv(Method):
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Show the whole-number sum over the kernel cells, the division and the rounding."""
-        area = taps.denominator
+        area, weights = taps.denominator, taps.weights.tolist()
         totals = (taps.weights @ taps.values).tolist()
         exact = [Fraction(total, area) for total in totals]
         return (
             Step(
                 "sum over the kernel cells, in whole numbers",
-                tuple(_sum_text(taps.weights, channel) for channel in taps.values.T),
+                tuple(
+                    products_text(weights, channel) or "no kernel reaches this pixel"
+                    for channel in taps.values.T.tolist()
+                ),
                 tuple(Fraction(total) for total in totals),
             ),
             Step(
@@ -327,21 +329,6 @@ def _levels(sums: torch.Tensor, area: int) -> torch.Tensor:
     The sums are float32, and take on the result.
     """
     return sums.clamp_(max=255 * area).add_(area / 2 + 0.25).div_(area)
-
-
-def _sum_text(weights: IntArray, values: IntArray) -> str:
-    """Return the sum of products in words; a long one shows its ends."""
-    if not len(weights):
-        return "no kernel reaches this pixel"
-    if len(weights) <= LONG_SUM:
-        return _products(weights, values)
-    first, last = (_products(weights[end], values[end]) for end in (slice(3), slice(-3, None)))
-    return f"{first} + … {len(weights) - 6} more … + {last}"
-
-
-def _products(weights: IntArray, values: IntArray) -> str:
-    pairs = zip(weights.tolist(), values.tolist(), strict=True)
-    return " + ".join(f"{w} × {v}" for w, v in pairs)
 
 
 def _reached_crop(source: ByteArray, region: Region, layer: Layer) -> tuple[ByteArray, int, int]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
 from viewer.upsampling import METHODS
 from viewer.upsampling.base import Parameters
 from viewer.upsampling.conventions import Convention
+from viewer.upsampling.number_text import (
+    MINUS,
+    counted,
+    decimal_text,
+    equals_text,
+    fixed_text,
+    fraction_text,
+    result_text,
+)
 from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps
 from viewer.upsampling.transposed_conv import Layer
 
-MINUS = "−"  # as wide as a plus, unlike the hyphen
 # These read the border pixel for samples outside.
 CUT_TO_EDGE = (
     "bilinear",
@@ -32,51 +39,6 @@ class Position(NamedTuple):
 
     row: str
     col: str
-
-
-def fraction_text(value: Fraction) -> str:
-    """Return a number as a reduced fraction, such as ``"7/8"``; a whole one as ``"3"``."""
-    return str(value).replace("-", MINUS)
-
-
-@lru_cache(maxsize=4096)  # while a picture is looked at, the same few numbers come again
-def fixed_text(value: Fraction, places: int = 4) -> str:
-    """Return a number with exactly `places` decimals, halves away from zero."""
-    scale: int = 10**places
-    size = abs(value)
-    scaled = (2 * size.numerator * scale + size.denominator) // (2 * size.denominator)
-    sign = MINUS if value < 0 and scaled else ""
-    whole, rest = divmod(scaled, scale)
-    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
-
-
-def decimal_text(value: Fraction, places: int = 4) -> str:
-    """Return a number with at most `places` decimals: ``"0.875"``, ``"0.3333"``, ``"2"``."""
-    text = fixed_text(value, places)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def equals_text(value: Fraction, places: int = 4) -> str:
-    """Return ``"= 0.875"``, or ``"≈ 0.3333"`` where the decimals do not end in time."""
-    exact = (value * 10**places).denominator == 1
-    return f"{'=' if exact else '≈'} {decimal_text(value, places)}"
-
-
-def result_text(value: Fraction, formula: str = "") -> str:
-    """Return what a formula comes to: ``"= 124"`` or ``"= 247/2 = 123.5"``.
-
-    The fraction is left out where the formula is that very fraction.
-    """
-    if value.denominator != 1 and formula.replace(" ", "") == fraction_text(value):
-        return equals_text(value)
-    if value.denominator == 1:
-        return f"= {fraction_text(value)}"
-    return f"= {fraction_text(value)} {equals_text(value)}"
-
-
-def difference_text(difference: int) -> str:
-    """Return a difference with its sign: ``"+1"``, ``"0"``, ``"−3"``."""
-    return f"{difference:+d}".replace("-", MINUS) if difference else "0"
 
 
 def pixel_text(row: int, col: int, shape: tuple[int, int]) -> str:
@@ -245,7 +207,7 @@ def approximation_note(explanation: Explanation) -> str:
         return ""
     return (
         "The library computes otherwise inside: these steps may be up to "
-        f"{levels} level{'s' if levels > 1 else ''} off. The byte is the library's own."
+        f"{counted(levels, 'level')} off. The byte is the library's own."
     )
 
 

@@ -7,13 +7,13 @@ bytes, and resized along the other. What a method's taps do not say about it, it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.number_text import products_text
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -25,8 +25,6 @@ from viewer.upsampling.taps import (
     divide_half_up,
     weighted_sums,
 )
-
-LONG_SUM = 8  # products; of more than that the ends are shown
 
 
 def copy_step(taps: PixelTaps) -> Step:
@@ -54,18 +52,6 @@ def once_steps(taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps) -> tuple
             tuple(Fraction(_byte(total, area)) for total in totals),
         ),
     )
-
-
-def products_text(weights: Sequence[int], values: Sequence[int]) -> str:
-    """Return a sum of products in words; a long one shows its ends."""
-
-    def text(part: slice) -> str:
-        pairs = zip(weights[part], values[part], strict=True)
-        return " + ".join(f"{w} × {v}" for w, v in pairs).replace("-", "−")
-
-    if len(weights) <= LONG_SUM:
-        return text(slice(None))
-    return f"{text(slice(3))} + … {len(weights) - 6} more … + {text(slice(-3, None))}"
 
 
 class CopiedResize(LibraryResize):

@@ -19,10 +19,11 @@ import numpy as np
 
 from viewer.geometry import Region
 from viewer.upsampling.base import MethodError, Parameters
-from viewer.upsampling.libraries.arithmetic_kinds import copy_step, products_text
+from viewer.upsampling.libraries.arithmetic_kinds import copy_step
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.filters import FloatArray
 from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.number_text import products_text
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from tests.families import LEADERS
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Explanation, Parameters, matched_kernel_size
+from viewer.upsampling.channels import channel_names
 from viewer.upsampling.explaining.formats import (
     FORMATS,
     as_markdown,
     as_snippet,
     as_text,
     as_tsv,
-    channel_names,
     steps_json,
 )
 from viewer.upsampling.explaining.snippets import ARITHMETIC
@@ -211,7 +211,7 @@ def test_a_tsv_adds_up(method: str) -> None:
         assert {len(line) for line in table} == {len(table[0])}
     *rows, total = [dict(zip(taps[0], line, strict=True)) for line in taps[1:]]
     assert len(rows) == len(explanation.taps)
-    for channel, name in enumerate(channel_names(explanation)):
+    for channel, name in enumerate(channel_names(len(explanation.value))):
         exact = sum(
             (
                 Fraction(int(row["weight numerator"]), int(row["weight denominator"]))
