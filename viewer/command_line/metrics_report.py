@@ -88,7 +88,7 @@ def measure_method(
     """
     if method == question.against_name:
         return "the reference"
-    if method == "original":
+    if METHODS[method].is_source:
         return "not enlarged"
     found = measure(
         question.source,

@@ -21,7 +21,6 @@ from viewer.geometry import output_shape
 from viewer.upsampling import METHODS, AxisTaps, Explanation, Method, Parameters
 from viewer.upsampling.channels import COLOR_WORDS
 from viewer.upsampling.number_text import MINUS, counted, decimal_text, equals_text, fraction_text
-from viewer.upsampling.transposed_conv import Layer, TransposedConv
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +122,6 @@ class _Side:
             table[pixel] = table.get(pixel, Fraction(0)) + taps.weight(index)
         return {pixel: weight for pixel, weight in table.items() if weight}
 
-    def settings(self, parameters: Parameters) -> str:
-        """Return the layer's kernel size and stride in brackets, if it is a layer."""
-        if not isinstance(self.method, TransposedConv):
-            return ""
-        layer = Layer.of(parameters)
-        return f" (k = {layer.kernel_size}, stride {layer.stride})"
-
 
 _Pair: TypeAlias = tuple[_Side, ...]
 
@@ -138,15 +130,7 @@ def _size_verdict(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -
     """Say which sizes two outputs have, and whose is not that of the scale, and why."""
     scaled = output_shape(shape, parameters.scale)
     other = next(side for side in pair if side.explanation.output_shape != scaled)
-    scale, stride = f"{parameters.scale:g}", parameters.stride
-    if not isinstance(other.method, TransposedConv):
-        cause, words = "not resized", f"{other.title} is not resized"
-    elif scaled != (shape[0] * stride, shape[1] * stride):
-        cause = f"stride {stride}, not {scale}"
-        words = f"a layer enlarges by a whole number, its stride, here {stride} and not {scale}"
-    else:
-        cause = "paddings by hand"
-        words = f"the paddings of {other.title} were set by hand"
+    cause, words = other.method.size_cause(shape, parameters)
     (height, width), (other_height, other_width) = (side.explanation.output_shape for side in pair)
     return Verdict(
         Reason.SIZE,
@@ -254,7 +238,7 @@ def _gain_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) 
     side = max(pair, key=lambda side: abs(side.weight_sum - 1))
     outcome = "brighter" if side.weight_sum > 1 else "darker"
     return (
-        f"The weights of {side.title}{side.settings(parameters)} sum to "
+        f"The weights of {side.title}{side.method.settings(parameters)} sum to "
         f"{decimal_text(side.weight_sum)} here instead of 1, so it comes out {outcome}."
     )
 
@@ -267,18 +251,15 @@ def _border_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters
     # The border darkens, but what is too bright inside may stay so.
     still = ", so it is darker than that and still too bright" if side.weight_sum > 1 else ""
     return (
-        f"The kernel of {side.title}{side.settings(parameters)} reaches outside the image and "
-        f"finds nothing there: its weights sum to {decimal_text(side.weight_sum)}, further "
+        f"The kernel of {side.title}{side.method.settings(parameters)} reaches outside the image "
+        f"and finds nothing there: its weights sum to {decimal_text(side.weight_sum)}, further "
         f"inside to {decimal_text(inside)}{still}."
     )
 
 
 def _gap_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
     side = next(side for side in pair if not len(side.explanation.taps))
-    layer = Layer.of(parameters)
-    cause = "it lies beyond the last one"
-    if layer.kernel_size < layer.stride:
-        cause = f"kernels are {layer.kernel_size} wide and lie {layer.stride} apart"
+    cause = side.method.gap_cause(parameters)
     return f"No kernel of {side.title} reaches this pixel, so it stays black: {cause}."
 
 

@@ -12,10 +12,9 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from viewer.upsampling import METHODS
-from viewer.upsampling.base import Parameters
 from viewer.upsampling.channels import channel_names
 from viewer.upsampling.explaining.library_calls import library_call
-from viewer.upsampling.explaining.snippets import Subject, snippet_lines
+from viewer.upsampling.explaining.snippets import snippet_lines
 from viewer.upsampling.explaining.wording import explanation_text, pixel_text, position_formulas
 from viewer.upsampling.number_text import (
     counted,
@@ -24,6 +23,7 @@ from viewer.upsampling.number_text import (
     fraction_text,
     result_text,
 )
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import Explanation
 
 Writer: TypeAlias = Callable[[str, Explanation, tuple[int, int], Parameters], str]
@@ -174,7 +174,7 @@ def as_snippet(
     ]
     if explanation.approximate:
         comment[-1] = _caution(explanation)
-    program = snippet_lines(method, Subject(explanation, source_shape, parameters))
+    program = snippet_lines(method, explanation, source_shape, parameters)
     return "\n".join([*(f"# {line}".translate(_ASCII) for line in comment), *program, ""])
 
 

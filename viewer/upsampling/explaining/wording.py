@@ -7,10 +7,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from viewer.upsampling import METHODS
-from viewer.upsampling.base import Parameters
+from viewer.upsampling.base import Method
 from viewer.upsampling.conventions import Convention
 from viewer.upsampling.number_text import (
-    MINUS,
     counted,
     decimal_text,
     equals_text,
@@ -18,20 +17,8 @@ from viewer.upsampling.number_text import (
     fraction_text,
     result_text,
 )
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps
-from viewer.upsampling.transposed_conv import Layer
-
-# These read the border pixel for samples outside.
-CUT_TO_EDGE = (
-    "bilinear",
-    "bilinear_align_corners",
-    "bilinear_asymmetric",
-    "bilinear_rosetta",
-    "opencv",
-    "opencv_exact",
-    "torch_bilinear",
-    "torch_bilinear_align_corners",
-)
 
 
 class Position(NamedTuple):
@@ -71,28 +58,24 @@ def position_formulas(
     rows = (explanation.row, source_shape[0], explanation.output_shape[0], explanation.source_row)
     cols = (explanation.col, source_shape[1], explanation.output_shape[1], explanation.source_col)
     return Position(
-        _axis_position(method, *rows, parameters), _axis_position(method, *cols, parameters)
+        _axis_position(METHODS[method], *rows, parameters),
+        _axis_position(METHODS[method], *cols, parameters),
     )
 
 
 def position_rule(method: str) -> str:
     """Return what the numbers in `position_formulas` stand for."""
-    if method == "original":
-        return "The source pixel itself"
-    if method == "transposed_conv":
-        return f"Source = (output {MINUS} (k {MINUS} 1)/2 + padding) / stride"
-    rule = _RULES[METHODS[method].convention]
-    if METHODS[method].ratio_first:
-        rule = rule.replace("source size / output size", "(source size / output size)")
-    return f"Source = {rule}"
+    return METHODS[method].position_rule()
 
 
 def longest_position(
     source_shape: tuple[int, int], output_shape: tuple[int, int], method: str = "bilinear"
 ) -> Position:
     """Return formulas as long as the longest for these sizes, border apart, to keep room for."""
+    ratio_first = METHODS[method].ratio_first
     row, col = (
-        f"({n_out - 1} + ½) · {_ratio(method, n_in, n_out)} {MINUS} ½ ≈ {n_in - 1}.0000"
+        f"{Convention.HALF_PIXEL.formula(n_out - 1, n_in, n_out, ratio_first=ratio_first)} "
+        f"≈ {n_in - 1}.0000"
         for n_in, n_out in zip(source_shape, output_shape, strict=True)
     )
     return Position(row, col)
@@ -106,47 +89,16 @@ def keep_result(formula: str) -> str:
 
 
 def _axis_position(
-    method: str, index: int, n_in: int, n_out: int, coordinate: Fraction, parameters: Parameters
+    method: Method, index: int, n_in: int, n_out: int, coordinate: Fraction, parameters: Parameters
 ) -> str:
-    if method == "original":
-        return f"{index}, itself"
-    if method == "transposed_conv":
-        layer = Layer.of(parameters)
-        formula = f"({index} {MINUS} ({layer.kernel_size} {MINUS} 1)/2 + {layer.padding})"
-        return f"{formula} / {layer.stride} {equals_text(coordinate)}"
-    text = f"{_convention_formula(method, index, n_in, n_out)} {equals_text(coordinate)}"
+    formula = method.position_formula(index, n_in, n_out, parameters)
+    if method.is_source:
+        return formula
+    text = f"{formula} {equals_text(coordinate)}"
     cut = min(max(coordinate, Fraction(0)), Fraction(n_in - 1))
-    if method in CUT_TO_EDGE and cut != coordinate:
+    if method.clamps and cut != coordinate:
         text += f" → {cut}"
     return text
-
-
-_RULES = {
-    Convention.HALF_PIXEL: f"(output + ½) · source size / output size {MINUS} ½",
-    Convention.ALIGN_CORNERS: f"output · (source size {MINUS} 1) / (output size {MINUS} 1)",
-    Convention.ASYMMETRIC: "output · source size / output size",
-    Convention.ROSETTA: f"output · (source size {MINUS} 1) / output size",
-}
-
-
-def _convention_formula(method: str, index: int, n_in: int, n_out: int) -> str:
-    """Return the rule of a method's convention with an axis's numbers filled in."""
-    convention = METHODS[method].convention
-    if convention is Convention.ALIGN_CORNERS:
-        if n_out == 1:
-            return f"{index} · 0"
-        return f"{index} · ({n_in} {MINUS} 1) / ({n_out} {MINUS} 1)"
-    if convention is Convention.ASYMMETRIC:
-        return f"{index} · {n_in} / {n_out}"
-    if convention is Convention.ROSETTA:
-        return f"{index} · ({n_in} {MINUS} 1) / {n_out}"
-    return f"({index} + ½) · {_ratio(method, n_in, n_out)} {MINUS} ½"
-
-
-def _ratio(method: str, n_in: int, n_out: int) -> str:
-    """Return the ratio of two sizes, in brackets where it is worked out first."""
-    ratio = f"{n_in} / {n_out}"
-    return f"({ratio})" if METHODS[method].ratio_first else ratio
 
 
 def weights_note(explanation: Explanation, *, as_square: bool) -> str:

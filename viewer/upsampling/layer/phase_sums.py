@@ -18,10 +18,10 @@ from itertools import product
 
 import numpy as np
 
-from viewer.upsampling.base import Border
+from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.number_text import halves_text, range_text, significant
+from viewer.upsampling.parameters import Border
 from viewer.upsampling.taps import AxisTaps, Explanation
-from viewer.upsampling.transposed_conv import Layer
 
 _BORDER_REMARKS = {
     Border.REPLICATED: "edge replicated",

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from viewer.upsampling.base import Border, matched_kernel_size
 from viewer.upsampling.layer.phase_sums import PhaseSums, border_text, long_axis
+from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.number_text import halves_text, range_text, significant
+from viewer.upsampling.parameters import Border, matched_kernel_size
 from viewer.upsampling.taps import AxisTaps, IntArray
-from viewer.upsampling.transposed_conv import Layer
 
 
 class FaultKind(Enum):

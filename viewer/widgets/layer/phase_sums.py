@@ -12,8 +12,8 @@ from PyQt5.QtWidgets import QWidget
 
 from viewer.qt.fonts import SMALL, scaled_font
 from viewer.upsampling.layer.phase_sums import PhaseSums
+from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.number_text import significant
-from viewer.upsampling.transposed_conv import Layer
 from viewer.widgets.layer.product_picture import Arrangement, ProductPicture
 
 MIDDLE_GREY = 128

@@ -29,7 +29,6 @@ from viewer.upsampling.explaining.formats import (
     as_tsv,
     steps_json,
 )
-from viewer.upsampling.explaining.snippets import ARITHMETIC
 
 ByteArray = NDArray[np.uint8]
 
@@ -84,10 +83,6 @@ def pixels_of(shape: tuple[int, int]) -> Iterator[tuple[int, int]]:
         sorted({place % n for place in (0, 1, 2, n // 3, n // 2, n - 2, n - 1)}) for n in shape
     )
     yield from ((row, col) for row in rows for col in cols)
-
-
-def test_every_method_has_its_arithmetic() -> None:
-    assert ARITHMETIC.keys() == METHODS.keys()
 
 
 @pytest.mark.parametrize(("source", "parameters"), CASES)

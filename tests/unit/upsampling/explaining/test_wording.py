@@ -3,7 +3,7 @@ import pytest
 
 from viewer.upsampling import METHODS, Explanation, Parameters, matched_kernel_size
 from viewer.upsampling.explaining import wording
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 
 SOURCE = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
 SHAPE = (300, 451)

@@ -7,7 +7,7 @@ import torch
 from viewer.upsampling import Border, Parameters, TransposedConv
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.layer.phase_sums import PhaseSums, kernel_cells
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 
 SIZES = [1, 2, 3, 4, 5, 7, 8, 12, 15, 16, 31, 32, 63, 64]
 STRIDES = [1, 2, 3, 4, 5, 8, 16, 32]
