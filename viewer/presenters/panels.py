@@ -17,7 +17,8 @@ from viewer.qt.newest import Newest
 from viewer.state.view_state import PARAMETERS, Changed, ViewState, changes
 from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.enlargement import Enlargement
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.transposed_conv import TransposedConv
 from viewer.upsampling.truth import TRUTH, TRUTH_SHORT_TITLE
 from viewer.widgets.tables.metrics_model import MetricsRow
 from viewer.widgets.tables.metrics_table import Where
@@ -152,7 +153,7 @@ class PanelPresenter:
         if changed(*PARAMETERS):
             self._panels.kernel_panel.set_layer(Layer.of(self._state.parameters))
         if self._state.source is not None and changed(*_PLACE):
-            explanation = self._explanations.get("transposed_conv")
+            explanation = self._explanations.get(TransposedConv.name)
             self._panels.kernel_panel.set_explanation(explanation)
 
     def _show_layer(self, changed: Changed) -> None:
@@ -424,7 +425,7 @@ def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[Metric
         result = results.get(name)
         if state.is_reference(name):
             result = "the reference"
-        elif name == "original":
+        elif METHODS[name].is_source:
             result = "not enlarged"
         elif name not in state.measurable:
             result = LOADING

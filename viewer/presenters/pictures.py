@@ -254,7 +254,7 @@ class Presenter:
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
         pane.set_refined(picture.refined)
-        uncompared = state.is_reference(picture.method) or picture.method == "original"
+        uncompared = state.is_reference(picture.method) or METHODS[picture.method].is_source
         pane.set_difference(
             None if uncompared else picture.difference,
             state.reference_title,
@@ -331,7 +331,7 @@ class Presenter:
         )
         (top, bottom), (left, right) = (axis.span() for axis in maps)
         heading = f"{state.source.name or 'Pasted image'}   × {state.scale:g}"
-        if any(METHODS[name].library == "torch" for name in state.methods):
+        if any(METHODS[name].is_layer for name in state.methods):
             heading += f"   kernel {state.parameters.kernel_size}"
         return compose_sheet(
             panes,
@@ -509,7 +509,7 @@ class Presenter:
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
             method = METHODS[name]
             remark = method.remark(state.parameters)
-            if name == "original" and state.truth is not None:
+            if method.is_source and state.truth is not None:
                 remark = f"reduced: {REDUCERS[state.reducer].lower()}"
             pane.set_details(state.output_shape(name), remark)
             pane.set_other_size(_other_size(state, name))
@@ -524,7 +524,7 @@ class Presenter:
 
 def _other_size(state: ViewState, method: str) -> str:
     """Return why a pane cannot be compared with the reference, or nothing where it can."""
-    if method == "original" or state.is_reference(method):
+    if METHODS[method].is_source or state.is_reference(method):
         return ""
     shapes = (
         state.output_shape(TRUTH if state.is_against_truth else state.reference),

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from viewer.widgets.pictures.stage import Stage
 
 LOADING = {
-    "PIL": "Loading Pillow…",
-    "skimage": "Loading scikit-image…",
-    "torch": "Loading PyTorch…",
+    method.library: f"Loading {method.library_title}…"
+    for method in METHODS.values()
+    if method.library
 }
 
 

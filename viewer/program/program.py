@@ -394,7 +394,8 @@ class Program(QObject):
 
     def _explain_clicked(self, index: int) -> None:
         """Explain the method that was clicked; the Original shows the taps of the others."""
-        if self.store.state.methods[index : index + 1] != ("original",):
+        shown = self.store.state.methods[index : index + 1]
+        if not any(METHODS[name].is_source for name in shown):
             self._explain_pane(index)
 
     def _on_dragged(self, down: float, right: float) -> None:

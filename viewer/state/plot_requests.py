@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer import geometry
-from viewer.comparing.histogram import CHANNEL_NAMES, MOST_PIXELS, Histograms
+from viewer.comparing.histogram import MOST_PIXELS, Histograms
 from viewer.comparing.profile import (
     NEIGHBOUR,
     SOURCE,
@@ -23,7 +23,8 @@ from viewer.geometry import Region
 from viewer.marks import Line, Place
 from viewer.state.view_state import ProfileAlong, ViewState
 from viewer.upsampling import METHODS
-from viewer.upsampling.explaining.wording import decimal_text
+from viewer.upsampling.channels import channel_names
+from viewer.upsampling.number_text import decimal_text
 from viewer.upsampling.truth import TRUTH_TITLE
 from viewer.viewport import axis_maps
 
@@ -45,7 +46,7 @@ def channel_name(state: ViewState) -> tuple[int, str]:
     """Return the channel that is spelled out, and its name."""
     channels = 3 if state.source is None else state.source.channels
     channel = min(state.channel, channels - 1)
-    return channel, CHANNEL_NAMES[channels][channel]
+    return channel, channel_names(channels)[channel]
 
 
 def has_line(state: ViewState) -> bool:

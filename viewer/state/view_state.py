@@ -245,7 +245,9 @@ class ViewState:
         return tuple(
             name
             for name in self.methods
-            if name not in self.waiting and name != "original" and not self.is_reference(name)
+            if name not in self.waiting
+            and not METHODS[name].is_source
+            and not self.is_reference(name)
         )
 
     @property
@@ -314,7 +316,9 @@ class ViewState:
             return chosen[1], chosen[0]
         if self.focus_method != self.reference:
             return self.reference, self.focus_method
-        others = [m for m in self.methods if m not in (self.reference, "original")]
+        others = [
+            name for name in self.methods if name != self.reference and not METHODS[name].is_source
+        ]
         return self.reference, others[0] if others else self.reference
 
     @property
@@ -339,7 +343,9 @@ class ViewState:
         reference, explained = self.compared
         if not self.is_against_truth:
             return explained, reference
-        enlarged = [name for name in (self.focus_method, *self.methods) if name != "original"]
+        enlarged = [
+            name for name in (self.focus_method, *self.methods) if not METHODS[name].is_source
+        ]
         return enlarged[0] if enlarged else reference, TRUTH
 
     @property
@@ -352,7 +358,8 @@ class ViewState:
     @property
     def shows_layer(self) -> bool:
         """Whether a transposed convolution is in a pane or on the stage."""
-        return "transposed_conv" in (*self.methods, *self.visible_methods)
+        shown = {*self.methods, *self.visible_methods} - {TRUTH}
+        return any(METHODS[name].is_layer for name in shown)
 
 
 def changes(old: ViewState | None, new: ViewState) -> Changed:

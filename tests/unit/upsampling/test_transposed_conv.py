@@ -24,7 +24,8 @@ from viewer.upsampling import (
 )
 from viewer.upsampling import transposed_conv as transposed_conv_module
 from viewer.upsampling.kernels import bilinear_kernel, bilinear_profile
-from viewer.upsampling.transposed_conv import Layer, _levels
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.transposed_conv import _levels
 
 METHOD = METHODS["transposed_conv"]
 PAIRS = ((1, 1), (2, 1), (8, 1), (3, 2), (4, 2), (5, 2), (2, 3), (5, 3), (6, 3), (8, 4), (13, 4))

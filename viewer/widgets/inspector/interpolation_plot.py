@@ -15,7 +15,7 @@ from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from viewer.qt import theme
 from viewer.qt.fonts import SMALL, scaled_font
-from viewer.upsampling.explaining.wording import MINUS, decimal_text, equals_text, fraction_text
+from viewer.upsampling.number_text import MINUS, decimal_text, equals_text, fraction_text
 from viewer.upsampling.taps import AxisTaps, ByteArray, Explanation, IntArray
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton

@@ -22,14 +22,14 @@ from PyQt5.QtWidgets import (
 
 from viewer.qt import theme
 from viewer.qt.fonts import fitting_font, row_height
-from viewer.upsampling.explaining.wording import decimal_text, difference_text
+from viewer.upsampling.channels import channel_names
+from viewer.upsampling.number_text import decimal_text, difference_text
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.tap_colors import blend
 
-CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MISSING = "—"
 NOWHERE = -1
 WEIGHTS = "Σ w"
@@ -47,10 +47,6 @@ class Cell:
     text: str
     difference: str = ""
     stands_out: bool = False
-
-
-def _channel_names(count: int) -> tuple[str, ...]:
-    return CHANNELS.get(count, tuple(str(channel) for channel in range(count)))
 
 
 class ValuesModel(QAbstractTableModel):
@@ -370,7 +366,7 @@ class MethodValues(QWidget):
         elif picked:
             lines = [[self._text(picked[0].row(), picked[0].column())]]
         else:
-            names = ("color", *_channel_names(self._model.channels), WEIGHTS)
+            names = ("color", *channel_names(self._model.channels), WEIGHTS)
             lines = [["", *self._titles.values()]]
             lines += [
                 [name, *(self._text(row, column) for column in range(len(self._titles)))]
@@ -423,7 +419,7 @@ class MethodValues(QWidget):
         while self._side.count():
             self._side.takeAt(0)
         self._channel_buttons = []
-        names = _channel_names(self._model.channels)
+        names = channel_names(self._model.channels)
         for channel, name in enumerate(names):
             button = SegmentButton(name, self)
             button.setToolTip(f"Spell out: channel {name}")

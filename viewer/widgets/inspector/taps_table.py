@@ -19,7 +19,7 @@ from PyQt5.QtWidgets import (
 
 from viewer.qt import theme
 from viewer.qt.fonts import fitting_font, row_height
-from viewer.upsampling.explaining.wording import decimal_text, fixed_text, fraction_text
+from viewer.upsampling.number_text import decimal_text, fixed_text, fraction_text
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.tap_colors import tap_color

@@ -32,7 +32,7 @@ from PyQt5.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from viewer.qt.fonts import SMALL, scaled_font
 from viewer.qt.theme import quiet_text, text_on
-from viewer.upsampling.layer.phase_sums import decimal
+from viewer.upsampling.number_text import significant
 from viewer.widgets.basic.copy_table import copy_text
 from viewer.widgets.basic.tap_colors import blend
 
@@ -453,7 +453,7 @@ class ProductPicture(QWidget):
     def as_text(self) -> str:
         """Return the products as decimals, one row a line, parted by tabs."""
         return "\n".join(
-            "\t".join(decimal(row * col, 6) for col in self._factors) for row in self._factors
+            "\t".join(significant(row * col, 6) for col in self._factors) for row in self._factors
         )
 
     def event(self, event: QEvent | None) -> bool:

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PyQt5.QtWidgets import QWidget
 
-from viewer.upsampling.explaining.formats import CHANNELS
-from viewer.upsampling.explaining.wording import MINUS, difference_text, fixed_text
+from viewer.upsampling.channels import channel_names
+from viewer.upsampling.number_text import MINUS, difference_text, fixed_text
 
 MISSING = "—"
 _Numbers: TypeAlias = tuple[int, ...] | None
@@ -219,7 +219,7 @@ class PinsModel(QAbstractTableModel):
     def tsv(self, rows: Sequence[int]) -> str:
         """Return some rows for a spreadsheet: a number in each cell, titles above."""
         channels = self.channels
-        names = CHANNELS.get(channels, tuple(map(str, range(channels))))
+        names = channel_names(channels)
         titles = []
         for column in self._columns:
             ends = [""] if column.kind in PLACE else [f" {name}" for name in names]

@@ -42,7 +42,7 @@ from PyQt5.QtWidgets import (
 
 from viewer.qt import theme
 from viewer.qt.fonts import row_height
-from viewer.upsampling.explaining.wording import difference_text
+from viewer.upsampling.number_text import difference_text
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.tap_colors import blend
