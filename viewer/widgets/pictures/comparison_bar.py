@@ -58,18 +58,18 @@ ROLES = {
 }
 
 
-class LookingBar(QWidget):
+class ComparisonBar(QWidget):
     """Shows a `Looking`, and says which one is wanted in its place.
 
     Signals
     -------
-    looking_chosen(object)
+    comparison_chosen(object)
         A `Looking`.
     every_pane_requested()
         All methods of the panes are to be on the stage.
     """
 
-    looking_chosen = pyqtSignal(object)
+    comparison_chosen = pyqtSignal(object)
     every_pane_requested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -97,11 +97,11 @@ class LookingBar(QWidget):
         self._quiet += [self._hint, self._result]
         self._compose()
         self._apply_colors()
-        self.set_looking(Looking(Look.DIFFERENCE), tuple(METHODS)[:2])
+        self.set_comparison(Looking(Look.DIFFERENCE), tuple(METHODS)[:2])
 
     # What is
 
-    def set_looking(
+    def set_comparison(
         self, looking: Looking, methods: tuple[str, ...], *, has_truth: bool = False
     ) -> None:
         """Show a way of looking, and the methods that are on the stage.
@@ -262,7 +262,7 @@ class LookingBar(QWidget):
         self.kind = self._choice(
             "Kind of difference",
             "How the difference is counted",
-            lambda kind: self.looking_chosen.emit(with_kind(self._looking, kind)),
+            lambda kind: self.comparison_chosen.emit(with_kind(self._looking, kind)),
         )
         for kind, tip in KINDS.items():
             self.kind.addItem(kind.value.capitalize(), kind)
@@ -352,7 +352,7 @@ class LookingBar(QWidget):
     # What is wanted
 
     def _wish(self, **changes: Any) -> None:
-        self.looking_chosen.emit(replace(self._looking, **changes))
+        self.comparison_chosen.emit(replace(self._looking, **changes))
 
     def _wish_first(self, methods: tuple[str, ...]) -> None:
         """Ask for other methods first, and keep those that this look has no place for."""

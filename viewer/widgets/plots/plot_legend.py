@@ -27,7 +27,7 @@ class Entry:
     title : str
         What it is called, in a few letters.
     stroke : int
-        Its pane, or `plot_colors.SOURCE` or `TRUTH`.
+        Its pane, or `stroke_colors.SOURCE` or `TRUTH`.
     """
 
     name: str
