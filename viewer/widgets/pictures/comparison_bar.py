@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PyQt5.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, pyqtSignal
-from PyQt5.QtGui import QPalette, QStandardItemModel
+from PyQt5.QtCore import QModelIndex, QSignalBlocker, Qt, pyqtSignal
+from PyQt5.QtGui import QStandardItemModel
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -30,6 +30,7 @@ from viewer.upsampling.truth import TRUTH, TRUTH_TITLE, Truth
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.number_field import DecimalField, WholeNumberField
 from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.pictures.color_scale import ColorScale
 
 SLOT_LETTERS = 9
@@ -58,7 +59,7 @@ ROLES = {
 }
 
 
-class ComparisonBar(QWidget):
+class ComparisonBar(ThemedWidget, QWidget):
     """Shows a `Looking`, and says which one is wanted in its place.
 
     Signals
@@ -96,7 +97,7 @@ class ComparisonBar(QWidget):
         self._hint, self._result = ElidedLabel("", self), ElidedLabel("", self)
         self._quiet += [self._hint, self._result]
         self._compose()
-        self._apply_colors()
+        self.restyle()
         self.set_comparison(Looking(Look.DIFFERENCE), tuple(METHODS)[:2])
 
     # What is
@@ -380,17 +381,8 @@ class ComparisonBar(QWidget):
     def _close(self) -> None:
         self._wish(look=Look.PANES)
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._apply_colors()
-
-    def _apply_colors(self) -> None:
-        color = quiet_text(self.palette())
-        for label in self._quiet:
-            colors = QPalette()
-            colors.setColor(QPalette.ColorRole.WindowText, color)
-            label.setPalette(colors)
+    def restyle(self) -> None:
+        color_text(quiet_text(self.palette()), *self._quiet)
 
 
 def _add_method(box: QComboBox, text: str, name: str, title: str, summary: str) -> None:

@@ -46,6 +46,7 @@ from viewer.upsampling.explaining.wording import difference_text
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.tap_colors import blend
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.tables.watched_model import (
     MISSING,
     PLACE,
@@ -268,7 +269,7 @@ class _WatchedView(CopyTable):
         self.menu_requested.emit(place)
 
 
-class WatchedTable(QWidget):
+class WatchedTable(ThemedWidget, QWidget):
     """A strip with a row for each watched pixel: its place, its values, their differences.
 
     A click on a column's title sorts by it, another one the other way round, a third one
@@ -333,7 +334,7 @@ class WatchedTable(QWidget):
         self._view.menu_requested.connect(self._open_menu)
         self._header.sectionClicked.connect(self._sort_section)
         self._watch_selection()
-        self._restyle()
+        self.restyle()
         self._enable()
 
     # Setters
@@ -522,19 +523,8 @@ class WatchedTable(QWidget):
         for number, width in enumerate(widths):
             self._view.setColumnWidth(number, width)
 
-    def _restyle(self) -> None:
-        quiet = QPalette(self.palette())
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
-        self._nothing.setPalette(quiet)
+    def restyle(self) -> None:
+        color_text(theme.quiet_text(self.palette()), self._nothing)
         self._view.set_row_height(row_height(self))
         self._header.setFixedHeight(2 * row_height(self))
         self._fit_columns()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font and the colours."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()
