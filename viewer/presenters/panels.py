@@ -22,7 +22,7 @@ from viewer.upsampling.transposed_conv import TransposedConv
 from viewer.upsampling.truth import TRUTH, TRUTH_SHORT_TITLE
 from viewer.widgets.tables.metrics_model import MetricsRow
 from viewer.widgets.tables.metrics_table import Where
-from viewer.widgets.tables.watched_model import PinRow
+from viewer.widgets.tables.watched_model import WatchedPixel
 from viewer.widgets.window.main_window import MainWindow
 from viewer.widgets.window.panels import Panels
 
@@ -169,9 +169,9 @@ class PanelPresenter:
         """Show why pictures differ, the watched pixels, and the metrics."""
         new, panels = self._state, self._panels
         if changed("show_watched"):
-            panels.below.set_open(panels.watched, "Watched pixels", new.show_watched)
+            panels.bottom_tabs.set_open(panels.watched, "Watched pixels", new.show_watched)
         if changed("show_metrics"):
-            panels.below.set_open(panels.metrics, "Metrics", new.show_metrics)
+            panels.bottom_tabs.set_open(panels.metrics, "Metrics", new.show_metrics)
         if changed("selection"):
             panels.metrics.set_selected(new.selection is not None)
         if new.source is None:
@@ -401,7 +401,7 @@ class PanelPresenter:
             )
             values = (found[name][index] for name in names)
             truth = self._true_values(place).values()
-            rows.append(PinRow(pixel, (row, col), (*values, *truth)))
+            rows.append(WatchedPixel(pixel, (row, col), (*values, *truth)))
         titles = [METHODS[name].short_title for name in names]
         reference = METHODS[state.reference].short_title
         if state.is_against_truth:

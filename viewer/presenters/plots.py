@@ -19,7 +19,7 @@ from viewer.upsampling.enlargement import Enlargement
 from viewer.widgets.basic import stroke_colors
 from viewer.widgets.dialogs.save_dialog import ask_where_to_save
 from viewer.widgets.plots.plot_legend import Entry
-from viewer.widgets.window.bottom_tabs import Below
+from viewer.widgets.window.bottom_tabs import BottomTabs
 from viewer.widgets.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # they load pyqtgraph
@@ -35,7 +35,7 @@ class PlotPresenter(QObject):
     ----------
     window : MainWindow
         Its panes say how their pictures are drawn in the plots.
-    below : Below
+    bottom_tabs : BottomTabs
         Where the plots are opened.
     folder : callable
         Returns the folder that files are saved in at first.
@@ -53,12 +53,12 @@ class PlotPresenter(QObject):
     def __init__(
         self,
         window: MainWindow,
-        below: Below,
+        bottom_tabs: BottomTabs,
         folder: Callable[[], str],
         remember_folder: Callable[[str], None],
     ) -> None:
         super().__init__(window)
-        self._window, self._below = window, below
+        self._window, self._bottom_tabs = window, bottom_tabs
         self._folder, self._remember_folder = folder, remember_folder
         self._state = ViewState()
         self.profile: ProfilePlot | None = None
@@ -211,7 +211,7 @@ class PlotPresenter(QObject):
         if not is_open:
             thread.forget()
         if panel is not None:
-            self._below.set_open(panel, title, is_open)
+            self._bottom_tabs.set_open(panel, title, is_open)
 
     def _save(self, panel: PlotPanel, kind: str) -> None:
         """Ask where to save a plot, and do so."""

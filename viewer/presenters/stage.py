@@ -56,8 +56,10 @@ class StagePresenter:
         self._state = state
         methods = state.staged_methods
         if changed("looking", "staged_methods", "reduction", "round_trip"):
-            self._stage.bar.set_looking(state.looking, methods, has_truth=state.truth is not None)
-            self._stage.picture.set_looking(
+            self._stage.bar.set_comparison(
+                state.looking, methods, has_truth=state.truth is not None
+            )
+            self._stage.picture.set_comparison(
                 state.looking, {name: state.method(name).title for name in methods}
             )
         if not state.looking.staged or state.source is None:

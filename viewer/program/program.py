@@ -172,7 +172,7 @@ class Program(QObject):
                 looking=replace(store.state.looking, split=(down, right))
             )
         )
-        stage.bar.looking_chosen.connect(lambda looking: store.update(looking=looking))
+        stage.bar.comparison_chosen.connect(lambda looking: store.update(looking=looking))
         stage.bar.every_pane_requested.connect(
             lambda: store.update(looking=replace(store.state.looking, methods=store.state.methods))
         )
@@ -202,7 +202,7 @@ class Program(QObject):
         sections = zip(("inspector", "kernel", "reasons"), panels.sections, strict=True)
         for name, section in sections:
             section.fold_requested.connect(partial(self._open_section, f"show_{name}"))
-        panels.below.close_requested.connect(self._close_table)
+        panels.bottom_tabs.close_requested.connect(self._close_table)
         panels.reasons.count_requested.connect(self.jobs.whole_figures.count)
         panels.reasons.cancel_requested.connect(self.jobs.whole_figures.stop_counting)
         panels.reasons.worst_chosen.connect(self._go_to_worst)
@@ -290,7 +290,7 @@ class Program(QObject):
 
         def table(name: str, title: str) -> Callable[[], None]:
             def open_or_close() -> None:
-                if self.panels is not None and self.panels.below.bring_forward(title):
+                if self.panels is not None and self.panels.bottom_tabs.bring_forward(title):
                     self.window.set_checked(name, True)  # it stays open
                 else:
                     toggle(f"show_{name}")()
@@ -499,7 +499,7 @@ class Program(QObject):
         for thread in self._threads:
             thread.start()
         self.plots = PlotPresenter(
-            self.window, panels.below, self._files.folder, self._files.remember_folder
+            self.window, panels.bottom_tabs, self._files.folder, self._files.remember_folder
         )
         self.plots.along_chosen.connect(lambda along: self.store.update(profile_along=along))
         self.plots.show(None, self._shown)

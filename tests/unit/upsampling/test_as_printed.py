@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from viewer.upsampling.wording import longest_position, position_formulas, position_rule
 
 from tests.oracles import Bytes, bilinear, noise, size_of
 from viewer.geometry import Region
