@@ -14,6 +14,7 @@ from viewer.image_io import ImageError
 from viewer.jobs import STILL_EXPORTING, Jobs
 from viewer.presenter import Presenter
 from viewer.qt.qimage import png_bytes
+from viewer.qt.settings import saved_value
 from viewer.qt.store import Store
 from viewer.whole_file import whole_file
 from viewer.widgets.main_window import MainWindow
@@ -236,7 +237,7 @@ class Files(QObject):
 
     def folder(self) -> str:
         """Return the folder that was used last."""
-        remembered = self._settings.value("folder") if self._settings is not None else None
+        remembered = saved_value(self._settings, "folder") if self._settings is not None else None
         return remembered if isinstance(remembered, str) else str(Path.home())
 
     def remember_folder(self, path: str) -> None:
