@@ -17,6 +17,7 @@ from viewer.jobs.exporting import STILL_EXPORTING
 from viewer.jobs.jobs import Jobs
 from viewer.presenters.pictures import Presenter
 from viewer.qt.qimage import png_bytes
+from viewer.qt.settings import saved_value
 from viewer.qt.store import Store
 from viewer.widgets.dialogs.save_dialog import ask_where_to_save
 from viewer.widgets.window.main_window import MainWindow
@@ -234,7 +235,7 @@ class Files(QObject):
 
     def folder(self) -> str:
         """Return the folder that was used last."""
-        remembered = self._settings.value("folder") if self._settings is not None else None
+        remembered = saved_value(self._settings, "folder") if self._settings is not None else None
         return remembered if isinstance(remembered, str) else str(Path.home())
 
     def remember_folder(self, path: str) -> None:
