@@ -18,6 +18,7 @@ from viewer.upsampling import (
     Method,
     Parameters,
 )
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.layer.limits import valid_parameters
 from viewer.upsampling.taps import ByteArray
 from viewer.upsampling.truth import TRUTH, TRUTH_TITLE, method_of
@@ -95,12 +96,16 @@ class ViewState(Choices):
         return self.reduction.truth if self.round_trip.on and self.reduction is not None else None
 
     @property
-    def compared_with(self) -> str | ByteArray:
-        """What differences and metrics are taken from: the truth, or the reference's name."""
-        truth = self.truth
-        return (
-            truth if truth is not None and self.round_trip.against_truth else self.panes.reference
-        )
+    def enlargement(self) -> Enlargement | None:
+        """What all pictures and figures are of; None where there is no image."""
+        if self.source is None:
+            return None
+        return Enlargement(self.source.pixels, self.parameters, self.truth)
+
+    @property
+    def compared_with(self) -> str:
+        """The name of what differences and metrics are taken from: the truth, or the reference."""
+        return TRUTH if self.is_against_truth else self.panes.reference
 
     @property
     def is_against_truth(self) -> bool:
@@ -124,7 +129,9 @@ class ViewState(Choices):
         return tuple(
             name
             for name in self.panes.methods
-            if name not in self.waiting and name != "original" and not self.is_reference(name)
+            if name not in self.waiting
+            and not METHODS[name].is_source
+            and not self.is_reference(name)
         )
 
     @property
@@ -193,7 +200,11 @@ class ViewState(Choices):
             return chosen[1], chosen[0]
         if self.panes.focus_method != self.panes.reference:
             return self.panes.reference, self.panes.focus_method
-        others = [m for m in self.panes.methods if m not in (self.panes.reference, "original")]
+        others = [
+            name
+            for name in self.panes.methods
+            if name != self.panes.reference and not METHODS[name].is_source
+        ]
         return self.panes.reference, others[0] if others else self.panes.reference
 
     @property
@@ -219,7 +230,9 @@ class ViewState(Choices):
         if not self.is_against_truth:
             return explained, reference
         enlarged = [
-            name for name in (self.panes.focus_method, *self.panes.methods) if name != "original"
+            name
+            for name in (self.panes.focus_method, *self.panes.methods)
+            if not METHODS[name].is_source
         ]
         return enlarged[0] if enlarged else reference, TRUTH
 
@@ -237,7 +250,8 @@ class ViewState(Choices):
     @property
     def shows_layer(self) -> bool:
         """Whether a transposed convolution is in a pane or on the stage."""
-        return "transposed_conv" in (*self.panes.methods, *self.visible_methods)
+        shown = {*self.panes.methods, *self.visible_methods} - {TRUTH}
+        return any(METHODS[name].is_layer for name in shown)
 
 
 def changes(old: ViewState | None, new: ViewState) -> Changed:
