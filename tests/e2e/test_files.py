@@ -74,7 +74,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
 
 
 def begin_export(pilot: Any, slow: Slow, folder: Path) -> None:
-    pilot.program.jobs.export(folder)
+    pilot.program.jobs.exporting.export(folder)
     assert slow.begun.wait(20)
     pilot.until(lambda: said(pilot).startswith("Writing bilinear.png"))
 
@@ -105,7 +105,7 @@ def test_cancelling_an_opening_leaves_the_export_at_work(
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "large.png", compress_level=1)
-    monkeypatch.setattr("viewer.jobs.jobs.SLOW_S", 0.0)
+    monkeypatch.setattr("viewer.jobs.opening.SLOW_S", 0.0)
     pilot = open_program(NUMBERS)
     begin_export(pilot, slow, tmp_path / "out")
     drop(pilot, tmp_path / "large.png")
@@ -139,7 +139,7 @@ def test_a_second_export_is_not_begun_and_that_is_said(
     choose(pilot, "Export pictures…")
     assert said(pilot).startswith("Pictures are still being written")
     pilot.window.banner.clear()
-    pilot.program.jobs.export(tmp_path / "other")
+    pilot.program.jobs.exporting.export(tmp_path / "other")
     assert said(pilot).startswith("Pictures are still being written")
     slow.go_on.set()
     pilot.until(lambda: said(pilot).startswith("Wrote"))
@@ -206,7 +206,7 @@ def test_closing_during_an_export_asks(
     answer_box("Keep exporting", asked)
     way(pilot)
     pilot.until(lambda: bool(asked))
-    assert pilot.window.isVisible() and pilot.program.jobs.is_exporting
+    assert pilot.window.isVisible() and pilot.program.jobs.exporting.is_busy
     answer_box("Stop and close", asked)
     way(pilot)
     pilot.until(lambda: not pilot.window.isVisible())

@@ -59,7 +59,7 @@ def steps(pilot: Any, paths: list[Path], chance: random.Random) -> list[Callable
         pilot.window.resize(chance.randint(800, 1200), chance.randint(600, 900))
 
     def open_another() -> None:
-        pilot.program.jobs.open(str(chance.choice(paths)))
+        pilot.program.jobs.opening.open(str(chance.choice(paths)))
 
     return [
         *[partial(slide, "Scale")] * 4,
@@ -110,7 +110,7 @@ def test_after_hundreds_of_random_steps_the_pictures_are_right_and_memory_is_fla
     assert resident_kb() - held < MOST_GROWTH_KB
 
     pilot.window.resize(size)
-    pilot.program.jobs.open(str(tmp_path / "noise.png"))
+    pilot.program.jobs.opening.open(str(tmp_path / "noise.png"))
     pilot.until(lambda: pilot.state.source_shape == (700, 900))
     pilot.program.store.update(scale=2.0, kernel_size=4, view=None)
     # The outline of the inspected pixel lies in a corner, beside what is compared.

@@ -38,7 +38,7 @@ from viewer.comparing.metrics import measure
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.images import round_trip
-from viewer.jobs import jobs
+from viewer.jobs import libraries, opening
 from viewer.marks import Place
 from viewer.qt.task import Task
 from viewer.resources import SAMPLES, asset_path
@@ -639,7 +639,7 @@ def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
     noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
     path = tmp_path / "large.png"
     Image.fromarray(noise).save(path, compress_level=1)
-    monkeypatch.setattr("viewer.jobs.jobs.SLOW_S", 0.0)
+    monkeypatch.setattr("viewer.jobs.opening.SLOW_S", 0.0)
     pilot = open_program(CHELSEA)
     before, banner = pilot.state, pilot.window.banner
     bar = banner.findChild(QProgressBar)
@@ -696,7 +696,7 @@ def test_an_export_that_is_done_at_once_is_told(
 ) -> None:
     pilot = open_program(NUMBERS)
     monkeypatch.setattr(Task, "start", at_once)
-    pilot.program.jobs.export(tmp_path)
+    pilot.program.jobs.exporting.export(tmp_path)
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert pilot.window.banner.text().startswith("Wrote")
 
@@ -707,7 +707,7 @@ def test_the_export_of_the_window_equals_the_one_of_the_command_line(
     pilot = open_program(CHELSEA, scale=1.6)
     window, command_line = tmp_path / "window", tmp_path / "cli"
     window.mkdir()
-    pilot.program.jobs.export(window)
+    pilot.program.jobs.exporting.export(window)
     pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
     assert cli.run([str(CHELSEA), "--scale", "1.6", "--export", str(command_line)]) == 0
     names = sorted(f"{method}.png" for method in DEFAULT_METHODS)
@@ -721,7 +721,7 @@ def test_the_export_of_the_window_equals_the_one_of_the_command_line(
 
 def test_a_cancelled_export_leaves_nothing_half_done(open_program: Open, tmp_path: Path) -> None:
     pilot = open_program(CHELSEA, scale=16, wait=False)
-    pilot.program.jobs.export(tmp_path)
+    pilot.program.jobs.exporting.export(tmp_path)
     pilot.until(lambda: len(list(tmp_path.iterdir())) > 1)
     pilot.click(pilot.window.banner._cancel, 5, 5)
     assert pilot.window.banner.text() == ""
@@ -744,7 +744,7 @@ def test_the_news_of_a_cancelled_export_come_too_late(
 
     monkeypatch.setattr("viewer.images.export.export", export)
     pilot = open_program(NUMBERS)
-    pilot.program.jobs.export(tmp_path)
+    pilot.program.jobs.exporting.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
     pilot.click(pilot.window.banner._cancel, 5, 5)
     release.set()
@@ -754,7 +754,7 @@ def test_the_news_of_a_cancelled_export_come_too_late(
 
 def test_an_export_into_a_folder_that_is_gone_says_so(open_program: Open, tmp_path: Path) -> None:
     pilot = open_program(NUMBERS)
-    pilot.program.jobs.export(tmp_path / "gone")
+    pilot.program.jobs.exporting.export(tmp_path / "gone")
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert "gone" in pilot.window.banner.text()
     assert not pilot.window.findChildren(ErrorReport)
@@ -941,7 +941,7 @@ def test_memory_is_given_back_when_nothing_was_asked_for_in_a_while(
     open_program: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[QThread] = []
-    monkeypatch.setattr(jobs, "give_back", lambda: threads.append(QThread.currentThread()))
+    monkeypatch.setattr(libraries, "give_back", lambda: threads.append(QThread.currentThread()))
     pilot = open_program(NUMBERS, scale=3)
     pilot.until(lambda: len(threads) == 1)
     pilot.program._rest.setInterval(2500)
@@ -974,8 +974,8 @@ def test_heavy_work_is_never_done_on_the_gui_thread(
             kind = type(method)
             monkeypatch.setattr(kind, name, watched("render", getattr(kind, name)))
     monkeypatch.setattr(
-        "viewer.jobs.jobs.load_image",
-        watched("load", jobs.load_image),
+        "viewer.jobs.opening.load_image",
+        watched("load", opening.load_image),
     )
     pilot = open_program(CHELSEA, scale=2)
     drop(pilot, asset_path("charts", "siemens-star.png"))
@@ -984,7 +984,7 @@ def test_heavy_work_is_never_done_on_the_gui_thread(
     pilot.settle()
     pilot.key(Key.Key_1, Modifier.ControlModifier)
     pilot.settle()
-    pilot.program.jobs.export(tmp_path)
+    pilot.program.jobs.exporting.export(tmp_path)
     pilot.until(lambda: pilot.window.banner.text().startswith("Wrote"))
     assert threads["render"] and threads["load"]
     assert threading.get_ident() not in threads["render"] | threads["load"]
@@ -1161,7 +1161,7 @@ def test_the_pictures_stand_while_the_image_is_being_reduced(
         assert go_on.wait(20)
         return round_trip.reduce(*arguments)
 
-    monkeypatch.setattr("viewer.jobs.jobs.reduce", slow)
+    monkeypatch.setattr("viewer.jobs.opening.reduce", slow)
     pilot.key(Key.Key_BracketLeft)
     pilot.until(lambda: bool(begun))
     pilot.key(Key.Key_BracketLeft)

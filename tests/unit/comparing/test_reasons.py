@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -150,8 +150,7 @@ def test_why_says_of_each_pixel_what_was_counted(
     source: Bytes, pair: tuple[str, str], parameters: Parameters, strip: int
 ) -> None:
     height, width = METHODS[pair[0]].output_shape(source.shape[:2], parameters)
-    if (height, width) != METHODS[pair[1]].output_shape(source.shape[:2], parameters):
-        return
+    assume((height, width) == METHODS[pair[1]].output_shape(source.shape[:2], parameters))
     # All pixels of a small picture; of a large one, its corner with the gravest cases.
     region = Region(max(0, height - 20), max(0, width - 20), height, width)
     with pytest.MonkeyPatch.context() as patch:
