@@ -16,6 +16,7 @@ from viewer.qt import render_worker
 from viewer.qt.qimage import from_qimage
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.upsampling import Parameters
+from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
 
 SOURCE = np.arange(4 * 5 * 3, dtype=np.uint8).reshape(4, 5, 3)
@@ -23,8 +24,7 @@ SOURCE = np.arange(4 * 5 * 3, dtype=np.uint8).reshape(4, 5, 3)
 
 def request(scale: float = 2, methods: tuple[str, ...] = ("original", "opencv")) -> RenderRequest:
     return RenderRequest(
-        source=SOURCE,
-        parameters=Parameters(scale, 4),
+        enlargement=Enlargement(SOURCE, Parameters(scale, 4)),
         methods=methods,
         reference="bilinear",
         view=View(2, 2.5, 8),
@@ -94,7 +94,7 @@ class Stage:
 class StagedFrame:
     def __init__(self, stage: Stage, request: RenderRequest) -> None:
         self.stage, self.request = stage, request
-        self.scale = request.parameters.scale
+        self.scale = request.enlargement.parameters.scale
 
     def picture(self, method: str, refined: float) -> PanePicture:
         empty = np.zeros((0, 0, 3), np.uint8)
