@@ -97,7 +97,7 @@ def test_what_is_not_compared_has_a_remark_instead_of_figures() -> None:
     assert all(line.split()[1:10] == ["–"] * 9 for line in text.splitlines()[3:])
     for name, found in as_json(question, results)["methods"].items():
         assert found.pop("remark") == results[name]
-        assert found.pop("output_shape") == list(question.output_shape(name))
+        assert found.pop("output_shape") == list(question.enlargement.output_shape(name))
         assert set(found.values()) == {None}
 
 
@@ -105,7 +105,7 @@ def test_another_size_is_compared_at_the_same_place_and_told() -> None:
     question = Question(Enlargement(SOURCE, Parameters(1.6, 4)), "bilinear")
     results = {"transposed_conv": measure_method(question, "transposed_conv")}
     found = as_json(question, results)["methods"]["transposed_conv"]
-    assert found["output_shape"] == list(question.output_shape("transposed_conv"))
+    assert found["output_shape"] == list(question.enlargement.output_shape("transposed_conv"))
     assert found["remark"] == "another size: compared at the same place in the source"
     assert found["mae"] > 0
     [line] = [line for line in table_text(question, results).splitlines() if "another" in line]

@@ -359,7 +359,7 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     request = desk.requests[-1]
     assert request.enlargement.source.shape == (3, 4, 3)
     assert request.reference == TRUTH
-    assert request.truth is desk.state.truth
+    assert request.enlargement.truth is desk.state.truth
     assert set(request.methods) == set(DEFAULT_METHODS)
     desk.answer(len(desk.requests))
     assert desk.presenter.settled

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from viewer.geometry import Region
 from viewer.pictures import rendering
 from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest
 from viewer.qt import render_worker
@@ -397,13 +398,15 @@ def test_a_dropped_request_is_not_kept(worker: RenderWorker, qtbot: QtBot) -> No
     finished: list[int] = []
     worker.finished_request.connect(finished.append)
     view = View(1500, 1500, 0.1)  # takes long to refine
-    asked = replace(request(methods=("bilinear", "opencv")), source=source, view=view)
+    kept = {"bilinear": Region(0, 0, 4000, 5000), "opencv": Region(0, 0, 6000, 6000)}
+    enlargement = Enlargement(source, Parameters(2, 4)).keeping(kept)
+    asked = replace(request(methods=tuple(kept)), enlargement=enlargement, view=view)
     worker.start()
     gc.disable()
     try:
         with qtbot.waitSignal(worker.answered):
             worker.request(asked)
-        del source, asked
+        del source, enlargement, asked
         worker.request(request())
         qtbot.waitUntil(lambda: sorted(finished) == [1, 2])
         qtbot.waitUntil(lambda: gone() is None)
