@@ -276,7 +276,7 @@ class Watched(QObject):
         is_first = last is None or last.generation != answer.generation
         if answer.picture.exact or (is_first and answer.picture.method in answer.request.methods):
             self.answers[answer.picture.method] = answer
-        if answer.request.parameters == self.state.parameters:
+        if answer.request.enlargement.parameters == self.state.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation
             self._answered[answer.picture.method] = time.perf_counter()
 

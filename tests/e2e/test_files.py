@@ -58,7 +58,7 @@ class Slow:
         if arguments[1] == "original":
             return self._export(*arguments, **named)
         self.begun.set()
-        progress, done = arguments[5], 0.0
+        progress, done = arguments[4], 0.0
         while not self.go_on.wait(0.01):
             done = min(0.9, done + 0.01)
             if not progress(done):

@@ -1081,10 +1081,9 @@ def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
     action(pilot, "Copy view as a sheet").trigger()
     pilot.until(lambda: "on the clipboard" in pilot.window.banner.text())
     found = measure(
-        pilot.state.image.pixels,
+        pilot.state.enlargement,
         "opencv",
         "bilinear",
-        pilot.state.parameters,
         pilot.state.visible_region("opencv"),
     )
     assert set(made) == {"opencv", "transposed_conv"}

@@ -359,9 +359,9 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     desk.answer(1)
     desk.show(in_round_trip(enlarging.with_scale(desk.state, 2)))
     request = desk.requests[-1]
-    assert request.source.shape == (3, 4, 3)
+    assert request.enlargement.source.shape == (3, 4, 3)
     assert request.reference == TRUTH
-    assert request.truth is desk.state.truth
+    assert request.enlargement.truth is desk.state.truth
     assert set(request.methods) == set(DEFAULT_METHODS)
     desk.answer(len(desk.requests))
     assert desk.presenter.settled
@@ -374,7 +374,7 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     desk.answer(len(desk.requests))
     assert desk.window.panes.panes[1]._difference_text == ""
     desk.show(enlarging.with_round_trip(desk.state, False))
-    assert desk.requests[-1].source.shape == (6, 9, 3)
+    assert desk.requests[-1].enlargement.source.shape == (6, 9, 3)
 
 
 def test_the_present_pictures_stand_until_those_of_a_new_reduction_are_there(desk: Desk) -> None:
@@ -383,7 +383,7 @@ def test_the_present_pictures_stand_until_those_of_a_new_reduction_are_there(des
     assert all(pane.picture.layer.answer is not None for pane in desk.window.panes.panes)
     first = desk.requests[-1]
     desk.show(in_round_trip(enlarging.with_scale(enlarging.with_round_trip(desk.state, False), 3)))
-    assert desk.requests[-1].source is not first.source
+    assert desk.requests[-1].enlargement.source is not first.enlargement.source
     desk.answer(len(desk.requests) - 1)  # of the former reduction
     assert not desk.presenter.settled
 

@@ -49,7 +49,7 @@ class Desk:
     def show(self, state: ViewState) -> None:
         old, self.state = self.state, state
         self.plots.show(old, state)
-        self.plots.count_visible()
+        self.plots.count_visible(state.enlargement)
         self.qtbot.waitUntil(lambda: self.plots.settled, timeout=10_000)
 
     @property
@@ -195,7 +195,7 @@ def test_a_shut_plot_is_not_computed(desk: Desk, monkeypatch: pytest.MonkeyPatch
     desk.show(state)
     desk.show(altered(state, show_profile=False))
     asked: list[object] = []
-    monkeypatch.setattr(desk.plots._profiler, "request", asked.append)
+    monkeypatch.setattr(desk.plots._profiler, "ask", asked.append)
     desk.show(altered(state, show_profile=False, cursor=Place(1, 1, (36, 54))))
     assert not asked
     assert desk.plots.settled
@@ -207,7 +207,7 @@ def test_answers_about_another_image_are_not_shown(desk: Desk) -> None:
     other = opening.with_image(state, SourceImage(255 - PIXELS))
     shown = desk.profile.scene
     desk.plots._state = other
-    desk.plots._profiler.request(replace_request(desk))
+    desk.plots._profiler.ask(replace_request(desk))
     desk.qtbot.wait(100)
     assert desk.profile.scene is shown
     desk.show(other)
@@ -215,7 +215,7 @@ def test_answers_about_another_image_are_not_shown(desk: Desk) -> None:
 
 
 def replace_request(desk: Desk) -> object:
-    request, _ = desk.plots._profiles
+    request = desk.plots._profiler.asked
     assert request is not None
     return replace(request, is_column=True)
 
