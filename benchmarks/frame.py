@@ -23,7 +23,7 @@ from viewer.state.view_state import Layout
 from viewer.upsampling import Parameters, matched_kernel_size
 from viewer.upsampling.compiled.loading import CORES
 from viewer.upsampling.kernels import bilinear_kernel
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 from viewer.viewport import View
 
 SCALES = (2.0, 4.0, 8.0, 1.6)

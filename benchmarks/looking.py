@@ -103,7 +103,7 @@ class Watched(QObject):
         )
         for picture in render(request, lambda: False):
             self._presenter.paint(Answer(1, request, picture, to_qimage(picture.pixels)))
-        self.stage.picture.set_looking(
+        self.stage.picture.set_comparison(
             replace(self.looking, playing=False), {name: name for name in METHODS}
         )
         self._holder = QWidget()

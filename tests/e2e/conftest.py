@@ -178,7 +178,7 @@ def open_program(qtbot: QtBot) -> Iterator[Open]:
         **changes: Any,
     ) -> Pilot:
         loaded = SourceImage(image) if isinstance(image, np.ndarray) else load_image(image)
-        remembered = restore_state(settings, ViewState()) if settings is not None else None
+        remembered = restore_state(settings, ViewState()).state if settings is not None else None
         state = first_state(loaded, DEFAULT_METHODS, scale, kernel_size, remembered)
         pilot = Pilot(Program(replace(state, **changes), settings), qtbot)
         pilots.append(pilot)

@@ -1,6 +1,7 @@
 """The process as a whole: how it starts, what it remembers, and how it ends."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from PIL import Image
 from PyQt5.QtCore import QSettings
 
 from viewer.resources import asset_path
+from viewer.upsampling import METHODS
 
 SMALL = asset_path("charts", "numbers-4x4.png")
 Done = subprocess.CompletedProcess[str]
@@ -226,6 +228,15 @@ def tell(program):
 """
 
 
+TELL_BANNER = """
+def drive(program):
+    def tell():
+        print(len(program.store.state.methods), program.window.banner.text(), flush=True)
+        program.window.close()
+    when(program, lambda: ready(program), tell)
+"""
+
+
 def test_choices_are_remembered_from_one_run_to_the_next(run_driven: RunDriven) -> None:
     choose = """
 def drive(program):
@@ -272,6 +283,11 @@ def test_the_command_line_goes_before_what_is_remembered(
             b"[General]\nscale=1, 2\nkernel_size=1, 2\nlayout=row, grid\nreference=a, b\n",
             id="lists",
         ),
+        pytest.param(
+            b'[General]\nscale=%d\nkernel_size=%d\nlooking=%s\nmethods="%s"\n'
+            % (10**400, 10**400, b"[" * 50_000, ",".join(METHODS).encode()),
+            id="too much",
+        ),
     ],
 )
 def test_broken_settings_do_no_harm(
@@ -282,6 +298,30 @@ def test_broken_settings_do_no_harm(
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["scale"], told["kernel_size"], told["locked"]) == (4, 8, True)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["a pipe", "a folder"])
+def test_settings_that_are_no_file_stop_no_start(
+    run_driven: RunDriven, fresh_settings: Path, make: Callable[[Path], None]
+) -> None:
+    path = fresh_settings.joinpath(*CONF)
+    path.parent.mkdir(parents=True)
+    make(path)
+    done = run_driven(TELL_BANNER, SMALL)
+    assert done.returncode == 0, done.stderr
+    assert "are no regular file: the program starts with its usual choices" in done.stdout
+
+
+def test_remembered_methods_that_have_no_pane_are_told(
+    run_driven: RunDriven, fresh_settings: Path
+) -> None:
+    write_settings(fresh_settings, f'[General]\nmethods="{",".join(METHODS)}"\n'.encode())
+    done = run_driven(TELL_BANNER, SMALL)
+    assert_ended_well(done)
+    assert done.stdout.split(" ", 1) == [
+        "9",
+        "Of the remembered choices, some methods cannot be used: the rest is restored.\n",
+    ]
 
 
 def write_settings(config: Path, text: bytes) -> None:

@@ -137,7 +137,7 @@ def test_both_are_tabs_and_keys_shut_them(open_program: Open) -> None:
     for key in (Key.Key_E, Key.Key_F, Key.Key_H):
         pilot.key(key)
         settle(pilot)
-    bar = pilot.panels.below.findChild(QTabBar)
+    bar = pilot.panels.bottom_tabs.findChild(QTabBar)
     assert bar is not None
     assert [bar.tabText(i) for i in range(bar.count())] == ["Metrics", "Profile", "Histogram"]
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(1).center())
@@ -147,7 +147,7 @@ def test_both_are_tabs_and_keys_shut_them(open_program: Open) -> None:
     pilot.picture("opencv").setFocus()
     for key in (Key.Key_F, Key.Key_H, Key.Key_E):
         pilot.key(key)
-    assert pilot.panels.below.isHidden()
+    assert pilot.panels.bottom_tabs.isHidden()
     assert not pilot.window._actions["profile"].isChecked()
     pilot.key(Key.Key_F)
     settle(pilot)

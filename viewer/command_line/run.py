@@ -29,8 +29,10 @@ from viewer.upsampling import (
     matched_kernel_size,
 )
 from viewer.upsampling.compiled.loading import load_loops, load_loops_for
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.explaining import wording
 from viewer.upsampling.layer.limits import valid_parameters
+from viewer.upsampling.truth import TRUTH
 
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     import argparse
@@ -210,8 +212,9 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     if options.explain:
         _explain(image, options, parameters)
     if options.metrics:
-        reference = against if truth is None or options.against else truth
-        _measure(image, options, parameters, changes.get("selection"), reference)
+        reference = against if truth is None or options.against else TRUTH
+        enlargement = Enlargement(image.pixels, parameters, truth)
+        _measure(enlargement, image, options, changes.get("selection"), reference)
     if options.export:
         _export(image, options, parameters, changes.get("selection"))
     return _screenshot(opened, options, parameters, session) if options.screenshot else 0
@@ -331,9 +334,8 @@ def _export(
         load_loops_for(_output_size(image, name, parameters))
         with progress_line(f"Writing {path.name}") as progress:
             height, width = export(
-                image.pixels,
+                Enlargement(image.pixels, parameters),
                 name,
-                parameters,
                 path,
                 options.format or FILE_FORMATS[0],
                 progress,
@@ -351,11 +353,12 @@ def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int
 def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
     shape = geometry.output_shape((image.height, image.width), parameters.scale)
     row, col = options.explain
+    enlargement = Enlargement(image.pixels, parameters)
     import json
 
     from viewer.comparing.explain import explain_all
 
-    explanations = explain_all(image.pixels, (row, col), shape, options.methods, parameters)
+    explanations = explain_all(enlargement, (row, col), shape, options.methods)
     if options.json:
         print(
             json.dumps(
@@ -368,7 +371,7 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
                             "reason": verdict.reason.name.lower(),
                             "sentence": verdict.sentence,
                         }
-                        for first, second, verdict in _verdicts(explanations, image, parameters)
+                        for first, second, verdict in _verdicts(explanations, enlargement)
                     ],
                 }
             )
@@ -383,7 +386,7 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
         print(wording.explanation_text(METHODS[name].title, explanation, position=position))
     if len(explanations) > 1:
         print("\nWhy they differ")
-    for first, second, verdict in _verdicts(explanations, image, parameters):
+    for first, second, verdict in _verdicts(explanations, enlargement):
         titles = f"{METHODS[first].title} and {METHODS[second].title}"
         print(f"  {titles}: {verdict.title}. {verdict.sentence}")
 
@@ -413,39 +416,39 @@ def _print_situation(image: SourceImage, parameters: Parameters) -> None:
 
 
 def _measure(
+    enlargement: Enlargement,
     image: SourceImage,
     options: argparse.Namespace,
-    parameters: Parameters,
     selection: Selection | None,
-    against: str | ByteArray,
+    against: str,
 ) -> None:
     """Print how far every method's output is from the reference."""
     import json
 
     from viewer.command_line.metrics_report import Question, as_json, measure_method, table_text
 
-    question = Question(image.pixels, against, parameters, selection)
+    question = Question(enlargement, against, selection)
     results = {}
     for name in options.methods:
         load_loops_for(math.prod(question.region(name).shape) * image.channels)
         with progress_line(f"Measuring {name}") as progress:
             results[name] = measure_method(question, name, progress)
     if options.json:
-        print(json.dumps(_situation(image, parameters) | as_json(question, results)))
+        situation = _situation(image, enlargement.parameters)
+        print(json.dumps(situation | as_json(question, results)))
         return
-    _print_situation(image, parameters)
+    _print_situation(image, enlargement.parameters)
     print(table_text(question, results))
 
 
 def _verdicts(
-    explanations: dict[str, Explanation], image: SourceImage, parameters: Parameters
+    explanations: dict[str, Explanation], enlargement: Enlargement
 ) -> list[tuple[str, str, Verdict]]:
     """Return why they differ for every pair of methods."""
     from viewer.comparing.reason_sentences import why
 
-    shape = (image.height, image.width)
     return [
-        (first, second, why(first, second, (a, b), shape, parameters))
+        (first, second, why(enlargement, first, second, (a, b)))
         for (first, a), (second, b) in itertools.combinations(explanations.items(), 2)
     ]
 

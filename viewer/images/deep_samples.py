@@ -18,6 +18,7 @@ from PIL import Image, ImageFile
 
 from viewer.images import tiff_bands
 from viewer.images.checks import ImageError, check_tiff
+from viewer.images.tiff_samples import can_decompress, read_samples
 
 Samples = NDArray[Any]
 
@@ -223,11 +224,6 @@ def _choose_scale(samples: Samples, mode: str, bits: int) -> _Scale:
     kind, own_bits = samples.dtype.kind, samples.dtype.itemsize * 8
     if kind == "u" and own_bits <= 16:
         return _unsigned_scale(2**bits - 1)
-    if kind not in "iuf":
-        raise ImageError(
-            f"holds samples of a kind that cannot be shown ({samples.dtype}); "
-            "save it with whole or real numbers."
-        )
     colour = samples[..., :-1] if mode.endswith("A") else samples
     low, high, all_finite = _finite_range(colour)
     if kind == "f":
@@ -307,7 +303,7 @@ def decode_png_16(image: ImageFile.ImageFile, file: BinaryIO) -> Decoded:
         return _from_rows(read_grey_alpha, width, height, mode="LA", scale=scale, alpha_high=opaque)
     image.load()
     file.seek(0)
-    lower = Image.open(file)
+    lower = Image.open(file, formats=("PNG",))
     lower.tile = [lower.tile[0]._replace(args=f"{image.mode};16L")]
     lower.load()
 
@@ -394,6 +390,7 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
 _TIFF_COLOURS = {0: 1, 1: 1, 2: 3, 5: 4}
 _TIFF_ASSOCIATED_ALPHA, _TIFF_STRAIGHT_ALPHA = 1, 2
 _TIFF_EXTRA_SAMPLES, _TIFF_ORIENTATION = 338, 274
+_TIFF_CONTIGUOUS = 1
 
 
 def is_tiff(head: bytes) -> bool:
@@ -444,7 +441,7 @@ def decode_tiff(
         check_tiff(page, os.fstat(file.fileno()).st_size)
         if in_bands:
             decoded = _decode_bands(page, file)
-        elif page.sampleformat in (1, 4) and page.bitspersample in (1, 2, 4, 8):
+        elif _pillow_reads(page):
             return None
         else:
             decoded = _decode_page(page, file)
@@ -452,6 +449,19 @@ def decode_tiff(
         if frames > 1:
             decoded.notes.insert(0, f"First of {frames} frames.")
         return decoded
+
+
+def _pillow_reads(page: Any) -> bool:
+    """Whether Pillow is known to decode a page in full and right."""
+    bits, channels = page.bitspersample, page.samplesperpixel
+    if page.sampleformat not in (1, 4) or bits not in (1, 2, 4, 8):
+        return False
+    is_common = page.planarconfig == _TIFF_CONTIGUOUS and bits == 8 and page.fillorder == 1
+    if channels == 1 or is_common:
+        return True
+    # Of separate planes it leaves the second of two unwritten, and takes reversed bits as they
+    # are; of few bits it knows one channel alone. What nothing else decodes it may try.
+    return channels > 2 and not (int(page.photometric) in _TIFF_COLOURS and can_decompress(page))
 
 
 def _decode_bands(page: Any, file: BinaryIO) -> Decoded:
@@ -488,22 +498,11 @@ def _decode_page(page: Any, file: BinaryIO) -> Decoded:
     if has_alpha and mode == "CMYK":
         has_alpha, dropped = False, extra
 
-    bits = page.bitspersample
-    try:
-        # Planes, depth, rows, columns, channels: one of the outer two holds the channels.
-        samples = page.asarray(squeeze=False)[:, 0]
-        samples = samples[0] if len(samples) == 1 else np.moveaxis(samples[..., 0], 0, -1)
-    except (ValueError, NotImplementedError) as error:
-        if "imagecodecs" not in str(error):
-            raise
-        samples = _decode_page_with_cv2(page, file)
-        if 8 < bits < 16:
-            # cv2 has moved them to the upper end of 16.
-            samples = samples >> (16 - bits)
+    samples = read_samples(page, file)
     decoded = from_samples(
         samples,
         mode=mode + "A" if has_alpha else mode,
-        bits=bits,
+        bits=page.bitspersample,
         associated_alpha=has_alpha and alpha_kind == _TIFF_ASSOCIATED_ALPHA,
         inverted=int(page.photometric) == 0,
     )
@@ -518,35 +517,3 @@ def _add_tags(decoded: Decoded, page: Any) -> None:
     decoded.icc_profile = bytes(profile) if profile else None
     orientation = page.tags.valueof(_TIFF_ORIENTATION, 1)
     decoded.orientation = int(orientation) if orientation in range(1, 9) else 1
-
-
-def _decode_page_with_cv2(page: Any, file: BinaryIO) -> Samples:
-    """Decode what tifffile has no decompressor for, LZW above all."""
-    from viewer.cv2_loader import cv2
-
-    file.seek(0)
-    data = bytearray(file.read())
-    orientation = page.tags.get(_TIFF_ORIENTATION)
-    if orientation is not None:
-        # cv2 turns by some orientations and fails at others, so it is told of none.
-        order = "little" if data[:2] == b"II" else "big"
-        at = orientation.valueoffset
-        data[at : at + 2] = (1).to_bytes(2, order)  # type: ignore[arg-type]
-    samples = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    shape = (page.imagelength, page.imagewidth, page.samplesperpixel)
-    # One channel is grey; of two, and of white for zero, cv2 makes something else.
-    if (
-        samples is None
-        or int(page.photometric) not in (1, 2)
-        or samples.dtype != page.dtype
-        or samples.reshape(*samples.shape[:2], -1).shape != shape
-    ):
-        raise ImageError(
-            f"is damaged, or holds {page.bitspersample}-bit {page.photometric.name} with "
-            f"{page.compression.name} compression, which cannot be read; "
-            "save it without compression."
-        )
-    samples = samples.reshape(shape)
-    if shape[2] >= 3:
-        samples = samples[..., [2, 1, 0, 3][: shape[2]]]
-    return samples

@@ -34,6 +34,7 @@ from viewer.images import deep_samples
 from viewer.images.checks import ImageError, check_jpeg, check_png, shown_path
 from viewer.images.colour import srgb_converter
 from viewer.images.deep_samples import Decoded, strips
+from viewer.images.formats import open_picture
 from viewer.images.tiff_bands import quiet_stderr
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def load_image(path: str | os.PathLike[str], progress: Progress = lambda done: T
     Parameters
     ----------
     path : str or os.PathLike
-        Any format that Pillow reads, and TIFF of any depth.
+        Of any of the `viewer.images.formats`, whatever it is called.
     progress : callable, optional
         Told what share is done, 0 to 1; the loading stops when it returns False. Of a format
         that is decoded in one call, such as WebP, it hears only when that call is over.
@@ -350,7 +351,7 @@ def _identified(file: BinaryIO) -> ImageFile.ImageFile:
             if math.prod(image.size) <= MAX_PIXELS:  # Pillow says what is wrong with a larger one
                 return image
     file.seek(0)
-    return Image.open(file)
+    return open_picture(file)
 
 
 def _decode(file: _WatchedFile, head: bytes) -> Decoded:

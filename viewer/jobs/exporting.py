@@ -131,8 +131,8 @@ class _Work:
         file_format: FileFormat,
         regions: Mapping[str, Region],
     ) -> None:
-        assert state.source is not None
-        self._pixels, self._parameters = state.source.pixels, state.parameters
+        assert state.enlargement is not None
+        self._enlargement = state.enlargement
         self._folder, self._file_format, self._regions = folder, file_format, regions
         self._methods = list(dict.fromkeys(methods))
         # How much of all pixels is written when the first, the second … file is complete.
@@ -150,9 +150,8 @@ class _Work:
         make_folder(self._folder)
         for method, begin, end in zip(self._methods, self._ends, self._ends[1:], strict=False):
             export(
-                self._pixels,
+                self._enlargement,
                 method,
-                self._parameters,
                 self._folder / self._file(method),
                 self._file_format,
                 partial(_report_share, report, begin, end),

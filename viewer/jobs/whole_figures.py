@@ -61,14 +61,13 @@ class WholeFigures(QObject):
         from viewer.comparing.reason_counts import count_reasons
 
         state = self._store.state
-        if state.source is None:
+        enlargement, (first, second) = state.enlargement, state.compared
+        if enlargement is None:
             return
-        pixels, parameters = state.source.pixels, state.parameters
-        first, second = state.compared
         self.stop_counting()
         self.count_progressed.emit(0.0)
         self._counting.start(
-            lambda report: count_reasons(pixels, first, second, parameters, progress=report),
+            lambda report: count_reasons(enlargement, first, second, progress=report),
             succeeded=self.counted.emit,
             failed=lambda error: self.counted.emit(None),
             progressed=self.count_progressed.emit,
@@ -84,17 +83,13 @@ class WholeFigures(QObject):
     def measure(self) -> None:
         """Measure how far the panes' whole outputs are from the reference."""
         # They import cv2, for which the window need not wait.
-        from viewer.qt.measurer import MeasureRequest, measure_all
+        from viewer.comparing.metrics import MeasureRequest, measure_all
 
         state = self._store.state
-        if state.source is None or not state.measurable:
+        enlargement = state.enlargement
+        if enlargement is None or not state.measurable:
             return
-        request = MeasureRequest(
-            state.source.pixels,
-            state.compared_with,
-            state.parameters,
-            dict.fromkeys(state.measurable),
-        )
+        request = MeasureRequest(enlargement, state.compared_with, dict.fromkeys(state.measurable))
         self.stop_measuring()
         self.measure_progressed.emit(0.0)
         self._measuring.start(
@@ -118,19 +113,18 @@ class WholeFigures(QObject):
             Is given a method's name to its figures; those that cannot be had are left out.
         """
         from viewer.comparing.metric_columns import figures_text
-        from viewer.qt.measurer import MeasureRequest, measure_all
+        from viewer.comparing.metrics import MeasureRequest, measure_all
 
         state = self._store.state
-        if state.source is None:
+        enlargement = state.enlargement
+        if enlargement is None:
             return
         regions: dict[str, Region | None] = {}
         for name in state.measurable:
             region = state.visible_region(name)
             if region.height * region.width <= MOST_MEASURED:
                 regions[name] = region
-        request = MeasureRequest(
-            state.source.pixels, state.compared_with, state.parameters, regions
-        )
+        request = MeasureRequest(enlargement, state.compared_with, regions)
         task = self._tasks.new(lambda report: measure_all(request, report))
         task.succeeded.connect(
             lambda results: use({name: figures_text(found) for name, found in results.items()})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer.state.view_state import ViewState
-from viewer.upsampling import Explanation
+from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.truth import TRUTH
 from viewer.widgets.basic.tap_colors import tap_color
@@ -66,7 +66,7 @@ class MarkPresenter:
         elif method == TRUTH and self._state.inspected is not None:
             place = self._state.inspected.within(self._state.output_shape(TRUTH))
             marks.append(Mark(*place, PIXEL_COLOR))
-        if method == "original":
+        if method != TRUTH and METHODS[method].is_source:
             marks += self._tap_marks()
         return marks
 
@@ -78,7 +78,7 @@ class MarkPresenter:
 
     def _tap_marks(self) -> list[Mark]:
         explanation = self._explanations.get(self._state.focus_method)
-        if explanation is None or self._state.focus_method == "original":
+        if explanation is None or METHODS[self._state.focus_method].is_source:
             return []
         taps = explanation.taps
         if len(taps) > MOST_OUTLINED:

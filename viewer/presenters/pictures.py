@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 
+from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS
 from viewer.marks import Tool
@@ -24,6 +25,7 @@ from viewer.state.opening import crop_of
 from viewer.state.panes import MAX_PANES
 from viewer.state.view_state import PARAMETERS, Appearance, Changed, Layout, ViewState, changes
 from viewer.upsampling import METHODS
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import axis_maps, ratio_text
 from viewer.widgets.pictures.picture_layer import Scene
@@ -73,6 +75,7 @@ class Presenter:
         self._painted: dict[str, tuple[object, ...]] = {}  # and where none will follow
         self._asked: dict[str, tuple[object, ...]] = {}
         self._generations: dict[str, int] = {}
+        self._enlargement: Enlargement | None = None  # what was asked for last is of it
 
     @cached_property
     def _stage(self) -> StagePresenter:
@@ -124,6 +127,7 @@ class Presenter:
             self._show_image()
         if changed("source"):
             self._answers.clear()
+            self._forget_outputs()
         if changed("tool", "methods"):
             self._show_tool()
         if changed("selection", "source", "methods"):
@@ -220,7 +224,7 @@ class Presenter:
     def paint(self, answer: Answer) -> None:
         """Show a picture that the worker has made, unless a newer one is there."""
         state, picture = self._state, answer.picture
-        if state.source is None or answer.request.source is not state.source.pixels:
+        if state.source is None or answer.request.enlargement.source is not state.source.pixels:
             return
         if picture.method in state.waiting:
             return
@@ -250,11 +254,17 @@ class Presenter:
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
         pane.set_refined(picture.refined)
-        uncompared = state.is_reference(picture.method) or picture.method == "original"
+        uncompared = state.is_reference(picture.method) or METHODS[picture.method].is_source
         pane.set_difference(
             None if uncompared else picture.difference,
             state.reference_title,
         )
+
+    @property
+    def enlargement(self) -> Enlargement | None:
+        """What the pictures are of, with those outputs that are kept for them."""
+        wanted = self._state.enlargement
+        return self._enlargement if self._enlargement == wanted else wanted
 
     @property
     def settled(self) -> bool:
@@ -321,7 +331,7 @@ class Presenter:
         )
         (top, bottom), (left, right) = (axis.span() for axis in maps)
         heading = f"{state.source.name or 'Pasted image'}   × {state.scale:g}"
-        if any(METHODS[name].library == "torch" for name in state.methods):
+        if any(METHODS[name].is_layer for name in state.methods):
             heading += f"   kernel {state.parameters.kernel_size}"
         return compose_sheet(
             panes,
@@ -351,19 +361,17 @@ class Presenter:
     # Pictures
 
     def _request(self) -> RenderRequest | None:
-        state = self._state
-        if state.source is None or min(state.pane_size) <= 1:
+        state, enlargement = self._state, self._state.enlargement
+        if enlargement is None or min(state.pane_size) <= 1:
             return None
         # Asked for its pixels, a method would import its library at once.
         reference = None if state.reference in state.waiting else state.reference
         return RenderRequest(
-            source=state.source.pixels,
-            parameters=state.parameters,
+            enlargement=enlargement,
             methods=(),
             reference=TRUTH if state.is_against_truth else reference,
             view=state.resolved_view,
             size=state.pane_size,
-            truth=state.truth,
         )
 
     def _missing(self, known: Mapping[str, tuple[object, ...]]) -> dict[str, tuple[object, ...]]:
@@ -393,7 +401,21 @@ class Presenter:
             standing = tuple(self._answers[method].picture for method in missing if method in there)
             methods = [method for method in missing if method not in there]
             methods.sort(key=lambda method: method != looked_at)
-            self._worker.request(replace(request, methods=tuple(methods), standing=standing))
+            self._enlargement = request.enlargement.keeping(self._regions(), self._enlargement)
+            self._worker.request(
+                replace(
+                    request,
+                    enlargement=self._enlargement,
+                    methods=tuple(methods),
+                    standing=standing,
+                )
+            )
+
+    def _regions(self) -> dict[str, Region]:
+        """Return what is visible of the outputs, with what all are compared with first."""
+        state = self._state
+        names = (state.compared_with, *state.visible_methods, *state.methods)
+        return {name: state.visible_region(name) for name in names if name not in state.waiting}
 
     def _looked_at(self) -> str | None:
         """Return the method of the pane that the mouse is over, if it is over one."""
@@ -405,6 +427,11 @@ class Presenter:
         self._exact.clear()
         self._painted.clear()
         self._asked.clear()
+
+    def _forget_outputs(self) -> None:
+        if self._enlargement is not None and self._enlargement.outputs is not None:
+            self._enlargement.outputs.drop()
+        self._enlargement = None
 
     # Widgets
 
@@ -482,7 +509,7 @@ class Presenter:
         for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
             method = METHODS[name]
             remark = method.remark(state.parameters)
-            if name == "original" and state.truth is not None:
+            if method.is_source and state.truth is not None:
                 remark = f"reduced: {REDUCERS[state.reducer].lower()}"
             pane.set_details(state.output_shape(name), remark)
             pane.set_other_size(_other_size(state, name))
@@ -497,7 +524,7 @@ class Presenter:
 
 def _other_size(state: ViewState, method: str) -> str:
     """Return why a pane cannot be compared with the reference, or nothing where it can."""
-    if method == "original" or state.is_reference(method):
+    if METHODS[method].is_source or state.is_reference(method):
         return ""
     shapes = (
         state.output_shape(TRUTH if state.is_against_truth else state.reference),
@@ -527,19 +554,16 @@ def show_appearance(wish: Appearance, desktop: Desktop) -> None:
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:
     """Return all that a method's picture, and its difference from the reference, depends on."""
-    parameters, reference = request.parameters, request.reference
-    shape = request.source.shape[0], request.source.shape[1]
+    enlargement, reference = request.enlargement, request.reference
     compared: tuple[object, ...] = ()
-    if reference is not None:
-        other = request.method(reference)
-        if request.method(method).output_shape(shape, parameters) == other.output_shape(
-            shape, parameters
-        ):
-            compared = (reference, other.depends_on(parameters))
+    if reference is not None and (
+        enlargement.output_shape(method) == enlargement.output_shape(reference)
+    ):
+        compared = (reference, enlargement.depends_on(reference))
     return (
-        id(request.source),
+        id(enlargement.source),
         request.view,
         request.size,
-        request.method(method).depends_on(parameters),
+        enlargement.depends_on(method),
         compared,
     )

@@ -11,11 +11,13 @@ from PyQt5.QtGui import QCursor, QImage
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
 
 from viewer.images.atomic_file import whole_file
+from viewer.images.formats import name_patterns
 from viewer.images.load_image import ImageError
 from viewer.jobs.exporting import STILL_EXPORTING
 from viewer.jobs.jobs import Jobs
 from viewer.presenters.pictures import Presenter
 from viewer.qt.qimage import png_bytes
+from viewer.qt.settings import saved_value
 from viewer.qt.store import Store
 from viewer.widgets.dialogs.save_dialog import ask_where_to_save
 from viewer.widgets.window.main_window import MainWindow
@@ -89,11 +91,7 @@ class Files(QObject):
 
     def ask_for_image(self) -> None:
         """Ask which image to open."""
-        self._ask_what_to_open(
-            "Open an image",
-            "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.gif *.ppm *.pgm *.pbm)"
-            ";;All files (*)",
-        )
+        self._ask_what_to_open("Open an image", f"Images ({name_patterns()});;All files (*)")
 
     def ask_for_session(self) -> None:
         """Ask which session to open."""
@@ -237,7 +235,7 @@ class Files(QObject):
 
     def folder(self) -> str:
         """Return the folder that was used last."""
-        remembered = self._settings.value("folder") if self._settings is not None else None
+        remembered = saved_value(self._settings, "folder") if self._settings is not None else None
         return remembered if isinstance(remembered, str) else str(Path.home())
 
     def remember_folder(self, path: str) -> None:

@@ -13,7 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QBuffer, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt5.QtCore import (
+    QBuffer,
+    QMessageLogContext,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PyQt5.QtGui import QFont, QIcon, QPixmap
 from PyQt5.QtWidgets import QApplication
 
@@ -23,7 +31,7 @@ from viewer.images.load_image import ImageError, SourceImage, load_image
 from viewer.program.program import Program
 from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
-from viewer.qt.settings import open_settings, restore_state
+from viewer.qt.settings import SettingsError, open_settings, restore_state
 from viewer.resources import asset_path
 from viewer.state import enlarging, opening
 from viewer.state.view_state import ViewState
@@ -133,9 +141,9 @@ def run_window(
     application = _application()
     reporter = ErrorReporter()
     reporter.install()
-    settings = open_settings()
+    settings, remembered, remark = _remembered()
     loaded = None if isinstance(image, Path) else image
-    state = first_state(loaded, methods, scale, kernel_size, restore_state(settings, ViewState()))
+    state = first_state(loaded, methods, scale, kernel_size, remembered)
     if session is not None and loaded is not None:
         state = session.applied(state)
     program = Program(state, settings)
@@ -154,10 +162,21 @@ def run_window(
         program.jobs.opening.open(str(image), session)
     else:
         program.worker.answered_once.wait(FIRST_PICTURE_S)
+    if remark:
+        program.window.banner.add(remark, error=True)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     status = application.exec()
     program.jobs.stop()  # what was begun while the window closed must not outlive Python
     return status
+
+
+def _remembered() -> tuple[QSettings | None, ViewState, str]:
+    """Return where choices are remembered, those of the last time, and what is to be told."""
+    try:
+        settings = open_settings()
+    except SettingsError as error:
+        return None, ViewState(), str(error)
+    return settings, *restore_state(settings, ViewState())
 
 
 def _print_but_known(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:

@@ -33,6 +33,7 @@ from viewer.marks import Place, Tool
 from viewer.presenters.pictures import Presenter, show_appearance
 from viewer.program.file_dialogs import Files
 from viewer.qt.desktop import Desktop
+from viewer.qt.newest import Newest
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
     from viewer.presenters.panel_schedule import PanelSchedule
     from viewer.presenters.panels import PanelPresenter
     from viewer.presenters.plots import PlotPresenter
-    from viewer.qt.measurer import Measurer
-    from viewer.qt.reason_counter import ReasonCounter
     from viewer.widgets.pictures.stage import Stage
     from viewer.widgets.window.panels import Panels
 
@@ -106,8 +105,7 @@ class Program(QObject):
         self.panels: Panels | None = None  # made after the first picture has been painted
         self._panel_presenter: PanelPresenter | None = None
         self._schedule: PanelSchedule | None = None
-        self._counter: ReasonCounter | None = None
-        self._measurer: Measurer | None = None
+        self._threads: tuple[Newest[Any, Any], ...] = ()
         self._files = Files(
             self.store, self.window, self.jobs, self.presenter, settings, self._finish_panels
         )
@@ -174,7 +172,7 @@ class Program(QObject):
                 looking=replace(store.state.looking, split=(down, right))
             )
         )
-        stage.bar.looking_chosen.connect(lambda looking: store.update(looking=looking))
+        stage.bar.comparison_chosen.connect(lambda looking: store.update(looking=looking))
         stage.bar.every_pane_requested.connect(
             lambda: store.update(looking=replace(store.state.looking, methods=store.state.methods))
         )
@@ -204,7 +202,7 @@ class Program(QObject):
         sections = zip(("inspector", "kernel", "reasons"), panels.sections, strict=True)
         for name, section in sections:
             section.fold_requested.connect(partial(self._open_section, f"show_{name}"))
-        panels.below.close_requested.connect(self._close_table)
+        panels.bottom_tabs.close_requested.connect(self._close_table)
         panels.reasons.count_requested.connect(self.jobs.whole_figures.count)
         panels.reasons.cancel_requested.connect(self.jobs.whole_figures.stop_counting)
         panels.reasons.worst_chosen.connect(self._go_to_worst)
@@ -292,7 +290,7 @@ class Program(QObject):
 
         def table(name: str, title: str) -> Callable[[], None]:
             def open_or_close() -> None:
-                if self.panels is not None and self.panels.below.bring_forward(title):
+                if self.panels is not None and self.panels.bottom_tabs.bring_forward(title):
                     self.window.set_checked(name, True)  # it stays open
                 else:
                     toggle(f"show_{name}")()
@@ -396,7 +394,8 @@ class Program(QObject):
 
     def _explain_clicked(self, index: int) -> None:
         """Explain the method that was clicked; the Original shows the taps of the others."""
-        if self.store.state.methods[index : index + 1] != ("original",):
+        shown = self.store.state.methods[index : index + 1]
+        if not any(METHODS[name].is_source for name in shown):
             self._explain_pane(index)
 
     def _on_dragged(self, down: float, right: float) -> None:
@@ -477,16 +476,17 @@ class Program(QObject):
     def _add_panels(self) -> None:
         """Build what explains the pictures, and show it."""
         # The first picture did not have to wait for these to be imported.
+        from viewer.comparing.metrics import MeasureRequest, Metrics, measure_all
+        from viewer.comparing.reason_counts import CountRequest, ReasonCounts, counts_or_reason
         from viewer.presenters.panel_schedule import PanelSchedule
         from viewer.presenters.panels import PanelPresenter
         from viewer.presenters.plots import PlotPresenter
-        from viewer.qt.measurer import Measurer
-        from viewer.qt.reason_counter import ReasonCounter
         from viewer.widgets.window.panels import Panels
 
         self.panels = panels = Panels()
-        self._counter = counter = ReasonCounter()
-        self._measurer = measurer = Measurer()
+        counter = Newest[CountRequest, ReasonCounts | str](counts_or_reason)
+        measurer = Newest[MeasureRequest, dict[str, Metrics | str]](measure_all)
+        self._threads = (counter, measurer)
         self._panel_presenter = presenter = PanelPresenter(self.window, panels, counter, measurer)
         self.window.add_panels(panels)
         self._restore("pictures", self.window.pictures)
@@ -494,14 +494,12 @@ class Program(QObject):
         figures = self.jobs.whole_figures
         figures.count_progressed.connect(panels.reasons.set_progress)
         figures.counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
-        counter.counted.connect(presenter.show_counts)
-        counter.start()
         figures.measure_progressed.connect(panels.metrics.set_progress)
         figures.measured.connect(presenter.show_whole_measured)
-        measurer.measured.connect(presenter.show_measured)
-        measurer.start()
+        for thread in self._threads:
+            thread.start()
         self.plots = PlotPresenter(
-            self.window, panels.below, self._files.folder, self._files.remember_folder
+            self.window, panels.bottom_tabs, self._files.folder, self._files.remember_folder
         )
         self.plots.along_chosen.connect(lambda along: self.store.update(profile_along=along))
         self.plots.show(None, self._shown)
@@ -544,10 +542,11 @@ class Program(QObject):
         """Ask why the visible parts differ, once their pictures and the panels are there."""
         behind = self._schedule is None or self._schedule.is_behind
         if self._panel_presenter is not None and not behind and self.presenter.settled:
-            self._panel_presenter.count_visible()
-            self._panel_presenter.measure_visible()
+            enlargement = self.presenter.enlargement
+            self._panel_presenter.count_visible(enlargement)
+            self._panel_presenter.measure_visible(enlargement)
         if self.plots is not None and self.presenter.settled:
-            self.plots.count_visible()
+            self.plots.count_visible(self.presenter.enlargement)
 
     def show_report(self, report: str) -> None:
         """Show what went wrong, unless a report is open already."""
@@ -588,12 +587,8 @@ class Program(QObject):
         self.worker.stop()
         if self._schedule is not None:
             self._schedule.stop()
-        if self._counter is not None:
-            self._counter.stop()
-            self._counter.counted.disconnect()  # what is still on its way
-        if self._measurer is not None:
-            self._measurer.stop()
-            self._measurer.measured.disconnect()
+        for thread in self._threads:
+            thread.stop()
         if self.plots is not None:
             self.plots.stop()
         self.jobs.stop()

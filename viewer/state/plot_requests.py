@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from viewer import geometry
-from viewer.comparing.histogram import CHANNEL_NAMES, MOST_PIXELS, HistogramRequest, Histograms
+from viewer.comparing.histogram import MOST_PIXELS, Histograms
 from viewer.comparing.profile import (
     NEIGHBOUR,
     SOURCE,
@@ -23,7 +23,8 @@ from viewer.geometry import Region
 from viewer.marks import Line, Place
 from viewer.state.view_state import ProfileAlong, ViewState
 from viewer.upsampling import METHODS
-from viewer.upsampling.explaining.wording import decimal_text
+from viewer.upsampling.channels import channel_names
+from viewer.upsampling.number_text import decimal_text
 from viewer.upsampling.truth import TRUTH_TITLE
 from viewer.viewport import axis_maps
 
@@ -45,7 +46,7 @@ def channel_name(state: ViewState) -> tuple[int, str]:
     """Return the channel that is spelled out, and its name."""
     channels = 3 if state.source is None else state.source.channels
     channel = min(state.channel, channels - 1)
-    return channel, CHANNEL_NAMES[channels][channel]
+    return channel, channel_names(channels)[channel]
 
 
 def has_line(state: ViewState) -> bool:
@@ -64,8 +65,8 @@ def along(state: ViewState) -> ProfileAlong:
 
 def profile_request(state: ViewState) -> ProfileRequest | None:
     """Return what the profiles of a state depend on; None where there is nothing to plot."""
-    place, kind = state.inspected, along(state)
-    if state.source is None or place is None:
+    place, kind, enlargement = state.inspected, along(state), state.enlargement
+    if enlargement is None or place is None:
         return None
     span = _visible_span(state, kind)
     names = [name for name in plotted(state) if name not in state.waiting]
@@ -77,15 +78,7 @@ def profile_request(state: ViewState) -> ProfileRequest | None:
         subject: Place | Line = state.line
     else:
         subject = place
-    return ProfileRequest(
-        state.source.pixels,
-        truth,
-        state.parameters,
-        subject,
-        kind is ProfileAlong.COLUMN,
-        regions,
-        span,
-    )
+    return ProfileRequest(enlargement, subject, kind is ProfileAlong.COLUMN, regions, span)
 
 
 def profile_axis(request: ProfileRequest) -> str:
@@ -145,10 +138,8 @@ def mark(state: ViewState) -> float | None:
 # Histograms
 
 
-def histogram_request(state: ViewState) -> tuple[HistogramRequest | None, dict[str, str]]:
-    """Return what the histograms of a state depend on, and why some pictures have none."""
-    if state.source is None:
-        return None, {}
+def histogram_regions(state: ViewState) -> tuple[dict[str, Region], dict[str, str]]:
+    """Return which part of each picture is counted, and why some pictures have no histogram."""
     regions = {
         name: state.selected_region(name) or state.visible_region(name)
         for name in plotted(state)
@@ -162,8 +153,7 @@ def histogram_request(state: ViewState) -> tuple[HistogramRequest | None, dict[s
     sizes = {name: region.height * region.width for name, region in regions.items()}
     counted = {name: region for name, region in regions.items() if sizes[name] <= MOST_PIXELS}
     reasons = {name: TOO_MANY for name in regions if name not in counted}
-    request = HistogramRequest(state.source.pixels, truth, state.parameters, counted)
-    return request, reasons
+    return counted, reasons
 
 
 def histogram_heading(state: ViewState) -> str:

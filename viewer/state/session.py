@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import shlex
+import stat
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields, replace
 from enum import Enum
@@ -28,6 +30,8 @@ from viewer.viewport import View
 
 FORMAT = 1
 LARGEST = 1 << 20  # bytes; what is longer is no session
+FURTHEST = 1 << 40  # pixels from the origin; no picture is as large
+MOST_MAGNIFIED = 1e6  # device pixels for each source pixel; and the least is one for so many
 MOST_NAMED = 5  # unknown names, in a remark
 FLAGS = ("kernel_locked", *SHOW_FLAGS, "round_trip", "against_truth")
 
@@ -139,10 +143,13 @@ def read_session(path: str | Path) -> Session:
     """
     name = Path(path).name
     try:
+        # Asked before it is opened, which would wait for somebody to write to a named pipe.
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+            raise SessionError(f"{name} is no regular file; choose a file that this program saved.")
         with open(path, "rb") as file:
             content = file.read(LARGEST + 1)
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = (getattr(error, "strerror", None) or "it cannot be read").lower()
         raise SessionError(f"{name} cannot be opened: {reason}.") from error
     if len(content) > LARGEST:
         raise SessionError(f"{name} is too large for a session; choose another file.")
@@ -305,9 +312,15 @@ def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError as error:  # a whole number of more than 308 digits
+        raise ValueError from error
+    if not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def _scale(value: Any) -> float:
@@ -344,34 +357,38 @@ def _methods(value: Any) -> tuple[str, ...]:
     return methods
 
 
+def _coordinate(value: Any) -> float:
+    return _between(-FURTHEST, FURTHEST)(value)
+
+
 def _view(value: Any) -> View:
-    row, col, magnification = (_number(part) for part in value)
-    if magnification <= 0:
-        raise TypeError
-    return View(row, col, magnification)
+    row, col, magnification = value
+    magnification = _between(1 / MOST_MAGNIFIED, MOST_MAGNIFIED)(magnification)
+    return View(_coordinate(row), _coordinate(col), magnification)
 
 
-def _place(value: Any) -> Place:
-    row, col, height, width = (_whole(0, 1 << 40)(part) for part in value)
+def read_place(value: Any) -> Place:
+    """Return a place from its four numbers; ValueError or TypeError where it makes no sense."""
+    row, col, height, width = (_whole(0, FURTHEST)(part) for part in value)
     if row >= height or col >= width:
         raise TypeError
     return Place(row, col, (height, width))
 
 
 def _selection(value: Any) -> Selection:
-    selection = Selection(*map(_number, value))
+    selection = Selection(*map(_coordinate, value))
     if not (0 <= selection.top < selection.bottom and 0 <= selection.left < selection.right):
         raise TypeError
     return selection
 
 
 def _line(value: Any) -> Line:
-    top, left, bottom, right = map(_number, value)
+    top, left, bottom, right = map(_coordinate, value)
     return Line((top, left), (bottom, right))
 
 
 def _region(value: Any) -> Region:
-    region = Region(*(_whole(0, 1 << 40)(part) for part in value))
+    region = Region(*(_whole(0, FURTHEST)(part) for part in value))
     if region.is_empty:
         raise TypeError
     return region
@@ -430,8 +447,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "output_padding": _or_none(_whole(0, MAX_KERNEL_SIZE - 1)),
     "border": Border,
     "view": _or_none(_view),
-    "pin": _or_none(_place),
-    "watched": lambda value: tuple(_place(part) for part in value),
+    "pin": _or_none(read_place),
+    "watched": lambda value: tuple(read_place(part) for part in value),
     "reference": _method,
     "reducer": _reducer,
     "focus_method": _method,

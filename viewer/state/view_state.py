@@ -19,6 +19,7 @@ from viewer.upsampling import (
     Method,
     Parameters,
 )
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.layer.limits import valid_parameters
 from viewer.upsampling.taps import ByteArray
 from viewer.upsampling.truth import TRUTH, TRUTH_TITLE, method_of
@@ -211,10 +212,16 @@ class ViewState:
         return self.reduction.truth if self.round_trip and self.reduction is not None else None
 
     @property
-    def compared_with(self) -> str | ByteArray:
-        """What differences and metrics are taken from: the truth, or the reference's name."""
-        truth = self.truth
-        return truth if truth is not None and self.against_truth else self.reference
+    def enlargement(self) -> Enlargement | None:
+        """What all pictures and figures are of; None where there is no image."""
+        if self.source is None:
+            return None
+        return Enlargement(self.source.pixels, self.parameters, self.truth)
+
+    @property
+    def compared_with(self) -> str:
+        """The name of what differences and metrics are taken from: the truth, or the reference."""
+        return TRUTH if self.is_against_truth else self.reference
 
     @property
     def is_against_truth(self) -> bool:
@@ -238,7 +245,9 @@ class ViewState:
         return tuple(
             name
             for name in self.methods
-            if name not in self.waiting and name != "original" and not self.is_reference(name)
+            if name not in self.waiting
+            and not METHODS[name].is_source
+            and not self.is_reference(name)
         )
 
     @property
@@ -307,7 +316,9 @@ class ViewState:
             return chosen[1], chosen[0]
         if self.focus_method != self.reference:
             return self.reference, self.focus_method
-        others = [m for m in self.methods if m not in (self.reference, "original")]
+        others = [
+            name for name in self.methods if name != self.reference and not METHODS[name].is_source
+        ]
         return self.reference, others[0] if others else self.reference
 
     @property
@@ -332,7 +343,9 @@ class ViewState:
         reference, explained = self.compared
         if not self.is_against_truth:
             return explained, reference
-        enlarged = [name for name in (self.focus_method, *self.methods) if name != "original"]
+        enlarged = [
+            name for name in (self.focus_method, *self.methods) if not METHODS[name].is_source
+        ]
         return enlarged[0] if enlarged else reference, TRUTH
 
     @property
@@ -345,7 +358,8 @@ class ViewState:
     @property
     def shows_layer(self) -> bool:
         """Whether a transposed convolution is in a pane or on the stage."""
-        return "transposed_conv" in (*self.methods, *self.visible_methods)
+        shown = {*self.methods, *self.visible_methods} - {TRUTH}
+        return any(METHODS[name].is_layer for name in shown)
 
 
 def changes(old: ViewState | None, new: ViewState) -> Changed:

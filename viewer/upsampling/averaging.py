@@ -148,7 +148,8 @@ def _gaps(left: Table, right_weights: Table) -> tuple[int, int, int]:
     count = (len(left) - begin) // gap
     inside = slice(begin, begin + count * gap)
     lefts, weights = (table[inside].reshape(count, gap) for table in (left, right_weights))
-    alike = (lefts - lefts[0] == np.arange(count)[:, None]) & (weights == weights[0])
+    # Of each gap, all columns lie right of the same source pixel: they may come in any order.
+    alike = (lefts - lefts[0, 0] == np.arange(count)[:, None]) & (weights == weights[0])
     count -= not alike[-1].all()  # the last one may lie at the border
     if gap not in GAPS or not alike[:count].all() or not weights[0].any():
         return NO_GAPS

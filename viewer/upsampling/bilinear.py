@@ -30,10 +30,13 @@ import numpy as np
 
 from viewer.geometry import Region
 from viewer.upsampling.averaging import TABLES_KEPT, weighted_average
-from viewer.upsampling.base import Method, Parameters
+from viewer.upsampling.base import Method
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import rounded_half_up
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
@@ -83,6 +86,7 @@ class Bilinear(Method):
     title = "Hand-written"
     short_title = "Hand-written"
     summary = "Bilinear interpolation straight from the formula: exact, rounded once."
+    clamps = True
 
     def plan(
         self, shape: tuple[int, int], rows: IntArray, cols: IntArray, parameters: Parameters
@@ -132,6 +136,12 @@ class Bilinear(Method):
             )
         )
         return tuple(steps)
+
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the weighted sum and its one rounding."""
+        return rounded_half_up(explanation)
 
 
 def _average(name: str, weights: list[Fraction], values: Channels) -> Step:

@@ -11,9 +11,10 @@ from math import gcd
 import numpy as np
 
 from viewer.geometry import Region
-from viewer.upsampling.base import Method, Parameters
+from viewer.upsampling.base import Method
 from viewer.upsampling.bilinear import Bilinear
 from viewer.upsampling.conventions import Convention
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,

@@ -20,9 +20,10 @@ import numpy as np
 from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
 from viewer.upsampling import METHODS, MethodError, Parameters, matched_kernel_size, trust
 from viewer.upsampling.kernels import bilinear_profile
+from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.number_text import counted
 from viewer.upsampling.taps import ByteArray
-from viewer.upsampling.transposed_conv import Layer
 
 SEED = 2015
 SCALES = (2.0, 1.6, 4.0, 0.5, 3.0, 8.0, 3.7, 1 / 3, 1.0, 5.5, 16.0)
@@ -83,8 +84,8 @@ def quick_check(seed: int = SEED, libraries: Collection[str] = ("",)) -> tuple[C
     subjects = [
         _Subject(
             name,
-            _LIBRARIES[method.library][1],
-            24 if name in _MAIN else 8,
+            method.function,
+            method.quick_cases,
             _against_library(name, 300),
         )
         for name, method in _RESIZES.items()
@@ -123,9 +124,8 @@ def thorough_check(
 
     subjects = [_Subject("bilinear", "exact fractions", some(150), _against_fractions(60))]
     for name, method in _RESIZES.items():
-        cases = some(900 if name in _MAIN else 30) if _works(name) else 0
-        against = _LIBRARIES[method.library][1]
-        subjects.append(_Subject(name, against, cases, _against_library(name, 6000)))
+        cases = some(method.thorough_cases) if _works(name) else 0
+        subjects.append(_Subject(name, method.function, cases, _against_library(name, 6000)))
     cases = some(150) if _works("transposed_conv") else 0
     subjects.append(_Subject("transposed_conv", "conv_transpose2d", cases, _against_torch))
     return _run(subjects, seed, progress)
@@ -185,18 +185,14 @@ def table_text(results: Iterable[CheckResult]) -> str:
 
 
 def _verdict(result: CheckResult) -> str:
-    title, levels = METHODS[result.method].title, _levels(result.largest)
+    title, levels = METHODS[result.method].title, counted(result.largest, "level")
     if result.method in _RESIZES:
-        library = _LIBRARIES[METHODS[result.method].library][0]
+        library = METHODS[result.method].library_title
         return (
             f"{title} computes otherwise here, by up to {levels}. Its pictures are still "
             f"{library}'s own; the arithmetic shown for them is approximate."
         )
     return f"{title} differs from {result.against} by up to {levels}: this is a fault."
-
-
-def _levels(levels: int) -> str:
-    return "1 level" if levels == 1 else f"{levels} levels"
 
 
 # What is compared
@@ -242,14 +238,6 @@ _RESIZES: dict[str, LibraryResize] = {
     name: method
     for name, method in METHODS.items()
     if isinstance(method, LibraryResize) and not method.formula_off
-}
-_MAIN = ("opencv", "opencv_exact")
-# What a library is called, and which of its functions is compared.
-_LIBRARIES = {
-    "": ("cv2", "cv2.resize"),
-    "PIL": ("Pillow", "Image.resize"),
-    "torch": ("PyTorch", "F.interpolate"),
-    "skimage": ("scikit-image", "transform.resize"),
 }
 
 

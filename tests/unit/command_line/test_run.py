@@ -507,6 +507,26 @@ def test_image_that_is_missing(refused: Refused) -> None:
     assert "'nowhere.png' does not exist" in refused("nowhere.png")
 
 
+def test_a_session_that_is_a_pipe(refused: Refused) -> None:
+    os.mkfifo("view.json")
+    assert "view.json is no regular file" in refused("view.json", "--explain", 0, 0)
+    assert "view.json is no regular file" in refused("view.json")
+
+
+def test_more_methods_than_panes(refused: Refused) -> None:
+    said = refused(NUMBERS, "--methods", ",".join(METHODS), "--screenshot", "window.png")
+    assert "the window shows at most 9 methods" in said
+
+
+def test_numbers_of_any_length_stop_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    state = f'{{"scale": {10**400}, "view": [0, 0, {10**400}]}}'
+    assert run([str(NUMBERS), "--state", state, "--explain", "0", "0"]) == 0
+    assert capsys.readouterr().err == (
+        "Of this session, its scale makes no sense; its view makes no sense: "
+        "the rest is restored.\n"
+    )
+
+
 def test_image_with_an_empty_name(refused: Refused) -> None:
     # As from a script with an unset variable: not silently another picture.
     assert "''" in refused("", "--explain", 0, 0)

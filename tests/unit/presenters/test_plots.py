@@ -25,7 +25,7 @@ from viewer.widgets.basic.stroke_colors import SOURCE
 from viewer.widgets.basic.stroke_colors import TRUTH as TRUE_STROKE
 from viewer.widgets.plots.histogram_plot import HistogramPlot
 from viewer.widgets.plots.profile_plot import ProfilePlot
-from viewer.widgets.window.bottom_tabs import Below
+from viewer.widgets.window.bottom_tabs import BottomTabs
 from viewer.widgets.window.main_window import MainWindow
 
 PIXELS = np.random.default_rng(8).integers(0, 256, (12, 18, 3), dtype=np.uint8)
@@ -36,10 +36,12 @@ class Desk:
 
     def __init__(self, window: MainWindow, qtbot: QtBot, folder: Path) -> None:
         self.window, self.qtbot = window, qtbot
-        self.below = Below()
-        window.pictures.addWidget(self.below)
+        self.bottom_tabs = BottomTabs()
+        window.pictures.addWidget(self.bottom_tabs)
         self.remembered: list[str] = []
-        self.plots = PlotPresenter(window, self.below, lambda: str(folder), self.remembered.append)
+        self.plots = PlotPresenter(
+            window, self.bottom_tabs, lambda: str(folder), self.remembered.append
+        )
         self.state: ViewState | None = None
 
     def show(self, state: ViewState) -> None:
@@ -88,13 +90,13 @@ def whole(state: ViewState, method: str) -> np.ndarray:
 def test_nothing_is_made_before_it_is_opened(desk: Desk) -> None:
     desk.show(opened())
     assert desk.plots.profile is None and desk.plots.histogram is None
-    assert desk.below.isHidden()
+    assert desk.bottom_tabs.isHidden()
 
 
 def test_the_profile_follows_the_inspected_pixel(desk: Desk) -> None:
     state = opened(show_profile=True)
     desk.show(state)
-    assert desk.below.currentWidget() is desk.profile
+    assert desk.bottom_tabs.currentWidget() is desk.profile
     for place in (Place(10, 20, (36, 54)), Place(35, 0, (36, 54))):
         desk.show(replace(state, pin=place))
         for method in DEFAULT_METHODS[1:]:
@@ -158,7 +160,7 @@ def test_panes_have_swatches_while_a_plot_is_open(desk: Desk) -> None:
     assert strokes() == [SOURCE, 1, 2, 3]
     desk.show(state)
     assert strokes() == [None] * 4
-    assert desk.below.isHidden()
+    assert desk.bottom_tabs.isHidden()
 
 
 def test_a_round_trip_has_its_truth(desk: Desk) -> None:

@@ -1,8 +1,10 @@
 import itertools
 import json
+import math
+import os
 import re
 import shlex
-from dataclasses import replace
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.json_values import json_values
 from viewer.comparing.difference_image import DifferenceKind
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Line, Place, Selection
 from viewer.state.comparison_view import ColorMap, Look, Looking
 from viewer.state.opening import with_crop
+from viewer.state.panes import MAX_PANES
 from viewer.state.session import (
     FLAGS,
     Session,
@@ -31,6 +35,7 @@ from viewer.upsampling import METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View
 
+LOOKING = [field.name for field in fields(Looking)]
 IMAGE = SourceImage(np.zeros((60, 90, 3), np.uint8), "/pictures/my cat.png")
 places = st.builds(lambda r, c, h, w: Place(r, c, (r + h, c + w)), *[st.integers(1, 10**6)] * 4)
 lookings = st.builds(
@@ -121,6 +126,53 @@ def test_what_is_no_session_is_told_in_one_sentence(
         read(tmp_path, content)
     assert "view.json" in str(caught.value)
     assert str(caught.value).count(".") == 2  # of the name and of the sentence
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*json.loads(session_text(ViewState())), "crop"]), json_values, max_size=8
+    ),
+    st.none() | st.dictionaries(st.sampled_from(LOOKING), json_values, max_size=4),
+)
+def test_whatever_a_session_holds_the_state_makes_sense(
+    found: dict[str, Any], looking: dict[str, Any] | None
+) -> None:
+    session = read_state(json.dumps(found if looking is None else found | {"looking": looking}))
+    restored = session.applied(ViewState(image=IMAGE, pane_size=(300, 400)))
+    assert 1 <= len(restored.methods) <= MAX_PANES and restored.focus_method in restored.methods
+    assert all(map(math.isfinite, (restored.scale, restored.zoom, *astuple(restored.looking)[2])))
+    for method in restored.visible_methods:
+        region = restored.visible_region(method)
+        assert region == region.intersect(Region.whole(restored.output_shape(method)))
+
+
+def test_numbers_of_any_length_are_told() -> None:
+    session = read_state(f'{{"scale": {10**400}, "view": [1, 2, -{10**400}], "pin": [{10**400}]}}')
+    assert session.changes == {}
+    assert [problem.split()[1] for problem in session.problems] == ["scale", "view", "pin"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("view", [1, 2, 1e300]),
+        ("view", [1, 2, 1e-300]),
+        ("view", [1e300, 2, 3]),
+        ("line", [0, 0, 1e300, 1]),
+        ("selection", [0, 0, 1e300, 1]),
+    ],
+)
+def test_places_far_from_any_picture_make_no_sense(field: str, value: list[float]) -> None:
+    assert read_state(json.dumps({field: value})).problems == (f"its {field} makes no sense",)
+
+
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "view.json")  # to open it would wait for somebody to write to it
+    for path in (tmp_path / "view.json", Path("/dev/zero")):
+        with pytest.raises(SessionError, match=rf"{path.name} is no regular file; choose"):
+            read_session(path)
+    with pytest.raises(SessionError, match="cannot be opened"):
+        read_session("a\x00.json")
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

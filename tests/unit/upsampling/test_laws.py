@@ -16,6 +16,7 @@ from tests.oracles import WHOLE, Bytes, noise
 from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
+from viewer.upsampling.base import PIECE
 
 SCALES = (0.1, 1 / 3, 0.5, 1, 1.6, 2, 3, 3.7, 4, 8, 32)
 FEW_SCALES = (1 / 3, 1.6, 4)
@@ -174,6 +175,26 @@ def test_scattered_pixels_are_those_of_the_whole(method: str, parameters: Parame
                 grid = METHODS[method].render_grid(source, rows, cols, parameters)
             assert grid.dtype == np.uint8
             assert np.array_equal(grid, whole[np.ix_(rows, cols)]), (source.shape, threads)
+
+
+@pytest.mark.parametrize(("method", "parameters"), CASES)
+def test_single_pixels_are_those_of_the_whole(method: str, parameters: Parameters) -> None:
+    for source in SOURCES:
+        whole = WHOLE[method](source, parameters)
+        rng = np.random.default_rng(whole.shape)
+        rows, cols = (rng.integers(0, length, 2 * PIECE + 5) for length in whole.shape[:2])
+        for threads in (NUMPY, 2):
+            with answered_by(threads):
+                pixels = METHODS[method].pixels(source, rows, cols, parameters)
+            assert pixels.dtype == np.uint8
+            assert np.array_equal(pixels, whole[rows, cols]), (source.shape, threads)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_of_no_pixels_there_are_no_values(method: str) -> None:
+    nowhere = np.zeros(0, np.int64)
+    found = METHODS[method].pixels(noise(4, 5, 3), nowhere, nowhere, Parameters(2, 4))
+    assert found.shape == (0, 3)
 
 
 @pytest.mark.parametrize(("method", "parameters"), CASES)

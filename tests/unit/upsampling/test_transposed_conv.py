@@ -24,7 +24,8 @@ from viewer.upsampling import (
 )
 from viewer.upsampling import transposed_conv as transposed_conv_module
 from viewer.upsampling.kernels import bilinear_kernel, bilinear_profile
-from viewer.upsampling.transposed_conv import Layer, _levels
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.transposed_conv import _levels
 
 METHOD = METHODS["transposed_conv"]
 PAIRS = ((1, 1), (2, 1), (8, 1), (3, 2), (4, 2), (5, 2), (2, 3), (5, 3), (6, 3), (8, 4), (13, 4))
@@ -285,6 +286,8 @@ def test_where_the_arithmetic_was_found_to_be_off_pytorchs_byte_is_explained(
     assert explanation.value == tuple(other[4, 3].tolist())
     assert explanation.steps == right.steps
     assert explanation.approximate == 3
+    rows, cols = np.array([4, 8, 4]), np.array([3, 0, 3])
+    assert np.array_equal(METHOD.pixels(source, rows, cols, parameters), other[rows, cols])
     assert METHOD.depends_on(parameters) != trusted
     with answered_by(2):
         assert METHOD.stand_in(source, Region(0, 0, 9, 8), parameters) is None

@@ -14,17 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from viewer.upsampling.base import Border, matched_kernel_size
-from viewer.upsampling.layer.phase_sums import (
-    PhaseSums,
-    border_text,
-    decimal,
-    halves_text,
-    long_axis,
-    range_text,
-)
+from viewer.upsampling.layer.phase_sums import PhaseSums, border_text, long_axis
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.number_text import halves_text, range_text, significant
+from viewer.upsampling.parameters import Border, matched_kernel_size
 from viewer.upsampling.taps import AxisTaps, IntArray
-from viewer.upsampling.transposed_conv import Layer
 
 
 class FaultKind(Enum):
@@ -218,7 +212,7 @@ class LayerVerdict:
         """Return in a few words how things stand, such as ``"ripple 22 %"``."""
         sums, (low, high) = self.sums, self.gain
         if kind is FaultKind.GAIN:
-            return f"gain {decimal(low) if low == high else range_text(low, high, '–')}"
+            return f"gain {significant(low) if low == high else range_text(low, high, '–')}"
         if not self.has(kind):
             return {
                 FaultKind.RIPPLE: "no ripple",
@@ -229,9 +223,9 @@ class LayerVerdict:
                 FaultKind.BORDER: "no dark border",
             }[kind]
         if kind is FaultKind.RIPPLE:
-            return f"ripple {decimal(100 * sums.ripple)} %"
+            return f"ripple {significant(100 * sums.ripple)} %"
         if kind is FaultKind.GAPS:
-            return f"gaps {decimal(100 * sums.gaps)} %"
+            return f"gaps {significant(100 * sums.gaps)} %"
         if kind is FaultKind.SHIFT:
             return f"shift {halves_text(abs(sums.shift))} px {'↘' if sums.shift > 0 else '↖'}"
         if kind is FaultKind.BORDER:
@@ -250,7 +244,7 @@ class LayerVerdict:
             if low == high:
                 outcome = "brighter" if low > 1 else "darker"
                 return (
-                    f"The weights of every output pixel sum to {decimal(low)}, not to 1: "
+                    f"The weights of every output pixel sum to {significant(low)}, not to 1: "
                     f"the picture becomes {outcome}."
                 )
             return (
@@ -261,13 +255,14 @@ class LayerVerdict:
             if not bad:
                 return "The weights sum to the same everywhere: an even picture stays even."
             return (
-                f"Along an axis the sums differ by {decimal(100 * sums.ripple)} % of their mean "
-                f"from pixel to pixel: a checkerboard that repeats every {s} pixels."
+                f"Along an axis the sums differ by {significant(100 * sums.ripple)} % of their "
+                f"mean from pixel to pixel: a checkerboard that repeats every {s} pixels."
             )
         if kind is FaultKind.GAPS:
             if not bad:
                 return "Every output pixel is reached by a kernel."
-            return f"No kernel reaches {decimal(100 * sums.gaps)} % of the pixels: they are black."
+            share = significant(100 * sums.gaps)
+            return f"No kernel reaches {share} % of the pixels: they are black."
         if kind is FaultKind.SHIFT:
             if not bad:
                 return "The picture lies where half-pixel centres put it."
@@ -311,7 +306,7 @@ class LayerVerdict:
             Convention.NEAREST: "nearest neighbour",
             Convention.ELSEWHERE: f"bilinear at {equality.coordinate}",
         }[equality.convention]
-        gain = "" if equality.gain == 1 else f" × {decimal(equality.gain)}"
+        gain = "" if equality.gain == 1 else f" × {significant(equality.gain)}"
         border = "" if equality.is_exact else " inside"
         return f"Equals {name}{gain}{border}"
 

@@ -25,10 +25,13 @@ import numpy as np
 
 from viewer.upsampling.averaging import resize_as_cv2, weighted_average
 from viewer.upsampling.libraries.cropping import Shape
-from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.libraries.opencv_resize import OpenCVResize, same_size_lines, same_size_step
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import denominators
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
@@ -87,23 +90,16 @@ def resize_tables(
     )
 
 
-class OpenCV(LibraryResize):
+class OpenCV(OpenCVResize):
     """OpenCV's bilinear resize."""
 
     name = "opencv"
     title = "cv2"
     short_title = "cv2"
-    group = "OpenCV"
+    interpolation = "INTER_LINEAR"
+    clamps = True
+    quick_cases, thorough_cases = 24, 900
     summary = "cv2.resize with INTER_LINEAR: weights out of 2048, rounded on the way."
-
-    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2, which is imported by the first call: the window need not wait for it."""
-        from viewer.cv2_loader import cv2
-
-        picture: ByteArray = cv2.resize(  # type: ignore[assignment]
-            source, output[::-1], interpolation=cv2.INTER_LINEAR
-        )
-        return picture
 
     def tables(
         self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
@@ -136,7 +132,7 @@ class OpenCV(LibraryResize):
         """Show the integer weights, the row sums, the shifted products and the rounding."""
         values = taps.values.T.tolist()
         if row_taps.denominator != ONE:
-            return (_average_of(values),) if len(taps) > 1 else (_copy_of(values),)
+            return (_average_of(values),) if len(taps) > 1 else (same_size_step(taps),)
         width = int(col_taps.count[0])
         across = col_taps.weights[0].tolist()
         down = row_taps.weights[0].tolist()
@@ -180,17 +176,28 @@ class OpenCV(LibraryResize):
         )
         return tuple(steps)
 
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the two sums and the three roundings; or the copy, or the average of four."""
+        down, _ = denominators(explanation)
+        if down == 1:
+            return same_size_lines()
+        if down == 2:
+            return [
+                "# At exactly half the size cv2 averages four.",
+                "byte = (values.sum(axis=(0, 1)) + 2) >> 2",
+            ]
+        return [
+            "# Weights out of 2048: a sum for each source row, then three roundings downwards.",
+            "T0, T1 = col_weights @ values",
+            "v0, v1 = row_weights",
+            "byte = (((v0 * (T0 >> 4)) >> 16) + ((v1 * (T1 >> 4)) >> 16) + 2) >> 2",
+        ]
+
 
 def _whole(numbers: Iterable[int]) -> tuple[Fraction, ...]:
-    return tuple(Fraction(number) for number in numbers)
-
-
-def _copy_of(values: list[list[int]]) -> Step:
-    return Step(
-        "copied: the size is the same",
-        tuple(str(channel[0]) for channel in values),
-        _whole(channel[0] for channel in values),
-    )
+    return tuple(map(Fraction, numbers))
 
 
 def _average_of(values: list[list[int]]) -> Step:

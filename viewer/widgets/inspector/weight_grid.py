@@ -8,7 +8,7 @@ from PyQt5.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPal
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt import theme
-from viewer.upsampling.explaining.wording import decimal_text, fraction_text
+from viewer.upsampling.number_text import decimal_text, fraction_text
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.tap_colors import NEGATIVE, blend, tap_color, weight_range
 
@@ -162,9 +162,3 @@ class WeightGrid(QWidget):
         if position != self._hovered:
             self._hovered = position
             self.tap_hovered.emit(position)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Repaint with the new colours or the new font."""
-        super().changeEvent(event)
-        self.updateGeometry()
-        self.update()

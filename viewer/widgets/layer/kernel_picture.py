@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QWidget
 from viewer.qt.fonts import SMALL, scaled_font
 from viewer.qt.theme import quiet_text
 from viewer.upsampling.kernels import bilinear_profile
-from viewer.upsampling.layer.phase_sums import decimal
+from viewer.upsampling.number_text import significant
 from viewer.widgets.layer.product_picture import NUMBER_SIZES, Arrangement, ProductPicture
 
 MARK = 5  # pixels; the triangles that point at the centre
@@ -85,7 +85,7 @@ class KernelPicture(ProductPicture):
         where = f"Kernel row {row}, column {col}"
         if over == 1:
             return f"{where}\nWeight 1"
-        weight = decimal(Fraction(down * across, over * over), 4)
+        weight = significant(Fraction(down * across, over * over), 4)
         product = f"{down}/{over} × {across}/{over} = {down * across}/{over * over}"
         return f"{where}\nWeight {product} = {weight}"
 

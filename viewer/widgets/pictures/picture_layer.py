@@ -24,7 +24,9 @@ from viewer.marks import Line, Place, Selection
 from viewer.qt.render_worker import Answer
 from viewer.qt.theme import picture_ground, quiet_text, text_on
 from viewer.state.view_state import ViewState
+from viewer.upsampling import METHODS
 from viewer.upsampling.base import Zone
+from viewer.upsampling.truth import TRUTH
 from viewer.viewport import AxisMap, View, axis_maps
 
 GRID_FROM = 8  # device pixels for each pixel from which a grid shows
@@ -99,7 +101,8 @@ class Scene:
     def of(cls, state: ViewState, method: str) -> Scene:
         """Return where things lie in a method's picture."""
         # The Original is the place to point at output pixels too, where these are finer.
-        follows_scale = method == "original" and state.scale > 1
+        is_source = method != TRUTH and METHODS[method].is_source
+        follows_scale = is_source and state.scale > 1
         shape = state.output_shape(method)
         return cls(
             view=state.resolved_view,

@@ -15,8 +15,8 @@ from viewer.upsampling import Border, Parameters, matched_kernel_size
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.layer.limits import valid_parameters
 from viewer.upsampling.layer.phase_sums import long_axis
+from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.layer.verdict import Convention, FaultKind, LayerVerdict, Repair
-from viewer.upsampling.transposed_conv import Layer
 
 MATCHED = Repair(kernel_size=8, automatic_padding=True)
 REPLICATE = Repair(border=Border.REPLICATED)

@@ -13,7 +13,7 @@ from viewer.qt import theme
 from viewer.state.view_state import DEFAULT_METHODS
 from viewer.upsampling import METHODS as ALL_METHODS
 from viewer.upsampling import Explanation, Parameters
-from viewer.upsampling.explaining.wording import difference_text
+from viewer.upsampling.number_text import difference_text
 from viewer.upsampling.taps import ByteArray
 from viewer.widgets.inspector.pixel_inspector import NOTHING_INSPECTED, PixelInspector
 
