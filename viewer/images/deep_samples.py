@@ -424,9 +424,10 @@ def decode_tiff(
 
     import tifffile  # slow to import, and few pictures are TIFFs
 
-    # Without a handler of its own, its remarks on odd files would go to standard error.
-    if not logging.getLogger("tifffile").handlers:
-        logging.getLogger("tifffile").addHandler(logging.NullHandler())
+    # Without handlers of their own, remarks on odd files would go to standard error.
+    for library in ("tifffile", "PIL"):
+        if not logging.getLogger(library).handlers:
+            logging.getLogger(library).addHandler(logging.NullHandler())
 
     with tifffile.TiffFile(file) as tiff:
         try:

@@ -1145,10 +1145,14 @@ def test_damaged_tiff_is_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr().err == "still here"
 
 
-def test_tifffile_does_not_log_to_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
-    logger = logging.getLogger("tifffile")
-    assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)
-    logger.warning("an odd file")
+@pytest.mark.parametrize("name", ["tifffile", "PIL"])
+def test_libraries_do_not_log_to_standard_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    load_image(save(tmp_path / "a.tif", RGB))
+    handlers = logging.getLogger(name).handlers
+    assert any(isinstance(handler, logging.NullHandler) for handler in handlers)
+    logging.getLogger(f"{name}.module").warning("an odd file")
     assert capfd.readouterr().err == ""
 
 
