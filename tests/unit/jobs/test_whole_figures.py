@@ -11,10 +11,9 @@ from viewer.jobs.task_slot import Tasks
 from viewer.jobs.whole_figures import WholeFigures
 from viewer.qt.store import Store
 from viewer.state.view_state import ViewState
-from viewer.upsampling import Parameters
+from viewer.upsampling.enlargement import Enlargement
 
 Ended = Callable[[], None]
-PARAMETERS = Parameters(2, 4)
 
 
 @pytest.fixture
@@ -31,13 +30,17 @@ def told(figures: WholeFigures) -> dict[str, list[object]]:
     return told
 
 
+def enlarged(store: Store) -> Enlargement:
+    return Enlargement(PIXELS, store.state.parameters)
+
+
 def test_the_compared_pair_is_counted(
     figures: WholeFigures, store: Store, told: dict[str, list[object]], ended: Ended
 ) -> None:
     figures.count()
     ended()
     [counts] = told["counted"]
-    assert counts == count_reasons(PIXELS, *store.state.compared, store.state.parameters)
+    assert counts == count_reasons(enlarged(store), *store.state.compared)
     assert told["count_progressed"][0] == 0 and told["count_progressed"][-1] is None
 
 
@@ -48,8 +51,7 @@ def test_the_panes_are_measured_against_the_reference(
     ended()
     [results] = told["measured"]
     assert results == {
-        name: measure(PIXELS, name, "bilinear", store.state.parameters)
-        for name in store.state.measurable
+        name: measure(enlarged(store), name, "bilinear") for name in store.state.measurable
     }
     assert told["measure_progressed"][0] == 0 and told["measure_progressed"][-1] is None
 
@@ -134,7 +136,7 @@ def test_figures_of_the_view_are_handed_on_in_words(
     [words] = found
     assert set(words) == set(store.state.measurable)
     region = store.state.visible_region("opencv")
-    measured = measure(PIXELS, "opencv", "bilinear", store.state.parameters, region)
+    measured = measure(enlarged(store), "opencv", "bilinear", region)
     assert measured is not None
     assert words["opencv"] == figures_text(measured) != ""
 
