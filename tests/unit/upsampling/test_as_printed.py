@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from viewer.upsampling.wording import longest_position, position_formulas, position_rule
 
 from tests.oracles import Bytes, bilinear, noise, size_of
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Explanation, Parameters
 from viewer.upsampling.explaining.formats import as_snippet
+from viewer.upsampling.explaining.wording import longest_position, position_formulas, position_rule
 
 METHOD = METHODS["as_printed"]
 SCALES = (0.1, 1 / 3, 0.5, 1, 1.6, 2, 3, 3.7, 4, 8)

@@ -18,7 +18,10 @@ from viewer.upsampling.self_check import (
     thorough_check,
 )
 
-RESIZES = ("opencv", "opencv_exact", "opencv_nearest", "opencv_area", "opencv_lanczos4")
+# Of cv2's, all but the cubic one, whose formula is never more than nearly right.
+RESIZES = tuple(
+    name for name, m in METHODS.items() if m.group == "OpenCV" and name != "opencv_cubic"
+)
 
 
 @pytest.fixture(autouse=True)
