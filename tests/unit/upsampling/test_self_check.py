@@ -93,7 +93,9 @@ def test_thorough_check_agrees_here() -> None:
 
     results = thorough_check(go_on, share=0.06)
     methods = [result.method for result in results]
-    assert methods[: 1 + len(RESIZES)] == ["bilinear", *RESIZES] and methods[-1] == "transposed_conv"
+    assert (
+        methods[: 1 + len(RESIZES)] == ["bilinear", *RESIZES] and methods[-1] == "transposed_conv"
+    )
     # Every method with a formula, but the one whose formula is never more than nearly right.
     copied_or_own = {name for name, method in METHODS.items() if method.group == "By hand"}
     assert set(methods) - {"bilinear"} == METHODS.keys() - copied_or_own - {"opencv_cubic"}
