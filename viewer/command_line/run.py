@@ -316,8 +316,7 @@ def _check_screenshot(path: Path, opened: SourceImage) -> None:
         raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
     if is_file(path, opened.path):
         raise UserError(
-            f"--screenshot {path}: this is the opened image, which would be lost; "
-            "name another file"
+            f"--screenshot {path}: this is the opened image, which would be lost; name another file"
         )
 
 

@@ -226,8 +226,7 @@ class Files(QObject):
         image = self._store.state.image
         if image is not None and is_file(path, image.path):
             self._window.banner.show_error(
-                f"{shown_path(path)} is the opened image, which would be lost; "
-                "choose another name."
+                f"{shown_path(path)} is the opened image, which would be lost; choose another name."
             )
             return
         try:
