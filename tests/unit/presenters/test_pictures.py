@@ -99,7 +99,7 @@ def test_only_what_has_changed_is_asked_for(desk: Desk) -> None:
     desk.answer(3)
     count = len(desk.requests)
     desk.show(altered(desk.state, show_grid=False, highlighted=(1, 1)))
-    desk.show(altered(desk.state, pin=Place(0, 0, desk.state.scaled_shape)))
+    desk.show(altered(desk.state, pin=Place(0, 0, desk.state.resolved.scaled_shape)))
     assert len(desk.requests) == count
 
 
@@ -109,7 +109,7 @@ def test_pictures_are_awaited_until_each_pane_has_one_of_the_present_state(desk:
     assert desk.presenter.awaits_pictures
     desk.answer(1)
     assert not desk.presenter.awaits_pictures
-    desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.scaled_shape)))
+    desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.resolved.scaled_shape)))
     assert not desk.presenter.awaits_pictures
     desk.show(enlarging.with_scale(desk.state, 8))
     desk.answer(1)  # late
@@ -212,7 +212,7 @@ def test_what_is_being_made_is_not_asked_for_again(desk: Desk) -> None:
     desk.answer(2, pictures=4)  # samples; the averages are under way
     assert not desk.presenter.settled
     for row in range(3):
-        desk.show(replace(desk.state, cursor=Place(row, 0, desk.state.scaled_shape)))
+        desk.show(replace(desk.state, cursor=Place(row, 0, desk.state.resolved.scaled_shape)))
     assert len(desk.requests) == 2
     desk.answer(2)
     assert desk.presenter.settled
@@ -361,7 +361,7 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     request = desk.requests[-1]
     assert request.enlargement.source.shape == (3, 4, 3)
     assert request.reference == TRUTH
-    assert request.enlargement.truth is desk.state.truth
+    assert request.enlargement.truth is desk.state.resolved.truth
     assert set(request.methods) == set(DEFAULT_METHODS)
     desk.answer(len(desk.requests))
     assert desk.presenter.settled

@@ -103,17 +103,19 @@ class Scene:
         # The Original is the place to point at output pixels too, where these are finer.
         is_source = method != TRUTH and METHODS[method].is_source
         follows_scale = is_source and state.scaling.scale > 1
-        shape = state.output_shape(method)
+        shape = state.resolved.output_shape(method)
         return cls(
-            view=state.resolved_view,
+            view=state.resolved.view,
             size=state.pane_size,
-            source_shape=state.source_shape,
+            source_shape=state.resolved.source_shape,
             output_shape=shape,
-            picking_shape=state.scaled_shape if follows_scale else shape,
+            picking_shape=state.resolved.scaled_shape if follows_scale else shape,
             show_grid=state.overlays.grid,
             show_values=state.overlays.values,
             show_differing=state.overlays.differing,
-            zones=state.method(method).zones(state.source_shape, state.parameters),
+            zones=state.resolved.method(method).zones(
+                state.resolved.source_shape, state.resolved.parameters
+            ),
         )
 
     def maps(self, shape: tuple[int, int]) -> tuple[AxisMap, AxisMap]:
