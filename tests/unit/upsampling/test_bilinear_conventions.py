@@ -39,7 +39,7 @@ def test_the_taps_lie_around_the_position(convention: Convention, n_in: int, n_o
 def test_a_region_is_that_of_the_convention_not_of_half_pixels(
     method: object, scale: float
 ) -> None:
-    name = method.name  # type: ignore[attr-defined]
+    name = method.name
     source, parameters = noise(11, 9, 3), Parameters(scale, 1)
     whole = WHOLE[name](source, parameters)
     region = Region(1, 2, whole.shape[0] - 1, whole.shape[1])

@@ -58,4 +58,4 @@ def test_a_matched_kernel_may_always_be_set(scale: float) -> None:
 def test_what_lies_outside_its_range_is_refused(change: dict[str, float], told: str) -> None:
     parameters = Parameters(3, 5, padding=4, output_padding=2)
     with pytest.raises(ValueError, match=told):
-        replace(parameters, **change)  # type: ignore[arg-type]
+        replace(parameters, **change)

@@ -30,10 +30,10 @@ def test_a_loop_is_compiled_for_its_types_and_for_no_others() -> None:
     import numpy as np
 
     numbers = np.zeros(3, np.int64)
-    fill(4, numbers)  # type: ignore[arg-type]
+    fill(4, numbers)
     assert numbers.tolist() == [8, 9, 10]
     with pytest.raises(TypeError, match="No matching definition"):
-        fill(4, np.zeros(3, np.float32))  # type: ignore[arg-type]
+        fill(4, np.zeros(3, np.float32))
 
 
 def test_what_is_not_wanted_any_more_is_not_compiled() -> None:
@@ -43,6 +43,6 @@ def test_what_is_not_wanted_any_more_is_not_compiled() -> None:
 
     answers = iter([True, False])
     assert not compile_all(lambda: next(answers))
-    assert len(nothing.signatures) == 1  # type: ignore[attr-defined]
+    assert len(nothing.signatures) == 1
     assert compile_all(lambda: True)  # it goes on where it was left
-    assert len(nothing.signatures) == 2  # type: ignore[attr-defined]
+    assert len(nothing.signatures) == 2

@@ -38,7 +38,7 @@ def test_the_steps_come_to_the_byte_of_the_formula(
     method, source, parameters = METHODS[name], noise(*shape), Parameters(scale, 1)
     output = method.output_shape(shape[:2], parameters)
     row, col = (data.draw(st.integers(0, length - 1)) for length in output)
-    formula = method.formula(source, output, np.array([row]), np.array([col]))  # type: ignore[attr-defined]
+    formula = method.formula(source, output, np.array([row]), np.array([col]))
     explanation = method.explain(source, row, col, parameters)
     assert explanation.steps[-1].results == tuple(formula[0, 0].tolist())
 

@@ -55,7 +55,7 @@ def test_means_are_taken_where_the_image_only_shrinks(
 def test_the_formula_is_what_cv2_gives(output: tuple[int, int], channels: int) -> None:
     source, method = noise(20, 30, channels), METHODS["opencv_area"]
     rows, cols = np.arange(output[0]), np.arange(output[1])
-    picture = method.formula(source, output, rows, cols)  # type: ignore[attr-defined]
+    picture = method.formula(source, output, rows, cols)
     expected = cv2.resize(source, output[::-1], interpolation=cv2.INTER_AREA)
     assert np.array_equal(picture, expected.reshape(*output, channels))
 

@@ -31,7 +31,7 @@ def test_the_position_that_pillow_copies(n_in: int, n_out: int) -> None:
 def test_weights_are_whole_numbers_out_of_2_to_the_22(
     kernel: object, n_in: int, n_out: int
 ) -> None:
-    taps = pillow_taps(np.arange(n_out), n_in, n_out, kernel)  # type: ignore[arg-type]
+    taps = pillow_taps(np.arange(n_out), n_in, n_out, kernel)
     assert taps.denominator == 1 << BITS
     sums = np.where(np.arange(taps.weights.shape[1]) < taps.count[:, None], taps.weights, 0).sum(1)
     assert (np.abs(sums - (1 << BITS)) <= taps.count).all()  # each is rounded by itself
@@ -76,9 +76,9 @@ def test_the_order_of_the_axes_depends_on_the_version(
 
 @pytest.mark.parametrize("method", PILLOW, ids=lambda method: method.name)
 def test_the_call_that_is_told_is_the_call_that_is_made(method: object) -> None:
-    source, resize = noise(6, 8, 3), METHODS[method.name]  # type: ignore[attr-defined]
+    source, resize = noise(6, 8, 3), METHODS[method.name]
     call = resize.library_call((10, 13), Parameters(1.6, 1))
     assert call is not None
     room: dict[str, np.ndarray] = {"image": source}
     exec("\n".join((*call.imports, *call.lines)), room)
-    assert np.array_equal(room["larger"], resize.resize(source, (10, 13)))  # type: ignore[attr-defined]
+    assert np.array_equal(room["larger"], resize.resize(source, (10, 13)))

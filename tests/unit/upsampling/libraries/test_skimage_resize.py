@@ -69,5 +69,5 @@ def test_positions_lie_inside_and_their_weights_sum_to_one(n_in: int, n_out: int
 def test_the_formula_is_what_scikit_image_gives(output: tuple[int, int], channels: int) -> None:
     source, method = noise(20, 30, channels), METHODS["skimage_bilinear"]
     rows, cols = np.arange(output[0]), np.arange(output[1])
-    picture = method.formula(source, output, rows, cols)  # type: ignore[attr-defined]
-    assert np.array_equal(picture, method.resize(source, output))  # type: ignore[attr-defined]
+    picture = method.formula(source, output, rows, cols)
+    assert np.array_equal(picture, method.resize(source, output))
