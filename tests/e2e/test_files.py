@@ -58,7 +58,7 @@ class Slow:
         if arguments[1] == "original":
             return self._export(*arguments, **named)
         self.begun.set()
-        progress, done = arguments[5], 0.0
+        progress, done = arguments[4], 0.0
         while not self.go_on.wait(0.01):
             done = min(0.9, done + 0.01)
             if not progress(done):
@@ -255,6 +255,22 @@ def save_as(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(path)) or 1)
 
 
+@pytest.mark.parametrize("entry", ["Save window as picture…", "Save view as a sheet…"])
+def test_the_opened_image_is_not_replaced(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry: str
+) -> None:
+    path = tmp_path / "mine.png"
+    path.write_bytes(Path(NUMBERS).read_bytes())
+    pilot = open_program(path)
+    save_as(monkeypatch, path)
+    choose(pilot, entry)
+    pilot.until(lambda: bool(said(pilot)))
+    assert said(pilot) == (
+        f"'{path}' is the opened image, which would be lost; choose another name."
+    )
+    assert path.read_bytes() == Path(NUMBERS).read_bytes()
+
+
 def test_that_a_pasted_image_is_left_out_is_said(
     open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -305,7 +321,7 @@ def test_a_session_that_opens_takes_an_old_error_away(open_program: Open, tmp_pa
     path = tmp_path / "view.json"
     path.write_text(json.dumps({"format": 1, "image": str(NUMBERS), "scale": 3}))
     drop(pilot, path)
-    assert pilot.state.scale == 3
+    assert pilot.state.scaling.scale == 3
     assert said(pilot) == ""
 
 

@@ -17,7 +17,8 @@ from viewer import geometry
 from viewer.images.atomic_file import FILE_FORMATS, is_file
 from viewer.images.load_image import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
-from viewer.state.view_state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
+from viewer.state.choices import DEFAULT_METHODS, DEFAULT_SCALE
+from viewer.state.view_state import ViewState
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import (
     METHODS,
@@ -189,7 +190,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     opened, (image, truth) = image, _source(image, session, scale)
     if not changes.get("against_truth", True):
         truth = None
-    against = options.against or changes.get("reference", ViewState().reference)
+    against = options.against or changes.get("reference", ViewState().panes.reference)
     used = (*options.methods, against) if options.metrics else options.methods
     tell_methods(quick_check(libraries=libraries_of(used)))
     parameters = valid_parameters(
@@ -208,7 +209,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     if options.export:
         _check_export(options, opened)
     if options.screenshot:
-        _check_screenshot(options.screenshot)
+        _check_screenshot(options.screenshot, opened)
     if options.explain:
         _explain(image, options, parameters)
     if options.metrics:
@@ -259,7 +260,7 @@ def _source(
         return image, None
     from viewer.images.round_trip import reduce
 
-    reducer = session.changes.get("reducer", ViewState().reducer)
+    reducer = session.changes.get("reducer", ViewState().round_trip.reducer)
     reduction = reduce(image, scale, reducer)
     return reduction.image, reduction.truth
 
@@ -308,11 +309,15 @@ def _check_export(options: argparse.Namespace, opened: SourceImage) -> None:
             )
 
 
-def _check_screenshot(path: Path) -> None:
+def _check_screenshot(path: Path, opened: SourceImage) -> None:
     if path.is_dir() or path.suffix.lower() not in PICTURE_ENDINGS:
         raise UserError(f"--screenshot {path}: name a file that ends in .png")
     if not (path.absolute().parent.is_dir() and os.access(path.absolute().parent, os.W_OK)):
         raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
+    if is_file(path, opened.path):
+        raise UserError(
+            f"--screenshot {path}: this is the opened image, which would be lost; name another file"
+        )
 
 
 def _export(

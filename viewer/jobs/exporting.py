@@ -84,7 +84,7 @@ class Exporting(QObject):
         if self.is_busy:
             self._banner.show_note(STILL_EXPORTING)
             return
-        names = [m for m in methods or state.methods if m not in state.waiting]
+        names = [m for m in methods or state.panes.methods if m not in state.waiting]
         if not names:
             self._banner.show_note(NOTHING_YET)
             return

@@ -10,7 +10,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from viewer.geometry import Region
 from viewer.jobs.task_slot import Tasks, TaskSlot
 from viewer.qt.store import Store
-from viewer.state.view_state import PARAMETERS, ViewState, changes
+from viewer.state.view_state import ViewState, changes
 
 if TYPE_CHECKING:
     from viewer.comparing.metrics import Metrics
@@ -139,7 +139,15 @@ class WholeFigures(QObject):
     def _drop_outdated(self, old: ViewState, new: ViewState) -> None:
         """Stop counting and measuring what is no longer on screen."""
         changed = changes(old, new)
-        if changed("source", "compared", *PARAMETERS):
+        if changed(lambda s: (s.source, s.compared, s.parameters)):
             self.stop_counting()
-        if changed("source", *PARAMETERS, "methods", "reference", "against_truth"):
+        if changed(
+            lambda s: (
+                s.source,
+                s.parameters,
+                s.panes.methods,
+                s.panes.reference,
+                s.round_trip.against_truth,
+            )
+        ):
             self.stop_measuring()

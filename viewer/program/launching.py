@@ -26,7 +26,7 @@ from PyQt5.QtGui import QFont, QIcon, QPixmap
 from PyQt5.QtWidgets import QApplication
 
 import viewer
-from viewer.images.atomic_file import whole_file
+from viewer.images.atomic_file import is_file, whole_file
 from viewer.images.load_image import ImageError, SourceImage, load_image
 from viewer.program.program import Program
 from viewer.qt.display import has_display
@@ -71,17 +71,21 @@ def first_state(
         The choices of the last time.
     """
     state = remembered or ViewState()
-    methods = methods or state.methods
-    state = replace(state, methods=methods)
-    if state.focus_method not in methods:
-        state = replace(state, focus_method=methods[0])
+    methods = methods or state.panes.methods
+    state = replace(state, panes=replace(state.panes, methods=methods))
+    if state.panes.focus_method not in methods:
+        state = replace(state, panes=replace(state.panes, focus_method=methods[0]))
     if scale is not None:
-        locked = state.kernel_locked or kernel_size is None
-        state = enlarging.with_scale(replace(state, kernel_locked=locked), scale)
+        locked = state.scaling.kernel_locked or kernel_size is None
+        state = enlarging.with_scale(
+            replace(state, scaling=replace(state.scaling, kernel_locked=locked)), scale
+        )
     if kernel_size is not None:
-        locked = kernel_size == matched_kernel_size(state.scale)
-        state = replace(state, kernel_size=kernel_size, kernel_locked=locked)
-    elif state.kernel_locked:
+        locked = kernel_size == matched_kernel_size(state.scaling.scale)
+        state = replace(
+            state, scaling=replace(state.scaling, kernel_size=kernel_size, kernel_locked=locked)
+        )
+    elif state.scaling.kernel_locked:
         state = enlarging.with_lock(state, True)
     return state if image is None else opening.with_image(state, image)
 
@@ -125,6 +129,11 @@ def run_window(
         if isinstance(image, Path):
             image = load_image(image)
         path = Path(FALLBACK_PICTURE)
+        if is_file(path, image.path):
+            raise ImageError(
+                f"No display was found, and {path}, where the window would be written, is the "
+                "opened image; name another file with --screenshot."
+            )
         missing = take_screenshot(
             image, methods, path, scale=scale, kernel_size=kernel_size, session=session
         )

@@ -25,7 +25,7 @@ from viewer.command_line.run import run
 from viewer.cv2_loader import cv2
 from viewer.images.load_image import load_image
 from viewer.resources import DEFAULT_IMAGE, asset_path
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 
 CHELSEA = asset_path("photographs", "chelsea.png")
@@ -724,6 +724,25 @@ def test_export_to_where_nothing_may_be_written(
 def test_screenshot_that_cannot_be_written(path: str, refused: Refused) -> None:
     said = refused(NUMBERS, "--screenshot", path, "--explain", 0, 0, "--export", "out")
     assert f"--screenshot {path}" in said
+
+
+def test_screenshot_onto_the_opened_image(tmp_path: Path, refused: Refused) -> None:
+    image = tmp_path / "mine.png"
+    image.write_bytes(Path(NUMBERS).read_bytes())
+    os.link(image, tmp_path / "also.png")
+    for name in ("mine.png", "also.png"):
+        said = refused("mine.png", "--screenshot", name)
+        assert f"--screenshot {name}: this is the opened image, which would be lost" in said
+    assert image.read_bytes() == Path(NUMBERS).read_bytes()
+
+
+def test_without_a_display_the_opened_image_is_not_replaced(tmp_path: Path) -> None:
+    image = tmp_path / "comparison.png"
+    image.write_bytes(Path(NUMBERS).read_bytes())
+    done = process("-m", "viewer", "comparison.png")
+    assert done.returncode == 2
+    assert "comparison.png, where the window would be written, is the opened image" in done.stderr
+    assert image.read_bytes() == Path(NUMBERS).read_bytes()
 
 
 def test_screenshot_onto_a_folder(refused: Refused) -> None:
