@@ -19,7 +19,7 @@ from benchmarks.window import LARGE, Watched, noise
 from viewer.cv2_loader import cv2
 from viewer.geometry import output_shape
 from viewer.state import enlarging
-from viewer.state.view_state import Layout
+from viewer.state.choices import Layout
 from viewer.upsampling import Parameters, matched_kernel_size
 from viewer.upsampling.compiled.loading import CORES
 from viewer.upsampling.kernels import bilinear_kernel

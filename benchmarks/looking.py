@@ -25,6 +25,7 @@ from viewer.state import opening
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.view_state import ViewState
 from viewer.upsampling.compiled.loading import load_loops
+from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
 from viewer.widgets.pictures.stage import Stage
 
@@ -98,12 +99,11 @@ class Watched(QObject):
         self.stage.picture.resize(WIDTH, HEIGHT)
         self.stage.picture.show()
         self._presenter.show(lambda *_: True, self._state)
-        request = RenderRequest(
-            source.pixels, state.parameters, METHODS, "bilinear", state.resolved_view, SIZE
-        )
+        enlargement = Enlargement(source.pixels, state.parameters)
+        request = RenderRequest(enlargement, METHODS, "bilinear", state.resolved_view, SIZE)
         for picture in render(request, lambda: False):
             self._presenter.paint(Answer(1, request, picture, to_qimage(picture.pixels)))
-        self.stage.picture.set_looking(
+        self.stage.picture.set_comparison(
             replace(self.looking, playing=False), {name: name for name in METHODS}
         )
         self._holder = QWidget()

@@ -57,7 +57,7 @@ def all_actions(watched: Watched, chance: random.Random) -> list[Callable[[], ob
     images = [chelsea(), noise((700, 1100)), noise((60, 40)), noise((2000, 2500))]
 
     def wheel() -> None:
-        picture = watched.picture(chance.choice(watched.state.methods))
+        picture = watched.picture(chance.choice(watched.state.panes.methods))
         place = QPoint(chance.randrange(picture.width()), chance.randrange(picture.height()))
         event = QWheelEvent(
             QPointF(place),

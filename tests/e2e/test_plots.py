@@ -11,10 +11,11 @@ from PyQt5.QtWidgets import QApplication, QTabBar
 
 from tests.e2e.conftest import Open, Pilot
 from tests.oracles import WHOLE
+from tests.states import altered
 from viewer.comparing.histogram import count_values
 from viewer.marks import Line
 from viewer.resources import asset_path
-from viewer.state.view_state import Appearance, ProfileAlong
+from viewer.state.choices import Appearance, ProfileAlong
 from viewer.widgets.plots.histogram_plot import HistogramPlot
 from viewer.widgets.plots.plot_legend import LegendButton
 from viewer.widgets.plots.profile_plot import ProfilePlot
@@ -89,24 +90,24 @@ def test_row_and_column_are_chosen_by_mouse_or_keyboard(open_program: Open) -> N
     column = profile(pilot).along_buttons[ProfileAlong.COLUMN]
     pilot.click(column, 5, 5)
     settle(pilot)
-    assert pilot.state.profile_along is ProfileAlong.COLUMN
+    assert pilot.state.marks.profile_along is ProfileAlong.COLUMN
     row, col = inspected(pilot)
     found = profile(pilot).scene.found.curves["opencv"].values
     np.testing.assert_array_equal(found, whole(pilot, "opencv")[:, col])
     line = profile(pilot).along_buttons[ProfileAlong.LINE]
     pilot.click(line, 5, 5)
-    assert pilot.state.profile_along is ProfileAlong.COLUMN  # there is none
-    pilot.program.store.update(line=Line((10, 10), (90, 130)))
+    assert pilot.state.marks.profile_along is ProfileAlong.COLUMN  # there is none
+    pilot.program.store.set(altered(pilot.program.store.state, line=Line((10, 10), (90, 130))))
     settle(pilot)
     line.setFocus()
     pilot.key(Key.Key_Space)
     settle(pilot)
-    assert pilot.state.profile_along is ProfileAlong.LINE
+    assert pilot.state.marks.profile_along is ProfileAlong.LINE
     assert profile(pilot).heading.startswith("Along a line of 144.2 source pixels")
     pilot.picture("opencv").setFocus()
     pilot.key(Key.Key_Z, Modifier.ControlModifier)
     settle(pilot)
-    assert pilot.state.profile_along is ProfileAlong.COLUMN
+    assert pilot.state.marks.profile_along is ProfileAlong.COLUMN
     assert row == inspected(pilot)[0]
 
 
@@ -137,7 +138,7 @@ def test_both_are_tabs_and_keys_shut_them(open_program: Open) -> None:
     for key in (Key.Key_E, Key.Key_F, Key.Key_H):
         pilot.key(key)
         settle(pilot)
-    bar = pilot.panels.below.findChild(QTabBar)
+    bar = pilot.panels.bottom_tabs.findChild(QTabBar)
     assert bar is not None
     assert [bar.tabText(i) for i in range(bar.count())] == ["Metrics", "Profile", "Histogram"]
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(1).center())
@@ -147,7 +148,7 @@ def test_both_are_tabs_and_keys_shut_them(open_program: Open) -> None:
     pilot.picture("opencv").setFocus()
     for key in (Key.Key_F, Key.Key_H, Key.Key_E):
         pilot.key(key)
-    assert pilot.panels.below.isHidden()
+    assert pilot.panels.bottom_tabs.isHidden()
     assert not pilot.window._actions["profile"].isChecked()
     pilot.key(Key.Key_F)
     settle(pilot)

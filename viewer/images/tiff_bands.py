@@ -13,7 +13,8 @@ import math
 import os
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -103,7 +104,8 @@ class TiffBands:
                 layout = {322: page.tilewidth, 323: page.tilelength}
             else:
                 layout = {278: self._unit_rows}
-        image = Image.open(io.BytesIO(self._small_tiff(bottom - top, layout, segments)))
+        small = self._small_tiff(bottom - top, layout, segments)
+        image = Image.open(io.BytesIO(small), formats=("TIFF",))
         with quiet_stderr():  # libtiff in Pillow writes its complaints straight to the descriptor
             image.load()
         return image
@@ -138,37 +140,66 @@ class TiffBands:
 
     def _small_tiff(self, height: int, layout: dict[int, int], segments: list[bytes]) -> bytes:
         order = self._page.parent.byteorder
+        tags = {256: self._page.imagewidth, 257: height, **layout}
+        entries = [*self._copied, *(_longs(order, code, value) for code, value in tags.items())]
+        return _tiff(order, entries, segments, self._page.is_tiled)
 
-        def longs(code: int, *values: int) -> tuple[int, int, int, bytes]:
-            return code, _LONG, len(values), struct.pack(f"{order}{len(values)}I", *values)
 
-        counts = [len(segment) for segment in segments]
-        offset_code, count_code = (324, 325) if self._page.is_tiled else (273, 279)
-        entries = [
-            *self._copied,
-            longs(256, self._page.imagewidth),
-            longs(257, height),
-            *(longs(code, value) for code, value in layout.items()),
-            longs(offset_code, *[0] * len(segments)),  # known when all else is laid out
-            longs(count_code, *counts),
-        ]
-        entries.sort()
-        after = 8 + 2 + 12 * len(entries) + 4
-        long_values = sum(len(value) for *_, value in entries if len(value) > 4)
-        begin = after + long_values
-        offsets = [begin + sum(counts[:i]) for i in range(len(counts))]
-        directory, values = [], []
-        for code, kind, count, value in entries:
-            if code == offset_code:
-                value = longs(code, *offsets)[3]
-            if len(value) > 4:
-                values.append(value)
-                value = struct.pack(f"{order}I", after)
-                after += len(values[-1])
-            directory.append(struct.pack(f"{order}HHI", code, kind, count) + value.ljust(4, b"\0"))
-        head = b"II" if order == "<" else b"MM"
-        head += struct.pack(f"{order}HIH", 42, 8, len(entries))
-        return b"".join([head, *directory, bytes(4), *values, *segments])
+def tiff_of_bytes(
+    segments: Sequence[bytes | bytearray], width: int, height: int, rows: int, compression: int
+) -> bytes:
+    """Put strips of bytes together to a TIFF of 8-bit grey.
+
+    Parameters
+    ----------
+    segments : sequence of bytes
+        The compressed strips, from top to bottom.
+    width, height : int
+        How many bytes a row holds, and how many rows there are.
+    rows : int
+        How many rows each strip holds, but for the last.
+    compression : int
+        TIFF's number for it.
+    """
+    tags = {256: width, 257: height, 258: 8, 259: compression, 262: _BLACK_IS_ZERO, 277: 1}
+    tags |= {278: rows, 317: 1}
+    return _tiff("<", [_longs("<", code, tags[code]) for code in tags], segments, is_tiled=False)
+
+
+_Entry = tuple[int, int, int, bytes]
+"""A tag: its code, the kind of its values, how many they are, and their bytes."""
+
+
+def _longs(order: str, code: int, *values: int) -> _Entry:
+    return code, _LONG, len(values), struct.pack(f"{order}{len(values)}I", *values)
+
+
+def _tiff(
+    order: str, tags: list[_Entry], segments: Sequence[bytes | bytearray], is_tiled: bool
+) -> bytes:
+    counts = [len(segment) for segment in segments]
+    offset_code, count_code = (324, 325) if is_tiled else (273, 279)
+    entries = [
+        *tags,
+        _longs(order, offset_code, *[0] * len(segments)),  # known when all else is laid out
+        _longs(order, count_code, *counts),
+    ]
+    entries.sort()
+    after = 8 + 2 + 12 * len(entries) + 4
+    long_values = sum(len(value) for *_, value in entries if len(value) > 4)
+    offsets = list(accumulate(counts[:-1], initial=after + long_values))
+    directory, values = [], []
+    for code, kind, count, value in entries:
+        if code == offset_code:
+            value = _longs(order, code, *offsets)[3]
+        if len(value) > 4:
+            values.append(value)
+            value = struct.pack(f"{order}I", after)
+            after += len(values[-1])
+        directory.append(struct.pack(f"{order}HHI", code, kind, count) + value.ljust(4, b"\0"))
+    head = b"II" if order == "<" else b"MM"
+    head += struct.pack(f"{order}HIH", 42, 8, len(entries))
+    return b"".join([head, *directory, bytes(4), *values, *segments])
 
 
 def _is_plain(page: Any) -> bool:

@@ -45,7 +45,7 @@ class MarkPresenter:
             By method, of the inspected pixel of that state.
         """
         self._state, self._explanations = state, explanations
-        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
+        for name, pane in zip(state.panes.methods, self._window.panes.panes, strict=True):
             pane.picture.set_marks(self._marks(name), state.output_shape(name))
         if not state.looking.staged:
             return
@@ -71,14 +71,14 @@ class MarkPresenter:
         return marks
 
     def _watched_marks(self, method: str) -> list[Mark]:
-        if not self._state.show_watched:
+        if not self._state.panels.watched:
             return []
         shape = self._state.output_shape(method)
-        return [Mark(*place.within(shape), WATCHED_COLOR) for place in self._state.watched]
+        return [Mark(*place.within(shape), WATCHED_COLOR) for place in self._state.marks.watched]
 
     def _tap_marks(self) -> list[Mark]:
-        explanation = self._explanations.get(self._state.focus_method)
-        if explanation is None or METHODS[self._state.focus_method].is_source:
+        explanation = self._explanations.get(self._state.panes.focus_method)
+        if explanation is None or METHODS[self._state.panes.focus_method].is_source:
             return []
         taps = explanation.taps
         if len(taps) > MOST_OUTLINED:

@@ -55,19 +55,21 @@ class StagePresenter:
         """Bring the stage up to date."""
         self._state = state
         methods = state.staged_methods
-        if changed("looking", "staged_methods", "reduction", "round_trip"):
-            self._stage.bar.set_looking(state.looking, methods, has_truth=state.truth is not None)
-            self._stage.picture.set_looking(
+        if changed(lambda s: (s.looking, s.staged_methods, s.reduction, s.round_trip)):
+            self._stage.bar.set_comparison(
+                state.looking, methods, has_truth=state.truth is not None
+            )
+            self._stage.picture.set_comparison(
                 state.looking, {name: state.method(name).title for name in methods}
             )
         if not state.looking.staged or state.source is None:
             return
         self._stage.picture.set_tool(state.tool)
-        self._stage.picture.difference.set_marked(state.selection, state.line)
+        self._stage.picture.difference.set_marked(state.marks.selection, state.marks.line)
         for name in methods:
             layer = self._stage.picture.layer(name)
             assert layer is not None
-            layer.set_marked(state.selection, state.line)
+            layer.set_marked(state.marks.selection, state.marks.line)
             scene = Scene.of(state, name)
             if state.looking.look is Look.ONION:  # numbers over numbers could not be read
                 scene = replace(scene, show_values=False)

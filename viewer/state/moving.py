@@ -15,7 +15,7 @@ CLOSE = 24.0  # device pixels for each output pixel, when a pixel is gone to
 def at_watched(state: ViewState, index: int) -> ViewState:
     """Return the state with a watched pixel pinned, in the middle, and close."""
     shape = state.scaled_shape
-    return at_place(state, Place(*state.watched[index].within(shape), shape))
+    return at_place(state, Place(*state.marks.watched[index].within(shape), shape))
 
 
 def at_place(state: ViewState, place: Place) -> ViewState:
@@ -26,7 +26,7 @@ def at_place(state: ViewState, place: Place) -> ViewState:
             (place.row, place.col), state.source_shape, place.shape, strict=True
         )
     )
-    pinned = replace(state, pin=place, cursor=place, highlighted=None)
+    pinned = replace(state, cursor=place, highlighted=None, marks=replace(state.marks, pin=place))
     closer = with_zoom(pinned, CLOSE) if state.zoom < CLOSE else pinned
     return centered_at(closer, row, col)
 
@@ -42,7 +42,9 @@ def with_step(state: ViewState, rows: int, cols: int) -> ViewState:
     row = min(max(state.inspected.row + rows, 0), shape[0] - 1)
     col = min(max(state.inspected.col + cols, 0), shape[1] - 1)
     place = Place(row, col, shape)
-    return _with_in_view(replace(state, cursor=place, pin=place, highlighted=None), place)
+    return _with_in_view(
+        replace(state, cursor=place, highlighted=None, marks=replace(state.marks, pin=place)), place
+    )
 
 
 def _with_in_view(state: ViewState, place: Place) -> ViewState:

@@ -17,11 +17,10 @@ def with_image(state: ViewState, image: SourceImage) -> ViewState:
         state,
         image=image,
         view=None,
-        pin=None,
         highlighted=None,
-        channel=0,
         reduction=None,
-        selection=None,
+        marks=replace(state.marks, pin=None, selection=None),
+        panes=replace(state.panes, channel=0),
     )
     opened = without_line(opened)
     shape = opened.scaled_shape
@@ -34,11 +33,11 @@ def crop_of(state: ViewState) -> Region | None:
     It is of whole pixels. In a round trip it lies in the image, not in the reduced one. None where
     nothing is selected, or everything.
     """
-    if state.selection is None or state.image is None:
+    if state.marks.selection is None or state.image is None:
         return None
     covered = _covered_shape(state)
     down, across = (n / m for n, m in zip(covered, state.source_shape, strict=True))
-    region = state.selection.stretched(down, across).around(covered)
+    region = state.marks.selection.stretched(down, across).around(covered)
     return None if region.shape == (state.image.height, state.image.width) else region
 
 
@@ -51,7 +50,8 @@ def _covered_shape(state: ViewState) -> tuple[int, int]:
 
 def with_crop(state: ViewState, image: SourceImage) -> ViewState:
     """Return the state with the image cropped, or with the whole one again: fitted."""
-    return replace(with_image(state, image), channel=state.channel)
+    opened = with_image(state, image)
+    return replace(opened, panes=replace(opened.panes, channel=state.panes.channel))
 
 
 def uncropped(state: ViewState) -> ViewState:
@@ -62,4 +62,4 @@ def uncropped(state: ViewState) -> ViewState:
     whole = with_crop(state, image.opened)
     down, across = (n / m for n, m in zip(whole.source_shape, _covered_shape(whole), strict=True))
     crop = Selection(*map(float, astuple(image.crop)))
-    return replace(whole, selection=crop.stretched(down, across))
+    return replace(whole, marks=replace(whole.marks, selection=crop.stretched(down, across)))

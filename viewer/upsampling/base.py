@@ -24,6 +24,8 @@ from viewer.upsampling.taps import (
     pixel_taps,
 )
 
+PIECE = 32  # single pixels that are looked up together
+
 
 class MethodError(Exception):
     """A method cannot give its picture; the text is one sentence for the user."""
@@ -176,6 +178,38 @@ class Method(ABC):
         rows = np.arange(region.top, region.bottom)
         cols = np.arange(region.left, region.right)
         return self.render_grid(source, rows, cols, parameters)
+
+    def pixels(
+        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> ByteArray:
+        """Return single pixels of the output, wherever they lie: what `explain` arrives at.
+
+        Parameters
+        ----------
+        source : (H, W, C) uint8
+            The whole source.
+        rows, cols : (n,) int64
+            Pixel ``i`` is that at ``rows[i]``, ``cols[i]`` of the whole output; in any order.
+        parameters : Parameters
+            What the user has set.
+
+        Returns
+        -------
+        (n, C) uint8
+
+        Raises
+        ------
+        MethodError
+            If only the whole picture would do, and it is too large to be made.
+        """
+        values = np.empty((len(rows), source.shape[2]), np.uint8)
+        # All pixels' rows crossed with all their columns would be far more than is asked for.
+        for piece in (slice(i, i + PIECE) for i in range(0, len(rows), PIECE)):
+            needed_rows, row_places = np.unique(rows[piece], return_inverse=True)
+            needed_cols, col_places = np.unique(cols[piece], return_inverse=True)
+            grid = self.render_grid(source, needed_rows, needed_cols, parameters)
+            values[piece] = grid[row_places, col_places]
+        return values
 
     def ready(self, source: ByteArray) -> ByteArray | None:
         """Return the whole output if it is there without being made, else None."""

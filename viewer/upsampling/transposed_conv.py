@@ -191,6 +191,17 @@ class TransposedConv(Method):
         self.check()
         return super().render(source, region, parameters)
 
+    def pixels(
+        self, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
+    ) -> ByteArray:
+        """Return single pixels; where the gathered sums are not trusted, they are PyTorch's."""
+        if not trust.deviation(self.name):
+            return super().pixels(source, rows, cols, parameters)
+        values = np.empty((len(rows), source.shape[2]), np.uint8)
+        for value, row, col in zip(values, rows.tolist(), cols.tolist(), strict=True):
+            value[:] = self.render(source, Region(row, col, row + 1, col + 1), parameters)[0, 0]
+        return values
+
     def explain(self, source: ByteArray, row: int, col: int, parameters: Parameters) -> Explanation:
         """Explain one output pixel; where the steps are not trusted, the value is PyTorch's."""
         explanation = super().explain(source, row, col, parameters)

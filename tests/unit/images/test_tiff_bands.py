@@ -13,8 +13,7 @@ import tifffile
 from PIL import Image, ImageCms, TiffImagePlugin
 
 from tests.oracles import Bytes, noise
-from viewer.images import load_image as loader
-from viewer.images import tiff_bands
+from viewer.images import limits, tiff_bands
 from viewer.images.load_image import ImageError, SourceImage, load_image
 from viewer.images.tiff_writer import pack_tiff_rows, write_tiff
 
@@ -183,7 +182,7 @@ def test_damaged_segment(
 def test_plain_pixels_stay_in_their_file(
     in_bands: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loader, "IN_MEMORY_BYTES", 100)
+    monkeypatch.setattr(limits, "IN_MEMORY_BYTES", 100)
     for channels in (1, 3, 4):
         path, pixels = tmp_path / f"{channels}.tif", noise(70, 90, channels)
         write(path, pixels, rowsperstrip=7)
@@ -220,7 +219,7 @@ def test_other_pixels_go_into_a_file_of_their_own(
             path, noise(70, 90, 4), photometric="rgb", extrasamples=["unspecified"], metadata=None
         )
     expected = whole(path, monkeypatch)
-    monkeypatch.setattr(loader, "IN_MEMORY_BYTES", 100)
+    monkeypatch.setattr(limits, "IN_MEMORY_BYTES", 100)
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -237,7 +236,7 @@ def test_no_room_for_a_file_of_its_own(
 ) -> None:
     path = tmp_path / "a.tif"
     write(path, noise(70, 90, 1), tile=(16, 16))
-    monkeypatch.setattr(loader, "IN_MEMORY_BYTES", 100)
+    monkeypatch.setattr(limits, "IN_MEMORY_BYTES", 100)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
     with pytest.raises(ImageError, match=r"'.*a\.tif' needs 0\.0 GB to be unpacked, and .*nowhere"):
         load_image(path)
@@ -247,13 +246,13 @@ def test_beyond_what_is_decoded_as_a_whole(
     in_bands: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, pixels = tmp_path / "a.tif", noise(70, 90, 1)
-    monkeypatch.setattr(loader, "MAX_PIXELS", 6299)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 6299)
     write(path, pixels, compression="zlib")  # one strip
     with pytest.raises(ImageError, match="holds 90 x 70 pixels"):
         load_image(path)
     write(path, pixels, compression="zlib", rowsperstrip=7)
     assert np.array_equal(load_image(path).pixels, pixels)
-    monkeypatch.setattr(loader, "MAX_BANDED_PIXELS", 6299)
+    monkeypatch.setattr(limits, "MAX_BANDED_PIXELS", 6299)
     with pytest.raises(ImageError, match="holds 90 x 70 pixels"):
         load_image(path)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPen
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from viewer.upsampling.taps import AxisTaps, ByteArray, Explanation, IntArray
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.tap_colors import tap_color
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 
 CONTEXT = 2  # source samples shown to each side of those that take part
 FORMULA = f"y = (x₁ {MINUS} x)/(x₁ {MINUS} x₀) · y₀ + (x {MINUS} x₀)/(x₁ {MINUS} x₀) · y₁"
@@ -244,7 +245,7 @@ def _around(places: Sequence[int], sampled: Fraction, length: int) -> list[int]:
     return sorted({*shown, *places})
 
 
-class InterpolationPlot(QWidget):
+class InterpolationPlot(ThemedWidget, QWidget):
     """The one-dimensional formula with a pixel's numbers, and the line that it describes.
 
     Buttons choose between the lines of the pixel: along its upper source row, along its lower
@@ -281,7 +282,7 @@ class InterpolationPlot(QWidget):
         layout.addWidget(self._canvas)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group.idClicked.connect(self.choose)
-        self._restyle()
+        self.restyle()
         self._refresh()
 
     def set_explanation(
@@ -368,22 +369,11 @@ class InterpolationPlot(QWidget):
         """Return the side panel's width; the height is that of its parts."""
         return QSize(324, super().sizeHint().height())
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font and the colours."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()
-
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
         small = scaled_font(self.font(), 0.94)
         for part in (*self._buttons, self._general, self._numbers):
             part.setFont(small)
-        quiet = QPalette(self.palette())
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
-        self._general.setPalette(quiet)
+        color_text(theme.quiet_text(self.palette()), self._general)
 
 
 def _longest_formula(lines: Sequence[Line]) -> str:
@@ -413,11 +403,6 @@ class _Canvas(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        self.updateGeometry()
-        self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)

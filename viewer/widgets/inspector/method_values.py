@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, pyqtSignal
+from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -29,6 +29,7 @@ from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.tap_colors import blend
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 
 MISSING = "—"
 NOWHERE = -1
@@ -234,7 +235,7 @@ def _difference_width(metrics: QFontMetrics) -> int:
     return int(metrics.horizontalAdvance("−255") * _SMALL) + 6
 
 
-class MethodValues(QWidget):
+class MethodValues(ThemedWidget, QWidget):
     """A column for each method under its button, a row for each channel beside its button.
 
     The buttons choose what the inspector spells out; so does moving about in the cells.
@@ -290,7 +291,7 @@ class MethodValues(QWidget):
         grid.addWidget(self._caption, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         self._arrange_channels()
-        self._restyle()
+        self.restyle()
 
     def set_values(
         self,
@@ -499,11 +500,8 @@ class MethodValues(QWidget):
             for name, text in texts.items()
         }
 
-    def _restyle(self) -> None:
-        quiet = QPalette(self.palette())
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
-        self._caption.setPalette(quiet)
-        self._weights.setPalette(quiet)
+    def restyle(self) -> None:
+        color_text(theme.quiet_text(self.palette()), self._caption, self._weights)
         self._fit_rows()
         self._fit_columns()
 
@@ -511,12 +509,3 @@ class MethodValues(QWidget):
         """Share out the new width."""
         super().resizeEvent(event)
         self._fit_columns()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font and the colours."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()

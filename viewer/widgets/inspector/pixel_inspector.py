@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QKeyEvent, QPalette
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.inspector.arithmetic_view import ArithmeticView
 from viewer.widgets.inspector.method_values import MethodValues
 from viewer.widgets.inspector.taps_table import TapsTable
@@ -33,7 +34,7 @@ MOST_IN_A_TABLE = 5
 NOTHING_INSPECTED = "Move over a picture, or click to pin a pixel."
 
 
-class PixelInspector(QWidget):
+class PixelInspector(ThemedWidget, QWidget):
     """One output pixel, spelled out for one method and one channel, and compared in all.
 
     Signals
@@ -111,7 +112,7 @@ class PixelInspector(QWidget):
             values.method_chosen.connect(self.method_chosen)
             values.channel_chosen.connect(self.channel_chosen)
         self._detail.tap_hovered.connect(self.tap_hovered)
-        self._restyle()
+        self.restyle()
         self._refresh()
 
     def set_explanations(
@@ -227,28 +228,16 @@ class PixelInspector(QWidget):
             return
         super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font and the colours."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()
-
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.94)
         self._heading.setFont(font)
         self._unpin.setFont(font)
         self._unpin.setFixedHeight(row_height(self) + 1)
-        quiet = QPalette(self.palette())
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
-        self._nothing.setPalette(quiet)
-        self._unavailable.setPalette(quiet)
+        color_text(theme.quiet_text(self.palette()), self._nothing, self._unavailable)
 
 
-class _Detail(QWidget):
+class _Detail(ThemedWidget, QWidget):
     """One method in one channel: where it lies, the square, the taps, the arithmetic."""
 
     tap_hovered = pyqtSignal(object)
@@ -290,7 +279,7 @@ class _Detail(QWidget):
 
         for part in (self._table, self._square, self._grid):
             part.tap_hovered.connect(self._hover)
-        self._restyle()
+        self.restyle()
 
     def set_explanation(
         self,
@@ -330,19 +319,8 @@ class _Detail(QWidget):
         self._square.set_highlighted(position)
         self._grid.set_highlighted(position)
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()
-
-    def _restyle(self) -> None:
-        quiet = QPalette(self.palette())
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
-        for label in (*self._labels, self._note):
-            label.setPalette(quiet)
+    def restyle(self) -> None:
+        color_text(theme.quiet_text(self.palette()), *self._labels, self._note)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.94)
         for label in (*self._labels, *self._formulas, self._note):

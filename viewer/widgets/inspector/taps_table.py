@@ -23,6 +23,7 @@ from viewer.upsampling.number_text import decimal_text, fixed_text, fraction_tex
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.tap_colors import tap_color
+from viewer.widgets.basic.themed_widget import ThemedWidget
 
 PLACE, VALUE, FRACTION, DECIMAL, PRODUCT = range(5)
 HEADERS = ("row, col", "value", "weight", "decimal", "product")
@@ -257,7 +258,7 @@ class _TapsView(CopyTable):
         self.row_entered.emit(-1)
 
 
-class TapsTable(QWidget):
+class TapsTable(ThemedWidget, QWidget):
     """All taps of one output pixel in one channel, however many, with their sums below.
 
     Signals
@@ -302,7 +303,7 @@ class TapsTable(QWidget):
         layout.setSpacing(1)
         layout.addWidget(self._view)
         layout.addWidget(self._footer)
-        self._restyle()
+        self.restyle()
 
     def set_taps(
         self,
@@ -364,21 +365,12 @@ class TapsTable(QWidget):
             self._hovered = position
             self.tap_hovered.emit(position)
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font and the colours."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()
-
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Give the room that is left to the fractions."""
         super().resizeEvent(event)
         self._set_widths()
 
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
         self._model.colors = self.palette()
         row = row_height(self)
         for table in (self._view, self._footer):

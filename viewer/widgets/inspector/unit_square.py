@@ -258,12 +258,6 @@ class UnitSquare(QWidget):
             self._hovered = position
             self.tap_hovered.emit(position)
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Repaint with the new colours or the new font."""
-        super().changeEvent(event)
-        self.updateGeometry()
-        self.update()
-
 
 def _second_share(axis: AxisTaps) -> Fraction:
     """Return the weight of the second tap of an axis: how far the sample is towards it."""

@@ -162,9 +162,3 @@ class WeightGrid(QWidget):
         if position != self._hovered:
             self._hovered = position
             self.tap_hovered.emit(position)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Repaint with the new colours or the new font."""
-        super().changeEvent(event)
-        self.updateGeometry()
-        self.update()

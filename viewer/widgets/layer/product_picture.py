@@ -35,6 +35,7 @@ from viewer.qt.theme import quiet_text, text_on
 from viewer.upsampling.number_text import significant
 from viewer.widgets.basic.copy_table import copy_text
 from viewer.widgets.basic.tap_colors import blend
+from viewer.widgets.basic.themed_widget import ThemedWidget
 
 LINES_FROM = 8  # pixels for each cell from which lines part the cells
 SMALLEST_MARK = 7  # pixels; a smaller cell gets a dot of this size
@@ -66,7 +67,7 @@ class Arrangement:
     beside: QRect
 
 
-class ProductPicture(QWidget):
+class ProductPicture(ThemedWidget, QWidget):
     """Cells of grey, each the product of its row's and its column's factor.
 
     The factors stand as numbers and as bars along the top, and along the left where a subclass
@@ -204,9 +205,8 @@ class ProductPicture(QWidget):
         """Arrange the parts anew."""
         self._arrangement = self._ground = None
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Arrange the parts anew for another font."""
-        super().changeEvent(event)
+    def restyle(self) -> None:
+        """Arrange the parts anew for another font, and paint them in the new colours."""
         self._arrangement = self._ground = None
         self.update()
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PyQt5.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, pyqtSignal
-from PyQt5.QtGui import QPalette, QStandardItemModel
+from PyQt5.QtCore import QModelIndex, QSignalBlocker, Qt, pyqtSignal
+from PyQt5.QtGui import QStandardItemModel
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -30,6 +30,7 @@ from viewer.upsampling.truth import TRUTH, TRUTH_TITLE, Truth
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.number_field import DecimalField, WholeNumberField
 from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.pictures.color_scale import ColorScale
 
 SLOT_LETTERS = 9
@@ -58,18 +59,18 @@ ROLES = {
 }
 
 
-class LookingBar(QWidget):
+class ComparisonBar(ThemedWidget, QWidget):
     """Shows a `Looking`, and says which one is wanted in its place.
 
     Signals
     -------
-    looking_chosen(object)
+    comparison_chosen(object)
         A `Looking`.
     every_pane_requested()
         All methods of the panes are to be on the stage.
     """
 
-    looking_chosen = pyqtSignal(object)
+    comparison_chosen = pyqtSignal(object)
     every_pane_requested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -96,12 +97,12 @@ class LookingBar(QWidget):
         self._hint, self._result = ElidedLabel("", self), ElidedLabel("", self)
         self._quiet += [self._hint, self._result]
         self._compose()
-        self._apply_colors()
-        self.set_looking(Looking(Look.DIFFERENCE), tuple(METHODS)[:2])
+        self.restyle()
+        self.set_comparison(Looking(Look.DIFFERENCE), tuple(METHODS)[:2])
 
     # What is
 
-    def set_looking(
+    def set_comparison(
         self, looking: Looking, methods: tuple[str, ...], *, has_truth: bool = False
     ) -> None:
         """Show a way of looking, and the methods that are on the stage.
@@ -262,7 +263,7 @@ class LookingBar(QWidget):
         self.kind = self._choice(
             "Kind of difference",
             "How the difference is counted",
-            lambda kind: self.looking_chosen.emit(with_kind(self._looking, kind)),
+            lambda kind: self.comparison_chosen.emit(with_kind(self._looking, kind)),
         )
         for kind, tip in KINDS.items():
             self.kind.addItem(kind.value.capitalize(), kind)
@@ -352,7 +353,7 @@ class LookingBar(QWidget):
     # What is wanted
 
     def _wish(self, **changes: Any) -> None:
-        self.looking_chosen.emit(replace(self._looking, **changes))
+        self.comparison_chosen.emit(replace(self._looking, **changes))
 
     def _wish_first(self, methods: tuple[str, ...]) -> None:
         """Ask for other methods first, and keep those that this look has no place for."""
@@ -380,17 +381,8 @@ class LookingBar(QWidget):
     def _close(self) -> None:
         self._wish(look=Look.PANES)
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._apply_colors()
-
-    def _apply_colors(self) -> None:
-        color = quiet_text(self.palette())
-        for label in self._quiet:
-            colors = QPalette()
-            colors.setColor(QPalette.ColorRole.WindowText, color)
-            label.setPalette(colors)
+    def restyle(self) -> None:
+        color_text(quiet_text(self.palette()), *self._quiet)
 
 
 def _add_method(box: QComboBox, text: str, name: str, title: str, summary: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 
-from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
-from PyQt5.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PyQt5.QtCore import QPoint, Qt, pyqtSignal
+from PyQt5.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt5.QtWidgets import (
     QAction,
     QActionGroup,
@@ -23,6 +23,7 @@ from viewer.qt.theme import quiet_text
 from viewer.upsampling import METHODS, Method, grouped_methods
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.stroke_colors import Swatch
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.pictures.picture_view import PictureView
 
 ROOM_BETWEEN = 64  # what a title bar takes beside its texts
@@ -30,7 +31,7 @@ SPACING = 8
 MARK_HEIGHT = 2
 
 
-class Pane(QWidget):
+class Pane(ThemedWidget, QWidget):
     """Shows one method's picture, what it is, and how it differs.
 
     Signals
@@ -85,7 +86,7 @@ class Pane(QWidget):
         layout.addWidget(self.picture, 1)
         # Panes share the room evenly, however long their titles are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self._apply_colors()
+        self.restyle()
 
     @cached_property
     def _menu(self) -> QMenu:
@@ -250,18 +251,8 @@ class Pane(QWidget):
         if event is not None and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit()
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._apply_colors()
-        super().changeEvent(event)
-
-    def _apply_colors(self) -> None:
-        for label in (self._details, self._difference, self._busy):
-            palette = QPalette(label.palette())
-            color = quiet_text(self.palette())
-            if palette.color(QPalette.ColorRole.WindowText) != color:
-                palette.setColor(QPalette.ColorRole.WindowText, color)
-                label.setPalette(palette)
+    def restyle(self) -> None:
+        color_text(quiet_text(self.palette()), self._details, self._difference, self._busy)
 
 
 def difference_text(difference: Difference | None, reference: str) -> tuple[str, str]:

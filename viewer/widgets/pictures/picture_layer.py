@@ -102,7 +102,7 @@ class Scene:
         """Return where things lie in a method's picture."""
         # The Original is the place to point at output pixels too, where these are finer.
         is_source = method != TRUTH and METHODS[method].is_source
-        follows_scale = is_source and state.scale > 1
+        follows_scale = is_source and state.scaling.scale > 1
         shape = state.output_shape(method)
         return cls(
             view=state.resolved_view,
@@ -110,9 +110,9 @@ class Scene:
             source_shape=state.source_shape,
             output_shape=shape,
             picking_shape=state.scaled_shape if follows_scale else shape,
-            show_grid=state.show_grid,
-            show_values=state.show_values,
-            show_differing=state.show_differing,
+            show_grid=state.overlays.grid,
+            show_values=state.overlays.values,
+            show_differing=state.overlays.differing,
             zones=state.method(method).zones(state.source_shape, state.parameters),
         )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from PyQt5.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QContextMenuEvent, QFont, QFontMetrics, QPalette
+from PyQt5.QtCore import QPoint, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QContextMenuEvent, QFont, QFontMetrics
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from viewer.qt.fonts import row_height
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.tables.metrics_model import PART_TITLES, PARTS, MetricsModel, MetricsRow
 
 Where: TypeAlias = Literal["visible", "selected", "whole"]
@@ -57,7 +58,7 @@ class _MetricsView(CopyTable):
         self.menu_requested.emit(place)
 
 
-class MetricsTable(QWidget):
+class MetricsTable(ThemedWidget, QWidget):
     """A row for each picture, over a bar that says of which pixels the figures are.
 
     A click on a column's title sorts by it, the best first; another one the other way round; a
@@ -150,7 +151,7 @@ class MetricsTable(QWidget):
         self._where_buttons["selected"].setEnabled(False)
         self.set_progress(None)
         self._show_rows()
-        self._restyle()
+        self.restyle()
 
     @property
     def where(self) -> Where:
@@ -280,10 +281,8 @@ class MetricsTable(QWidget):
             group.addButton(button)
         return group
 
-    def _restyle(self) -> None:
-        quiet = QPalette(self.palette())
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
-        self._reference.setPalette(quiet)
+    def restyle(self) -> None:
+        color_text(theme.quiet_text(self.palette()), self._reference)
         self._view.set_row_height(row_height(self))
         metrics = self._view.fontMetrics()
         best = QFont(self._view.font())
@@ -297,12 +296,3 @@ class MetricsTable(QWidget):
                 bold.horizontalAdvance(text) for text in (column.widest, f"{column.title} ▾")
             )
             self._view.setColumnWidth(section, widest + 12)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font and the colours."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import (
     QFont,
     QFontMetrics,
@@ -29,6 +29,7 @@ from viewer.qt import theme
 from viewer.qt.fonts import fitting_font
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.tap_colors import blend
+from viewer.widgets.basic.themed_widget import ThemedWidget
 
 Where: TypeAlias = Literal["visible", "whole"]
 
@@ -228,7 +229,7 @@ class _ReasonsDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class ReasonsTable(CopyTable):
+class ReasonsTable(ThemedWidget, CopyTable):
     """The reasons with their counts; always as high as five rows, more are scrolled to.
 
     Signals
@@ -252,7 +253,7 @@ class ReasonsTable(CopyTable):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._follow)
         self.copy_requested.connect(self.copy)
-        self._arrange()
+        self.restyle()
 
     def set_counts(self, where: Where, counts: ReasonCounts | None, complete: bool) -> None:
         """Show counts, those in view or those of the whole picture; None for none."""
@@ -304,7 +305,7 @@ class ReasonsTable(CopyTable):
         """The table's font, or it in a smaller size in which everything has room."""
         return self._delegate.font
 
-    def _arrange(self) -> None:
+    def restyle(self) -> None:
         header = self.horizontal_header
         self.set_row_height(2 * self.fontMetrics().lineSpacing() + 5)
         header.setFixedHeight(self.fontMetrics().height() + 4)
@@ -343,12 +344,6 @@ class ReasonsTable(CopyTable):
         """Share out the new width."""
         super().resizeEvent(event)
         self._fit_columns()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font."""
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.FontChange:
-            self._arrange()
 
 
 def _least_widths(metrics: QFontMetrics) -> list[int]:

@@ -19,7 +19,7 @@ _Numbers: TypeAlias = tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class PinRow:
+class WatchedPixel:
     """A watched pixel and what every pane has there.
 
     Attributes
@@ -59,12 +59,12 @@ class Column:
     pane: int = -1
 
 
-class PinsModel(QAbstractTableModel):
+class WatchedModel(QAbstractTableModel):
     """A row for each watched pixel, in the order of watching or sorted by one column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pins: tuple[PinRow, ...] = ()
+        self._pixels: tuple[WatchedPixel, ...] = ()
         self._titles: tuple[str, ...] = ()
         self._reference = -1
         self._columns = tuple(Column(kind) for kind in PLACE)
@@ -76,9 +76,9 @@ class PinsModel(QAbstractTableModel):
     # What is shown
 
     @property
-    def pins(self) -> tuple[PinRow, ...]:
+    def pixels(self) -> tuple[WatchedPixel, ...]:
         """The watched pixels, in the order of watching."""
-        return self._pins
+        return self._pixels
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class PinsModel(QAbstractTableModel):
     @property
     def channels(self) -> int:
         """The most channels that a value has."""
-        return max((len(v) for pin in self._pins for v in pin.values if v), default=1)
+        return max((len(v) for pixel in self._pixels for v in pixel.values if v), default=1)
 
     @property
     def digits(self) -> int:
@@ -105,14 +105,14 @@ class PinsModel(QAbstractTableModel):
         """The column that the rows are sorted by, if any, and whether the largest comes first."""
         return self._sorted_by, self._descending
 
-    def set_rows(self, rows: Sequence[PinRow], titles: Sequence[str], reference: str) -> None:
+    def set_rows(self, rows: Sequence[WatchedPixel], titles: Sequence[str], reference: str) -> None:
         """Show other pixels; the sorting stays while its column is there."""
         self.beginResetModel()
         old = self._sorted_by
         sorted_title = self._titles[old.pane] if old and old.pane >= 0 else None
-        self._pins, self._titles = tuple(rows), tuple(titles)
+        self._pixels, self._titles = tuple(rows), tuple(titles)
         self._reference = self._titles.index(reference) if reference in self._titles else -1
-        self._digits = max((len(str(max(pin.place))) for pin in self._pins), default=1)
+        self._digits = max((len(str(max(pixel.place))) for pixel in self._pixels), default=1)
         columns = [Column(kind) for kind in PLACE]
         for pane in range(len(self._titles)):
             columns.append(Column(Kind.VALUE, pane))
@@ -136,43 +136,43 @@ class PinsModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         column = self._sorted_by
-        pins = range(len(self._pins))
+        pixels = range(len(self._pixels))
         if column is None:
-            self._order = list(pins)
+            self._order = list(pixels)
             return
-        keys = {pin: self._key(self._pins[pin], column) for pin in pins}
-        present = [pin for pin in pins if keys[pin] is not None]
-        present.sort(key=lambda pin: keys[pin] or (), reverse=self._descending)
+        keys = {pixel: self._key(self._pixels[pixel], column) for pixel in pixels}
+        present = [pixel for pixel in pixels if keys[pixel] is not None]
+        present.sort(key=lambda pixel: keys[pixel] or (), reverse=self._descending)
         # What is missing is neither large nor small, and comes last either way.
-        self._order = present + [pin for pin in pins if keys[pin] is None]
+        self._order = present + [pixel for pixel in pixels if keys[pixel] is None]
 
-    def _key(self, pin: PinRow, column: Column) -> tuple[Fraction | int, ...] | None:
+    def _key(self, pixel: WatchedPixel, column: Column) -> tuple[Fraction | int, ...] | None:
         if column.kind in (Kind.ROW, Kind.COL):
-            return (pin.place[column.kind is Kind.COL],)
+            return (pixel.place[column.kind is Kind.COL],)
         if column.kind in (Kind.SOURCE_ROW, Kind.SOURCE_COL):
-            return (pin.source[column.kind is Kind.SOURCE_COL],)
-        numbers = self._numbers(pin, column)
+            return (pixel.source[column.kind is Kind.SOURCE_COL],)
+        numbers = self._numbers(pixel, column)
         if numbers is None or column.kind is Kind.VALUE:
             return numbers
         return (max(map(abs, numbers)), *numbers)
 
-    def pin_at(self, row: int) -> int:
-        """Return which pin, in the order of watching, a row shows."""
+    def pixel_at(self, row: int) -> int:
+        """Return which pixel, in the order of watching, a row shows."""
         return self._order[row]
 
-    def row_of(self, pin: int) -> int:
-        """Return the row that shows a pin."""
-        return self._order.index(pin)
+    def row_of(self, pixel: int) -> int:
+        """Return the row that shows a pixel."""
+        return self._order.index(pixel)
 
     def numbers(self, row: int, column: int) -> _Numbers:
         """Return a cell's bytes or differences; None where they are missing."""
-        return self._numbers(self._pins[self._order[row]], self._columns[column])
+        return self._numbers(self._pixels[self._order[row]], self._columns[column])
 
-    def _numbers(self, pin: PinRow, column: Column) -> _Numbers:
-        value = pin.values[column.pane]
+    def _numbers(self, pixel: WatchedPixel, column: Column) -> _Numbers:
+        value = pixel.values[column.pane]
         if column.kind is Kind.VALUE or value is None:
             return value
-        reference = pin.values[self._reference]
+        reference = pixel.values[self._reference]
         if reference is None or len(reference) != len(value):
             return None
         return tuple(a - b for a, b in zip(value, reference, strict=True))
@@ -181,11 +181,11 @@ class PinsModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell says."""
-        pin, kind = self._pins[self._order[row]], self._columns[column].kind
+        pixel, kind = self._pixels[self._order[row]], self._columns[column].kind
         if kind in (Kind.ROW, Kind.COL):
-            return str(pin.place[kind is Kind.COL])
+            return str(pixel.place[kind is Kind.COL])
         if kind in (Kind.SOURCE_ROW, Kind.SOURCE_COL):
-            return fixed_text(pin.source[kind is Kind.SOURCE_COL])
+            return fixed_text(pixel.source[kind is Kind.SOURCE_COL])
         numbers = self.numbers(row, column)
         if numbers is None:
             return MISSING
@@ -226,8 +226,8 @@ class PinsModel(QAbstractTableModel):
             titles += [self.title(column) + end for end in ends]
         lines = [titles]
         for row in rows:
-            pin = self._pins[self._order[row]]
-            line: list[object] = [*pin.place, *map(float, pin.source)]
+            pixel = self._pixels[self._order[row]]
+            line: list[object] = [*pixel.place, *map(float, pixel.source)]
             for number in range(len(PLACE), len(self._columns)):
                 numbers = self.numbers(row, number) or ()
                 line += [*numbers, *[""] * (channels - len(numbers))]

@@ -46,7 +46,15 @@ from viewer.upsampling.number_text import difference_text
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.tap_colors import blend
-from viewer.widgets.tables.watched_model import MISSING, PLACE, Column, Kind, PinRow, PinsModel
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
+from viewer.widgets.tables.watched_model import (
+    MISSING,
+    PLACE,
+    Column,
+    Kind,
+    WatchedModel,
+    WatchedPixel,
+)
 
 NOTHING_WATCHED = (
     "Watched pixels stay here with their values in every picture, "
@@ -73,19 +81,19 @@ def _group_line(colors: QPalette) -> QColor:
 class _GroupHeader(QHeaderView):
     """Two lines: the pane over its columns, and what each column holds; an arrow sorts."""
 
-    def __init__(self, model: PinsModel, parent: QWidget) -> None:
+    def __init__(self, model: WatchedModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._pins = model
+        self._watched = model
         self.setSectionsClickable(True)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(1)
         self.setHighlightSections(False)
 
     def paintSection(self, painter: QPainter | None, rect: QRect, section: int) -> None:  # noqa: N802
-        if painter is None or not 0 <= section < len(self._pins.columns):
+        if painter is None or not 0 <= section < len(self._watched.columns):
             return
         colors = self.palette()
-        first, last, group = self._pins.group(section)
+        first, last, group = self._watched.group(section)
         line = rect.height() // 2
         painter.setClipRect(rect)  # the group's title goes on in the next section
         painter.fillRect(rect, colors.brush(QPalette.ColorRole.Window))
@@ -96,14 +104,14 @@ class _GroupHeader(QHeaderView):
             QRect(left + _MARGIN, rect.top(), right - left - _MARGIN, line), _LEFT, group
         )
         painter.setPen(theme.quiet_text(colors))
-        label = self._pins.label(section)
+        label = self._watched.label(section)
         below = QRect(rect.left() + _MARGIN, rect.top() + line, rect.width() - _MARGIN, line)
         painter.drawText(below, _LEFT, label)
         if section == first and section:
             painter.setPen(QPen(_group_line(colors), 1))
             painter.drawLine(rect.left(), rect.top(), rect.left(), rect.bottom() + 1)
-        sorted_by, descending = self._pins.sorting
-        if sorted_by == self._pins.columns[section]:
+        sorted_by, descending = self._watched.sorting
+        if sorted_by == self._watched.columns[section]:
             after = below.left() + self.fontMetrics().horizontalAdvance(label) + 4
             self._paint_arrow(painter, QPointF(after, below.center().y() + 1), descending)
 
@@ -128,14 +136,14 @@ def _arrow_width(metrics: QFontMetrics) -> int:
     return metrics.height() // 2
 
 
-class _PinsDelegate(QStyledItemDelegate):
+class _WatchedDelegate(QStyledItemDelegate):
     """Paints numbers in columns of their own: bytes with their colour, differences."""
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
         model = index.model()
-        assert painter is not None and isinstance(model, PinsModel)
+        assert painter is not None and isinstance(model, WatchedModel)
         colors, box, metrics = option.palette, option.rect, option.fontMetrics
         row, section = index.row(), index.column()
         column = model.columns[section]
@@ -216,14 +224,14 @@ def chip_side(metrics: QFontMetrics) -> int:
     return metrics.height() * 5 // 8
 
 
-def place_width(model: PinsModel, column: Column, metrics: QFontMetrics) -> int:
+def place_width(model: WatchedModel, column: Column, metrics: QFontMetrics) -> int:
     """Return the width of the longest position in a column: there is room for four figures."""
     decimals = ".0000" if column.kind in (Kind.SOURCE_ROW, Kind.SOURCE_COL) else ""
     # A source position has no more figures than its output position, but may have a sign.
     return metrics.horizontalAdvance("0" * max(4, model.digits) + decimals)
 
 
-class _PinsView(CopyTable):
+class _WatchedView(CopyTable):
     """The rows; Delete removes, Enter goes there, the menu key sorts."""
 
     remove_requested = pyqtSignal()
@@ -261,7 +269,7 @@ class _PinsView(CopyTable):
         self.menu_requested.emit(place)
 
 
-class PinsTable(QWidget):
+class WatchedTable(ThemedWidget, QWidget):
     """A strip with a row for each watched pixel: its place, its values, their differences.
 
     A click on a column's title sorts by it, another one the other way round, a third one
@@ -272,9 +280,9 @@ class PinsTable(QWidget):
     add_requested()
         The person wants the inspected pixel watched.
     remove_requested(list)
-        The person wants these pins (indices into the rows that were set) watched no more.
+        The person wants these pixels (indices into the rows that were set) watched no more.
     chosen(int)
-        The person wants to go to this pin.
+        The person wants to go to this pixel.
     """
 
     add_requested = pyqtSignal()
@@ -283,14 +291,14 @@ class PinsTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = PinsModel(self)
-        self._view = _PinsView(self)
+        self._model = WatchedModel(self)
+        self._view = _WatchedView(self)
         self._view.setAccessibleName("Watched pixels")
         self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self._view.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self._view.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._view.setItemDelegate(_PinsDelegate(self._view))
+        self._view.setItemDelegate(_WatchedDelegate(self._view))
         self._header = _GroupHeader(self._model, self._view)
         self._view.setHorizontalHeader(self._header)
         self._view.setModel(self._model)
@@ -326,20 +334,20 @@ class PinsTable(QWidget):
         self._view.menu_requested.connect(self._open_menu)
         self._header.sectionClicked.connect(self._sort_section)
         self._watch_selection()
-        self._restyle()
+        self.restyle()
         self._enable()
 
     # Setters
 
-    def set_rows(self, rows: Sequence[PinRow], titles: Sequence[str], reference: str) -> None:
+    def set_rows(self, rows: Sequence[WatchedPixel], titles: Sequence[str], reference: str) -> None:
         """Show the watched pixels.
 
-        The selection stays: by number while there are as many pins as before (then only their
+        The selection stays: by number while there are as many pixels as before (then only their
         values changed), else with those that are still at their place.
 
         Parameters
         ----------
-        rows : sequence of PinRow
+        rows : sequence of WatchedPixel
             In the order of watching; each with as many values as there are titles.
         titles : sequence of str
             The panes' titles from the left.
@@ -347,12 +355,12 @@ class PinsTable(QWidget):
             The title of the pane from which the others' differences are taken; without such a
             pane no differences are shown.
         """
-        before = self._model.pins
+        before = self._model.pixels
         same = len(before) == len(rows)
-        places = {pin.place: number for number, pin in enumerate(rows)}
+        places = {pixel.place: number for number, pixel in enumerate(rows)}
 
-        def moved(pin: int) -> int | None:
-            return pin if same else places.get(before[pin].place)
+        def moved(pixel: int) -> int | None:
+            return pixel if same else places.get(before[pixel].place)
 
         had_focus = self._view.hasFocus()
         selected, current, column = self._selection()
@@ -360,11 +368,11 @@ class PinsTable(QWidget):
         scrolled = [bar.value() for bar in self._scroll_bars()]
         self._model.set_rows(rows, titles, reference)
         self._fit_columns()
-        still = [pin for old in selected if (pin := moved(old)) is not None]
+        still = [pixel for old in selected if (pixel := moved(old)) is not None]
         current = None if current is None else moved(current)
         if current is None and row >= 0 and rows:
-            # Its pin is gone: go on with the one that took its row.
-            current = self._model.pin_at(min(row, len(rows) - 1))
+            # Its pixel is gone: go on with the one that took its row.
+            current = self._model.pixel_at(min(row, len(rows) - 1))
             still = still or [current]
         self._select(still, current, column)
         for bar, value in zip(self._scroll_bars(), scrolled, strict=True):
@@ -442,13 +450,13 @@ class PinsTable(QWidget):
     # Selection
 
     def _selection(self) -> tuple[list[int], int | None, int]:
-        """Return the selected pins, the current one, and the current column."""
+        """Return the selected pixels, the current one, and the current column."""
         index = self._view.currentIndex()
-        current = self._model.pin_at(index.row()) if index.isValid() else None
-        pins = [self._model.pin_at(row) for row in self._view.selected_rows()]
-        return pins, current, max(0, index.column())
+        current = self._model.pixel_at(index.row()) if index.isValid() else None
+        pixels = [self._model.pixel_at(row) for row in self._view.selected_rows()]
+        return pixels, current, max(0, index.column())
 
-    def _select(self, pins: Sequence[int], current: int | None, column: int) -> None:
+    def _select(self, pixels: Sequence[int], current: int | None, column: int) -> None:
         selection = self._view.selectionModel()
         assert selection is not None
         flag = QItemSelectionModel.SelectionFlag
@@ -457,8 +465,8 @@ class PinsTable(QWidget):
             column = min(column, self._model.columnCount() - 1)
             index = self._model.index(self._model.row_of(current), column)
             selection.setCurrentIndex(index, flag.NoUpdate)
-        for pin in pins:
-            index = self._model.index(self._model.row_of(pin), 0)
+        for pixel in pixels:
+            index = self._model.index(self._model.row_of(pixel), 0)
             selection.select(index, whole_row)
 
     def _scroll_bars(self) -> list[QScrollBar]:
@@ -476,12 +484,12 @@ class PinsTable(QWidget):
         self._copy.setEnabled(self._model.rowCount() > 0)
 
     def _ask_to_remove(self) -> None:
-        pins = sorted(self._model.pin_at(row) for row in self._view.selected_rows())
-        if pins:
-            self.remove_requested.emit(pins)
+        pixels = sorted(self._model.pixel_at(row) for row in self._view.selected_rows())
+        if pixels:
+            self.remove_requested.emit(pixels)
 
     def _choose(self, row: int) -> None:
-        self.chosen.emit(self._model.pin_at(row))
+        self.chosen.emit(self._model.pixel_at(row))
 
     # Looks
 
@@ -515,19 +523,8 @@ class PinsTable(QWidget):
         for number, width in enumerate(widths):
             self._view.setColumnWidth(number, width)
 
-    def _restyle(self) -> None:
-        quiet = QPalette(self.palette())
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
-        self._nothing.setPalette(quiet)
+    def restyle(self) -> None:
+        color_text(theme.quiet_text(self.palette()), self._nothing)
         self._view.set_row_height(row_height(self))
         self._header.setFixedHeight(2 * row_height(self))
         self._fit_columns()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the font and the colours."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._restyle()

@@ -10,7 +10,7 @@ from viewer.comparing.difference_image import DifferenceKind
 from viewer.state.comparison_view import ColorMap, Look, Looking
 from viewer.upsampling import METHODS
 from viewer.upsampling.truth import TRUTH
-from viewer.widgets.pictures.comparison_bar import LookingBar
+from viewer.widgets.pictures.comparison_bar import ComparisonBar
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -19,13 +19,13 @@ class Desk:
     """A bar that shows whatever it asks for, as the program does."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.bar = LookingBar()
+        self.bar = ComparisonBar()
         qtbot.addWidget(self.bar)
-        self.bar.looking_chosen.connect(self.show)
+        self.bar.comparison_chosen.connect(self.show)
 
     def show(self, looking: Looking) -> None:
         self.looking = looking
-        self.bar.set_looking(looking, looking.methods[: looking.look.most])
+        self.bar.set_comparison(looking, looking.methods[: looking.look.most])
 
     def choose(self, index: int, method: str) -> None:
         box = self.bar.slots[index][1]
