@@ -255,6 +255,22 @@ def save_as(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(path)) or 1)
 
 
+@pytest.mark.parametrize("entry", ["Save window as picture…", "Save view as a sheet…"])
+def test_the_opened_image_is_not_replaced(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry: str
+) -> None:
+    path = tmp_path / "mine.png"
+    path.write_bytes(Path(NUMBERS).read_bytes())
+    pilot = open_program(path)
+    save_as(monkeypatch, path)
+    choose(pilot, entry)
+    pilot.until(lambda: bool(said(pilot)))
+    assert said(pilot) == (
+        f"'{path}' is the opened image, which would be lost; choose another name."
+    )
+    assert path.read_bytes() == Path(NUMBERS).read_bytes()
+
+
 def test_that_a_pasted_image_is_left_out_is_said(
     open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -863,12 +863,11 @@ def test_a_method_that_fails_fails_in_its_own_pane(
 def test_without_pytorch_as_the_reference_the_other_panes_work(
     open_program: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pilot = open_program(NUMBERS, scale=3)
-
     def fail(_: object) -> None:
         raise MethodError("PyTorch is out of order.")
 
     monkeypatch.setattr(type(METHODS["transposed_conv"]), "check", fail)
+    pilot = open_program(NUMBERS, scale=3)
     pilot.program.command("reference:transposed_conv")
     pilot.settle()
     messages = {method: pilot.picture(method).layer.message for method in DEFAULT_METHODS}

@@ -209,7 +209,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     if options.export:
         _check_export(options, opened)
     if options.screenshot:
-        _check_screenshot(options.screenshot)
+        _check_screenshot(options.screenshot, opened)
     if options.explain:
         _explain(image, options, parameters)
     if options.metrics:
@@ -309,11 +309,15 @@ def _check_export(options: argparse.Namespace, opened: SourceImage) -> None:
             )
 
 
-def _check_screenshot(path: Path) -> None:
+def _check_screenshot(path: Path, opened: SourceImage) -> None:
     if path.is_dir() or path.suffix.lower() not in PICTURE_ENDINGS:
         raise UserError(f"--screenshot {path}: name a file that ends in .png")
     if not (path.absolute().parent.is_dir() and os.access(path.absolute().parent, os.W_OK)):
         raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
+    if is_file(path, opened.path):
+        raise UserError(
+            f"--screenshot {path}: this is the opened image, which would be lost; name another file"
+        )
 
 
 def _export(

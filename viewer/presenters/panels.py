@@ -271,20 +271,16 @@ class PanelPresenter:
         """What the inspector shows: a method's name to its explanation."""
         return self._explanations
 
-    @property
-    def awaits_figures(self) -> bool:
-        """Whether the measurer has not answered yet."""
-        return self._measurer.awaited
-
     def _show_counts(self, request: CountRequest, counts: ReasonCounts | str) -> None:
         """Show why the visible parts differ, unless another pair is compared by now.
 
         While someone drags a slider the counts of the last step stand until newer ones come.
         """
         reasons, state = self._panels.reasons, self._state
-        source = None if state.resolved.source is None else state.resolved.source.pixels
-        if (request.enlargement.source, request.pair) != (source, state.resolved.compared):
-            self._counter.forget()
+        source = state.resolved.source
+        present = source is not None and request.enlargement.source is source.pixels
+        if not present or request.pair != state.resolved.compared:
+            self._counter.forget()  # or it would not be asked again
             return
         reasons.set_counts("visible", None if isinstance(counts, str) else counts)
         reasons.set_counting(self._counter.awaited)

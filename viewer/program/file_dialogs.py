@@ -10,9 +10,9 @@ from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtGui import QCursor, QImage
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
 
-from viewer.images.atomic_file import whole_file
+from viewer.images.atomic_file import is_file, whole_file
 from viewer.images.formats import name_patterns
-from viewer.images.load_image import ImageError
+from viewer.images.load_image import ImageError, shown_path
 from viewer.jobs.exporting import STILL_EXPORTING
 from viewer.jobs.jobs import Jobs
 from viewer.presenters.pictures import Presenter
@@ -222,6 +222,12 @@ class Files(QObject):
         suffix = suggestion.suffix.removeprefix(".")
         path = ask_where_to_save(self._window, title, suggestion, kind, suffix)
         if not path:
+            return
+        image = self._store.state.image
+        if image is not None and is_file(path, image.path):
+            self._window.banner.show_error(
+                f"{shown_path(path)} is the opened image, which would be lost; choose another name."
+            )
             return
         try:
             with whole_file(path) as file:

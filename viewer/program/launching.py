@@ -26,7 +26,7 @@ from PyQt5.QtGui import QFont, QIcon, QPixmap
 from PyQt5.QtWidgets import QApplication
 
 import viewer
-from viewer.images.atomic_file import whole_file
+from viewer.images.atomic_file import is_file, whole_file
 from viewer.images.load_image import ImageError, SourceImage, load_image
 from viewer.program.program import Program
 from viewer.qt.display import has_display
@@ -129,6 +129,11 @@ def run_window(
         if isinstance(image, Path):
             image = load_image(image)
         path = Path(FALLBACK_PICTURE)
+        if is_file(path, image.path):
+            raise ImageError(
+                f"No display was found, and {path}, where the window would be written, is the "
+                "opened image; name another file with --screenshot."
+            )
         missing = take_screenshot(
             image, methods, path, scale=scale, kernel_size=kernel_size, session=session
         )

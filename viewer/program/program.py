@@ -243,8 +243,13 @@ class Program(QObject):
     @property
     def complete(self) -> bool:
         """Whether all is shown, and nothing that was asked for is to come."""
-        measuring = self._panel_presenter is not None and self._panel_presenter.awaits_figures
-        return self.settled and self.presenter.final and not measuring
+        return self.settled and self.presenter.final and self.all_told
+
+    @property
+    def all_told(self) -> bool:
+        """Whether everything has been counted, measured and plotted that was asked for."""
+        plotted = self.plots is None or self.plots.settled
+        return plotted and not any(thread.awaited for thread in self._threads)
 
     @property
     def settled(self) -> bool:

@@ -8,7 +8,7 @@ from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.marks import Place
 from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, matched_kernel_size
-from viewer.upsampling.layer.verdict import Repair
+from viewer.upsampling.layer.faults import Repair
 from viewer.viewport import View
 
 

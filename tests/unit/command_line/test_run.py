@@ -726,6 +726,25 @@ def test_screenshot_that_cannot_be_written(path: str, refused: Refused) -> None:
     assert f"--screenshot {path}" in said
 
 
+def test_screenshot_onto_the_opened_image(tmp_path: Path, refused: Refused) -> None:
+    image = tmp_path / "mine.png"
+    image.write_bytes(Path(NUMBERS).read_bytes())
+    os.link(image, tmp_path / "also.png")
+    for name in ("mine.png", "also.png"):
+        said = refused("mine.png", "--screenshot", name)
+        assert f"--screenshot {name}: this is the opened image, which would be lost" in said
+    assert image.read_bytes() == Path(NUMBERS).read_bytes()
+
+
+def test_without_a_display_the_opened_image_is_not_replaced(tmp_path: Path) -> None:
+    image = tmp_path / "comparison.png"
+    image.write_bytes(Path(NUMBERS).read_bytes())
+    done = process("-m", "viewer", "comparison.png")
+    assert done.returncode == 2
+    assert "comparison.png, where the window would be written, is the opened image" in done.stderr
+    assert image.read_bytes() == Path(NUMBERS).read_bytes()
+
+
 def test_screenshot_onto_a_folder(refused: Refused) -> None:
     Path("window.png").mkdir()
     assert "--screenshot window.png" in refused(NUMBERS, "--screenshot", "window.png")

@@ -24,7 +24,7 @@ from PIL import Image, ImageCms, features
 
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
-from viewer.images import load_image as loader
+from viewer.images import limits
 from viewer.images.load_image import (
     MAX_PIXELS,
     ImageError,
@@ -123,7 +123,7 @@ def test_jpeg_is_what_pillow_decodes(tmp_path: Path) -> None:
 
 
 def test_picture_of_several_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewer.images.deep_samples._STRIP_PIXELS", 100)
+    monkeypatch.setattr("viewer.images.decoded._STRIP_PIXELS", 100)
     pixels = rng.integers(0, 256, (37, 29, 3), np.uint8)
     assert np.array_equal(load_image(save(tmp_path / "a.png", pixels)).pixels, pixels)
     wide = rng.integers(0, 65536, (5, 290, 3), np.uint16)
@@ -809,14 +809,14 @@ def test_the_limit_is_exact(tmp_path: Path) -> None:
 
 
 def test_own_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loader, "MAX_PIXELS", 5)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 5)
     for name in ("a.png", "a.bmp", "a.ppm", "a.tif"):
         assert "holds 3 x 2 pixels, and at most" in failure(save(tmp_path / name, RGB))
     tifffile.imwrite(tmp_path / "deep.tif", np.zeros((2, 3), np.uint16))
     assert "holds 3 x 2 pixels" in failure(tmp_path / "deep.tif")
     with pytest.raises(ImageError, match=r"^The picture holds 3 x 2 pixels"):
         from_array(RGB)
-    monkeypatch.setattr(loader, "MAX_PIXELS", 6)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 6)
     assert load_image(tmp_path / "deep.tif").height == 2
 
 

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 from viewer.qt import theme
 from viewer.upsampling import Border, Parameters
 from viewer.upsampling.layer import wording as layer_wording
+from viewer.upsampling.layer.faults import FaultKind, Repair
 from viewer.upsampling.layer.limits import full_length
 from viewer.upsampling.layer.settings import Layer
-from viewer.upsampling.layer.verdict import FaultKind, LayerVerdict, Repair
+from viewer.upsampling.layer.verdict import LayerVerdict
 from viewer.widgets.layer.layer_bar import LayerBar
 
 LONG = (500, 500)
