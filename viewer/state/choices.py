@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.images.round_trip import REDUCERS
@@ -26,6 +26,10 @@ from viewer.viewport import View
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
 DEFAULT_SCALE = 4.0
 _PADDING = Between(0, MAX_KERNEL_SIZE - 1)
+
+
+Where: TypeAlias = Literal["visible", "selected", "whole"]
+"""Of which pixels figures are: those in view, the selected ones, all of the outputs."""
 
 
 class Layout(Enum):
@@ -127,6 +131,9 @@ class Panels:
         The sections of the side panel.
     watched, metrics, profile, histogram : bool
         The tables and plots below the pictures.
+    metrics_where : {"visible", "selected", "whole"}
+        Of which pixels the metrics are, as far as there is a selection, or whole outputs have
+        been measured.
     """
 
     inspector: bool = True
@@ -136,6 +143,9 @@ class Panels:
     metrics: bool = False
     profile: bool = False
     histogram: bool = False
+    metrics_where: Annotated[Where, OfOneSession] = field(
+        default="visible", metadata={SAVED_AS: "metrics_where"}
+    )
 
 
 SECTIONS = ("kernel", "reasons", "inspector")

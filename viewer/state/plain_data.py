@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import astuple, fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from viewer.geometry import Region
 from viewer.marks import Line, Place, Selection
-from viewer.state.allowed import Rule
+from viewer.state.allowed import Among, Rule
 from viewer.viewport import View
 
 FURTHEST = 1 << 40  # pixels from the origin; no picture is as large
@@ -66,6 +66,8 @@ def read(kind: Any, value: Any) -> Any:
     parts = get_args(kind)
     if isinstance(kind, types.UnionType):  # something or None
         return None if value is None else read(parts[0], value)
+    if get_origin(kind) is Literal:
+        return Among(frozenset(parts)).applied(value)
     if get_origin(kind) is tuple:
         return _tuple(parts, value)
     if issubclass(kind, Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
 
 from PyQt5.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QContextMenuEvent, QFont, QFontMetrics
@@ -22,13 +21,13 @@ from viewer.comparing.metric_columns import COLUMNS
 from viewer.comparing.metrics import Part
 from viewer.qt import theme
 from viewer.qt.fonts import row_height
+from viewer.state.choices import Where
 from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.tables.metrics_model import PART_TITLES, PARTS, MetricsModel, MetricsRow
 
-Where: TypeAlias = Literal["visible", "selected", "whole"]
 _WHERE_TITLES: dict[Where, str] = {
     "visible": "In view",
     "selected": "Selection",
@@ -66,15 +65,15 @@ class MetricsTable(ThemedWidget, QWidget):
 
     Signals
     -------
-    where_chosen()
-        The person wants the figures of other pixels: see `where`.
+    where_chosen(str)
+        The person wants the figures of other pixels, as `set_where` takes them.
     whole_requested()
         The person wants the figures of the whole outputs.
     cancel_requested()
         The person wants no more of that.
     """
 
-    where_chosen = pyqtSignal()
+    where_chosen = pyqtSignal(str)
     whole_requested = pyqtSignal()
     cancel_requested = pyqtSignal()
 
@@ -153,25 +152,18 @@ class MetricsTable(ThemedWidget, QWidget):
         self._show_rows()
         self.restyle()
 
-    @property
-    def where(self) -> Where:
-        """Of which pixels the figures are."""
-        return self._where
-
     # Setters
 
+    def set_where(self, where: Where) -> None:
+        """Show the figures of some pixels; those of whole outputs as soon as they are there."""
+        self._where = where
+        self._show_rows()
+
     def set_selected(self, selected: bool) -> None:
-        """Say whether something is selected; a new selection is what figures are wanted of."""
+        """Say whether something is selected, of which there could be figures."""
         button = self._where_buttons["selected"]
-        if selected == button.isEnabled():
-            return
         button.setEnabled(selected)
         button.setToolTip("The selected pixels, live" if selected else NO_SELECTION)
-        if selected:
-            self._where = "selected"
-        elif self._where == "selected":
-            self._where = "visible"
-        self._show_rows()
 
     def set_reference(self, title: str) -> None:
         """Name what the pictures are compared with."""
@@ -189,17 +181,12 @@ class MetricsTable(ThemedWidget, QWidget):
             measured no longer holds.
         """
         self._rows[where] = None if rows is None else tuple(rows)
-        if where == "whole":
-            if rows is not None:
-                self._where = "whole"
-            elif self._where == "whole":
-                self._where = "visible"
         self._show_rows()
 
     def set_stale(self, stale: bool) -> None:
         """Say whether the live figures are of another view than the pictures by now."""
         self._stale = stale
-        self._model.set_stale(stale and self._where != "whole")
+        self._model.set_stale(stale and self._shown != "whole")
 
     def set_progress(self, done: float | None) -> None:
         """Show what share of the whole outputs is measured, 0 to 1; None while none is."""
@@ -212,12 +199,12 @@ class MetricsTable(ThemedWidget, QWidget):
     def copy_selected(self) -> None:
         """Copy the selected rows, or else all, as they are shown."""
         rows = self._view.selected_rows() or range(self._model.rowCount())
-        copy_text(self._model.tsv(list(rows), _WHERE_TITLES[self._where], [self._part]))
+        copy_text(self._model.tsv(list(rows), _WHERE_TITLES[self._shown], [self._part]))
 
     def copy_all(self) -> None:
         """Copy all rows as they are sorted, with the figures of every part."""
         rows = range(self._model.rowCount())
-        copy_text(self._model.tsv(rows, _WHERE_TITLES[self._where], PARTS))
+        copy_text(self._model.tsv(rows, _WHERE_TITLES[self._shown], PARTS))
 
     def sizeHint(self) -> QSize:
         """Return room for the bar, the titles and about five rows."""
@@ -225,13 +212,17 @@ class MetricsTable(ThemedWidget, QWidget):
 
     # Inside
 
+    @property
+    def _shown(self) -> Where:
+        """Of which pixels the figures on screen are."""
+        return "visible" if self._rows[self._where] is None else self._where
+
     def _choose_where(self, where: Where) -> None:
         if where == "whole" and self._rows["whole"] is None:
             self.whole_requested.emit()
         else:
-            self._where = where
-            self.where_chosen.emit()
-        self._show_rows()
+            self.where_chosen.emit(where)
+        self._show_rows()  # the button goes with what is shown
 
     def _choose_part(self, part: Part | None) -> None:
         self._part = part
@@ -239,10 +230,10 @@ class MetricsTable(ThemedWidget, QWidget):
 
     def _show_rows(self) -> None:
         """Show the chosen figures; the selection stays with its rows."""
-        self._where_buttons[self._where].setChecked(True)
+        self._where_buttons[self._shown].setChecked(True)
         selected = self._view.selected_rows()
-        self._model.set_rows(self._rows[self._where] or ())
-        self._model.set_stale(self._stale and self._where != "whole")
+        self._model.set_rows(self._rows[self._shown] or ())
+        self._model.set_stale(self._stale and self._shown != "whole")
         for row in selected:
             if row < self._model.rowCount():
                 self._view.selectRow(row)
