@@ -14,6 +14,7 @@ from PyQt5.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QAbstractSpinBox,
+    QAction,
     QApplication,
     QSlider,
     QStyle,
