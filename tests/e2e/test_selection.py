@@ -66,7 +66,7 @@ def draw(
 def figures(pilot: Any) -> dict[str, list[str]]:
     """Return what the table of metrics says: title to its cells."""
     table = pilot.panels.metrics
-    model = table._view.model()
+    model = table.rows.model()
     return {
         model.index(row, 0).data(): [
             str(model.index(row, col).data()) for col in range(1, model.columnCount())

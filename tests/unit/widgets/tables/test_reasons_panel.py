@@ -14,18 +14,17 @@ from viewer.comparing.reasons import Reason
 from viewer.qt import theme
 from viewer.upsampling import METHODS, Border, Parameters
 from viewer.widgets.basic.formula_label import FormulaLabel
-from viewer.widgets.tables.reasons_panel import ADVICE, NO_PIXEL, ReasonsPanel
-from viewer.widgets.tables.reasons_table import (
+from viewer.widgets.tables.reasons_model import (
     HEADERS,
     REASON,
-    ROWS_SHOWN,
     VISIBLE,
     WHOLE,
     WORST,
-    ReasonsTable,
     number_text,
     share_text,
 )
+from viewer.widgets.tables.reasons_panel import ADVICE, NO_PIXEL, ReasonsPanel
+from viewer.widgets.tables.reasons_table import ROWS_SHOWN, ReasonsTable
 
 IN_VIEW = ReasonCounts(
     28_800,
