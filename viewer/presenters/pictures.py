@@ -26,7 +26,7 @@ from viewer.state.view_state import PARAMETERS, Appearance, Changed, Layout, Vie
 from viewer.upsampling import METHODS
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import axis_maps, ratio_text
-from viewer.widgets.pictures.picture_layer import Scene
+from viewer.widgets.pictures.scene import Scene
 from viewer.widgets.window.main_window import MainWindow
 
 if TYPE_CHECKING:

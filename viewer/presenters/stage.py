@@ -21,7 +21,7 @@ from viewer.qt.render_worker import Answer
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import Changed, ViewState
 from viewer.upsampling import METHODS
-from viewer.widgets.pictures.picture_layer import Scene
+from viewer.widgets.pictures.scene import Scene
 
 if TYPE_CHECKING:
     from viewer.widgets.pictures.stage import Stage
