@@ -129,3 +129,8 @@ def copy_text(text: str) -> None:
     clipboard = QApplication.clipboard()
     assert clipboard is not None
     clipboard.setText(text)
+
+
+def tab_separated(lines: Iterable[Iterable[object]]) -> str:
+    """Return cells as a spreadsheet takes them: parted by tabs, a row a line."""
+    return "\n".join("\t".join(map(str, line)) for line in lines)

@@ -9,6 +9,8 @@ from typing import Any
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject
 
+from viewer.widgets.basic.copy_table import tab_separated
+
 
 class FigureModel(QAbstractTableModel):
     """What the rows are about and how they are sorted; a subclass knows the items and figures."""
@@ -95,7 +97,7 @@ class FigureModel(QAbstractTableModel):
         lines: list[Sequence[object]] = [self.tsv_titles()] if titles else []
         for row in rows:
             lines += self.tsv_lines(self._order[row])
-        return "\n".join("\t".join(map(str, line)) for line in lines)
+        return tab_separated(lines)
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._order)

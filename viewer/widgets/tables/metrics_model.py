@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QApplication
 from viewer.comparing.metric_columns import COLUMNS, MISSING, Result, remark
 from viewer.comparing.metrics import Metrics, Part
 from viewer.qt.theme import quiet_text
+from viewer.widgets.basic.copy_table import tab_separated
 from viewer.widgets.tables.figure_model import FigureModel
 
 BEING_MEASURED = "being measured"
@@ -123,7 +124,7 @@ class MetricsModel(FigureModel):
         """Return all rows as they are sorted, with a line for every part of the pixels."""
         lines: list[list[object]] = [[*self.tsv_titles()]]
         lines += [self._tsv_line(item, part) for item in self._order for part in PARTS]
-        return "\n".join("\t".join(map(str, line)) for line in lines)
+        return tab_separated(lines)
 
     def _tsv_line(self, item: int, part: Part | None) -> list[object]:
         """Return an item's figures in full; what is of another view is left out."""

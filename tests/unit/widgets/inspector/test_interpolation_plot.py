@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from viewer.qt import theme
 from viewer.upsampling import METHODS, Border, Explanation, Parameters
-from viewer.widgets.inspector.interpolation_plot import CONTEXT, InterpolationPlot, lines_of
+from viewer.widgets.inspector.interpolation_lines import CONTEXT, lines_of
+from viewer.widgets.inspector.interpolation_plot import InterpolationPlot
 
 SOURCE = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
 SMALL = SOURCE[:6, :7]

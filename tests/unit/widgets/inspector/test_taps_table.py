@@ -9,7 +9,8 @@ from viewer.qt import theme
 from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.tap_colors import tap_color
-from viewer.widgets.inspector.taps_table import FRACTION, ROWS_SHOWN, TapsTable
+from viewer.widgets.inspector.taps_model import FRACTION
+from viewer.widgets.inspector.taps_table import ROWS_SHOWN, TapsTable
 
 SOURCE = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
 
