@@ -199,7 +199,7 @@ def test_cropping_and_the_way_back(open_program: Open, tmp_path: Path) -> None:
     pilot.settle()
     assert np.array_equal(pilot.state.image.pixels, SOURCE[5:13, 8:21])
     assert pilot.state.selection is None
-    assert "cropped from 40 × 30" in pilot.window.readout._image.text()
+    assert "cropped from 40 × 30" in pilot.window.readout.image_text
     # A session brings back the part.
     session = tmp_path / "view.json"
     session.write_text(session_text(pilot.state))
@@ -248,7 +248,7 @@ def test_export_keeps_to_the_selection(
         dialog.show()
         button = {b.text(): b for b in dialog.findChildren(QPushButton)}
         button["Choose …"].click()
-        texts.extend(label.text() for label in dialog._sizes)
+        texts.extend(label.text() for label in dialog.sizes)
         button["Export"].click()
         return True
 

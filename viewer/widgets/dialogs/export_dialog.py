@@ -88,7 +88,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export pictures")
         self._choices = tuple(choices)
         self._methods = {choice.method: QCheckBox(choice.title) for choice in choices}
-        self._sizes = [QLabel() for _ in choices]
+        self.sizes = [QLabel() for _ in choices]
         self._selection_only = QCheckBox("Only what is selected")
         self._formats = QButtonGroup(self)
         self._format_buttons = {name: QRadioButton(title) for name, title in FORMATS.items()}
@@ -113,7 +113,7 @@ class ExportDialog(QDialog):
 
     def _method_rows(self) -> QGridLayout:
         rows = QGridLayout()
-        for row, (box, size) in enumerate(zip(self._methods.values(), self._sizes, strict=True)):
+        for row, (box, size) in enumerate(zip(self._methods.values(), self.sizes, strict=True)):
             box.setChecked(True)
             box.toggled.connect(self._allow)
             rows.addWidget(box, row, 0)
@@ -180,7 +180,7 @@ class ExportDialog(QDialog):
         return choice.shape if region is None else region.shape
 
     def _show_sizes(self) -> None:
-        for choice, label in zip(self._choices, self._sizes, strict=True):
+        for choice, label in zip(self._choices, self.sizes, strict=True):
             height, width = self._shape(choice)
             megapixels = width * height / 1e6
             count = f"{megapixels:.0f}" if megapixels >= 100 else f"{megapixels:.2g}"

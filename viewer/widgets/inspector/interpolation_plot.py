@@ -36,17 +36,17 @@ class InterpolationPlot(ThemedWidget, QWidget):
         self._pixel: tuple[Explanation, int, ByteArray] | None = None  # not worked out yet
         self._chosen = 0
         self._group = QButtonGroup(self)
-        self._buttons = [SegmentButton("", self) for _ in range(_SLOTS)]
-        self._general = FormulaLabel()
-        self._numbers = FormulaLabel()
-        self._canvas = InterpolationCanvas()
-        self._general.set_text(FORMULA)
-        self._general.setAccessibleName("Linear interpolation")
-        self._numbers.setAccessibleName("The same with this pixel's numbers")
+        self.buttons = [SegmentButton("", self) for _ in range(_SLOTS)]
+        self.general = FormulaLabel()
+        self.numbers = FormulaLabel()
+        self.canvas = InterpolationCanvas()
+        self.general.set_text(FORMULA)
+        self.general.setAccessibleName("Linear interpolation")
+        self.numbers.setAccessibleName("The same with this pixel's numbers")
 
         choice = QHBoxLayout()
         choice.setSpacing(4)
-        for slot, button in enumerate(self._buttons):
+        for slot, button in enumerate(self.buttons):
             self._group.addButton(button, slot)
             choice.addWidget(button)
         choice.addStretch(1)
@@ -54,9 +54,9 @@ class InterpolationPlot(ThemedWidget, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addLayout(choice)
-        layout.addWidget(self._general)
-        layout.addWidget(self._numbers)
-        layout.addWidget(self._canvas)
+        layout.addWidget(self.general)
+        layout.addWidget(self.numbers)
+        layout.addWidget(self.canvas)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group.idClicked.connect(self.choose)
         self.restyle()
@@ -128,19 +128,19 @@ class InterpolationPlot(ThemedWidget, QWidget):
         return min(there, key=lambda slot: abs(slot - self._chosen), default=self._chosen)
 
     def _refresh(self) -> None:
-        for button, line in zip(self._buttons, self._slots(), strict=True):
+        for button, line in zip(self.buttons, self._slots(), strict=True):
             button.setEnabled(line is not None)
             text = line.title if line else "row —"
             if text != button.text():
                 button.setText(text)
                 button.setAccessibleName(f"Show the interpolation {text}")
                 button.updateGeometry()
-        self._buttons[-1].setText("between rows")
-        self._buttons[self._shown()].setChecked(True)
+        self.buttons[-1].setText("between rows")
+        self.buttons[self._shown()].setChecked(True)
         line = self.line
-        self._numbers.set_text(line.formula() if line else "", longest_formula(self._lines))
-        self._canvas.set_line(line)
-        self._canvas.setAccessibleDescription(line.formula() if line else "")
+        self.numbers.set_text(line.formula() if line else "", longest_formula(self._lines))
+        self.canvas.set_line(line)
+        self.canvas.setAccessibleDescription(line.formula() if line else "")
 
     def sizeHint(self) -> QSize:
         """Return the side panel's width; the height is that of its parts."""
@@ -148,6 +148,6 @@ class InterpolationPlot(ThemedWidget, QWidget):
 
     def restyle(self) -> None:
         small = scaled_font(self.font(), 0.94)
-        for part in (*self._buttons, self._general, self._numbers):
+        for part in (*self.buttons, self.general, self.numbers):
             part.setFont(small)
-        color_text(theme.quiet_text(self.palette()), self._general)
+        color_text(theme.quiet_text(self.palette()), self.general)

@@ -52,14 +52,14 @@ class MethodValues(ThemedWidget, QWidget):
         self._others: dict[str, str] = {}
         self._method = ""
         self._channel = 0
-        self._method_buttons: dict[str, SegmentButton] = {}
-        self._channel_buttons: list[SegmentButton] = []
+        self.method_buttons: dict[str, SegmentButton] = {}
+        self.channel_buttons: list[SegmentButton] = []
         self._method_group = QButtonGroup(self)
         self._channel_group = QButtonGroup(self)
 
-        self._model = ValuesModel(self)
-        self._view = CopyTable(self)
-        self._delegate = ValueCells(self._view)
+        self.model = ValuesModel(self)
+        self.view = CopyTable(self)
+        self._delegate = ValueCells(self.view)
         self._set_up_view()
         self._caption = FormulaLabel(self)
         self._caption.set_quiet()
@@ -74,14 +74,14 @@ class MethodValues(ThemedWidget, QWidget):
         self.restyle()
 
     def _set_up_view(self) -> None:
-        self._view.setAccessibleName("Values of all methods")
-        self._view.setModel(self._model)
-        self._view.horizontal_header.hide()
-        self._view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._view.setSelectionMode(QTableView.SelectionMode.ContiguousSelection)
-        self._view.copy_requested.connect(self.copy)
-        self._view.current_moved.connect(self._choose_cell)
-        self._view.setItemDelegate(self._delegate)
+        self.view.setAccessibleName("Values of all methods")
+        self.view.setModel(self.model)
+        self.view.horizontal_header.hide()
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setSelectionMode(QTableView.SelectionMode.ContiguousSelection)
+        self.view.copy_requested.connect(self.copy)
+        self.view.current_moved.connect(self._choose_cell)
+        self.view.setItemDelegate(self._delegate)
 
     def _compose(self) -> None:
         self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -92,7 +92,7 @@ class MethodValues(ThemedWidget, QWidget):
         grid.setVerticalSpacing(1)
         grid.addWidget(self._head, 0, 1)
         grid.addLayout(self._side, 1, 0)
-        grid.addWidget(self._view, 1, 1)
+        grid.addWidget(self.view, 1, 1)
         grid.addWidget(self._caption, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
 
@@ -120,19 +120,19 @@ class MethodValues(ThemedWidget, QWidget):
         known : mapping, optional
             The bytes of columns that are not made of taps.
         """
-        channels = self._model.channels
-        self._model.set_values(tuple(titles), explanations, reference, known or {})
+        channels = self.model.channels
+        self.model.set_values(tuple(titles), explanations, reference, known or {})
         others = others or {}
         # Dictionaries of another order are equal.
         if (*titles.items(), *others.items()) != (*self._titles.items(), *self._others.items()):
             self._titles, self._others = dict(titles), dict(others)
             self._arrange_methods()
-        if self._model.channels != channels:
+        if self.model.channels != channels:
             self._arrange_channels()
         named = {**titles, **others}
         if reference in named:
             self._caption.setToolTip(f"Small figures: difference from {named[reference]}.")
-            self._view.setToolTip(self._caption.toolTip())
+            self.view.setToolTip(self._caption.toolTip())
 
     def set_caption(self, text: str) -> None:
         """Write a line below the table."""
@@ -145,9 +145,9 @@ class MethodValues(ThemedWidget, QWidget):
     def set_method(self, name: str) -> None:
         """Mark the method that is spelled out, if it is one of these."""
         self._method = name
-        here = name in self._method_buttons
+        here = name in self.method_buttons
         self._method_group.setExclusive(here)
-        for other, button in self._method_buttons.items():
+        for other, button in self.method_buttons.items():
             button.setChecked(other == name)
         self._delegate.method = list(self._titles).index(name) if here else NOWHERE
         self._update_view()
@@ -155,14 +155,14 @@ class MethodValues(ThemedWidget, QWidget):
     def set_channel(self, index: int) -> None:
         """Mark the channel that is spelled out."""
         self._channel = index
-        if index < len(self._channel_buttons):
-            self._channel_buttons[index].setChecked(True)
+        if index < len(self.channel_buttons):
+            self.channel_buttons[index].setChecked(True)
         self._delegate.channel = index
         self._update_view()
 
     def copy(self) -> None:
         """Copy the selected cells, or else all of them with their titles, as a table."""
-        picked = self._view.selectedIndexes()
+        picked = self.view.selectedIndexes()
         if len(picked) > 1:
             rows = sorted({index.row() for index in picked})
             columns = sorted({index.column() for index in picked})
@@ -170,7 +170,7 @@ class MethodValues(ThemedWidget, QWidget):
         elif picked:
             lines = [[self._text(picked[0].row(), picked[0].column())]]
         else:
-            names = ("color", *channel_names(self._model.channels), WEIGHTS)
+            names = ("color", *channel_names(self.model.channels), WEIGHTS)
             lines = [["", *self._titles.values()]]
             lines += [
                 [name, *(self._text(row, column) for column in range(len(self._titles)))]
@@ -179,31 +179,31 @@ class MethodValues(ThemedWidget, QWidget):
         copy_text(tab_separated(lines))
 
     def _text(self, row: int, column: int) -> str:
-        return str(self._model.index(row, column).data())
+        return str(self.model.index(row, column).data())
 
     def _choose_cell(self, index: QModelIndex) -> None:
-        method = self._model.methods[index.column()]
-        if method != self._method and method not in self._model.known:
+        method = self.model.methods[index.column()]
+        if method != self._method and method not in self.model.known:
             self.method_chosen.emit(method)
         channel = index.row() - 1
-        if 0 <= channel < self._model.channels and channel != self._channel:
+        if 0 <= channel < self.model.channels and channel != self._channel:
             self.channel_chosen.emit(channel)
 
     def _update_view(self) -> None:
-        viewport = self._view.viewport()
+        viewport = self.view.viewport()
         assert viewport is not None
         viewport.update()
 
     # Arrangement: only where methods, channels, font or width change
 
     def _arrange_methods(self) -> None:
-        for button in self._method_buttons.values():
+        for button in self.method_buttons.values():
             self._method_group.removeButton(button)
             button.deleteLater()
-        self._method_buttons = {}
+        self.method_buttons = {}
         for name, title in self._titles.items():
             button = SegmentButton(title, self._head)
-            if name in self._model.known:
+            if name in self.model.known:
                 button.setEnabled(False)
                 button.setToolTip("The image itself, before it was reduced")
             else:
@@ -211,26 +211,26 @@ class MethodValues(ThemedWidget, QWidget):
                 button.setAccessibleName(f"Spell out {title}")
             button.clicked.connect(lambda _=False, name=name: self.method_chosen.emit(name))
             self._method_group.addButton(button)
-            self._method_buttons[name] = button
+            self.method_buttons[name] = button
             button.show()
         self.set_method(self._method)
         self._fit_columns()
 
     def _arrange_channels(self) -> None:
-        for button in self._channel_buttons:
+        for button in self.channel_buttons:
             self._channel_group.removeButton(button)
             button.deleteLater()
         while self._side.count():
             self._side.takeAt(0)
-        self._channel_buttons = []
-        names = channel_names(self._model.channels)
+        self.channel_buttons = []
+        names = channel_names(self.model.channels)
         for channel, name in enumerate(names):
             button = SegmentButton(name, self)
             button.setToolTip(f"Spell out: channel {name}")
             button.setAccessibleName(f"Spell out channel {name}")
             button.clicked.connect(lambda _=False, i=channel: self.channel_chosen.emit(i))
             self._channel_group.addButton(button)
-            self._channel_buttons.append(button)
+            self.channel_buttons.append(button)
         self._fit_rows()
         self.set_channel(self._channel)
 
@@ -239,15 +239,15 @@ class MethodValues(ThemedWidget, QWidget):
         while self._side.count():
             self._side.takeAt(0)
         row, swatch = row_height(self), self.fontMetrics().height() * 3 // 4
-        self._view.set_row_height(row)
-        self._view.setRowHeight(0, swatch)
+        self.view.set_row_height(row)
+        self.view.setRowHeight(0, swatch)
         self._side.addSpacing(swatch)
-        for button in self._channel_buttons:
+        for button in self.channel_buttons:
             button.setFixedHeight(row)
             self._side.addWidget(button)
         self._weights.setFixedHeight(row)
         self._side.addWidget(self._weights)
-        self._view.setFixedHeight(swatch + row * (self._model.rowCount() - 1))
+        self.view.setFixedHeight(swatch + row * (self.model.rowCount() - 1))
 
     def _fit_columns(self) -> None:
         """Set the buttons over their columns.
@@ -255,7 +255,7 @@ class MethodValues(ThemedWidget, QWidget):
         Where the titles need more room, the letters become a little smaller; then the longest
         titles get a second line, and then the letters become smaller still.
         """
-        room = self._view.width()
+        room = self.view.width()
         if not self._titles or room <= 0:
             return
         texts, font = self._fitted(self._titles, room)
@@ -265,18 +265,18 @@ class MethodValues(ThemedWidget, QWidget):
         lines = 1 + max(text.count("\n") for text in texts.values())
         self._head.setFixedHeight(lines * metrics.height() + 7)
         widths = self._widths(texts, metrics)
-        if self._view.font() != font:
-            self._view.setFont(font)
+        if self.view.font() != font:
+            self.view.setFont(font)
         spare = max(0, room - sum(widths.values())) / len(widths)
         right = 0.0
-        for column, (name, button) in enumerate(self._method_buttons.items()):
+        for column, (name, button) in enumerate(self.method_buttons.items()):
             left, right = right, right + widths[name] + spare
             button.setText(texts[name])
             if button.font() != font:
                 button.setFont(font)
             width = round(right) - round(left)
             button.setGeometry(round(left), 0, width - 2, self._head.height())
-            self._view.setColumnWidth(column, width)
+            self.view.setColumnWidth(column, width)
 
     def _fitted(self, titles: Mapping[str, str], room: int) -> tuple[dict[str, str], QFont]:
         """Return titles as they fit, and in which letters."""

@@ -33,39 +33,39 @@ class PixelDetail(ThemedWidget, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels = [QLabel("row"), QLabel("col")]
-        self._formulas = [FormulaLabel(), FormulaLabel()]
-        for formula, axis in zip(self._formulas, ("row", "column"), strict=True):
+        self.formulas = [FormulaLabel(), FormulaLabel()]
+        for formula, axis in zip(self.formulas, ("row", "column"), strict=True):
             formula.setAccessibleName(f"Source {axis}, from the output {axis}")
-        self._square = UnitSquare()
-        self._grid = WeightGrid()
-        self._note = FormulaLabel()
-        self._table = TapsTable()
-        self._arithmetic = ArithmeticView()
+        self.square = UnitSquare()
+        self.grid = WeightGrid()
+        self.note = FormulaLabel()
+        self.table = TapsTable()
+        self.arithmetic = ArithmeticView()
 
         where = QGridLayout()
         where.setHorizontalSpacing(6)
         where.setVerticalSpacing(1)
         for line in range(2):
             where.addWidget(self._labels[line], line, 0, Qt.AlignmentFlag.AlignTop)
-            where.addWidget(self._formulas[line], line, 1)
+            where.addWidget(self.formulas[line], line, 1)
         where.setColumnStretch(1, 1)
         self._pictures = QStackedWidget()
-        self._pictures.addWidget(self._square)
-        self._pictures.addWidget(self._grid)
+        self._pictures.addWidget(self.square)
+        self._pictures.addWidget(self.grid)
         self._pictures.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         weights = QHBoxLayout()
         weights.setSpacing(10)
         weights.addWidget(self._pictures)
-        weights.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
+        weights.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(where)
         layout.addLayout(weights)
-        layout.addWidget(self._table)
-        layout.addWidget(self._arithmetic)
+        layout.addWidget(self.table)
+        layout.addWidget(self.arithmetic)
 
-        for part in (self._table, self._square, self._grid):
+        for part in (self.table, self.square, self.grid):
             part.tap_hovered.connect(self._hover)
         self.restyle()
 
@@ -80,23 +80,23 @@ class PixelDetail(ThemedWidget, QWidget):
         """Spell out one pixel."""
         formulas = wording.position_formulas(method, explanation, source_shape, parameters)
         longest = wording.longest_position(source_shape, explanation.output_shape)
-        for label, text, reserve in zip(self._formulas, formulas, longest, strict=True):
+        for label, text, reserve in zip(self.formulas, formulas, longest, strict=True):
             label.set_text(wording.keep_result(text), wording.keep_result(reserve))
         rule = wording.position_rule(method)
-        for widget in (*self._labels, *self._formulas):
+        for widget in (*self._labels, *self.formulas):
             widget.setToolTip(rule)
         rows, cols = explanation.row_taps, explanation.col_taps
         as_square = fits_square(rows, cols)
         if as_square:
-            self._square.set_taps(rows, cols)
+            self.square.set_taps(rows, cols)
         else:
-            self._grid.set_taps(explanation.taps, int(cols.count[0]))
+            self.grid.set_taps(explanation.taps, int(cols.count[0]))
         self._pictures.setCurrentIndex(0 if as_square else 1)
         note = wording.approximation_note(explanation)
-        self._note.set_text(note or wording.weights_note(explanation, as_square=as_square))
+        self.note.set_text(note or wording.weights_note(explanation, as_square=as_square))
         kind = (method, parameters, source_shape)
-        self._table.set_taps(explanation.taps, channel, source_shape, kind)
-        self._arithmetic.set_steps(explanation.steps, channel, method)
+        self.table.set_taps(explanation.taps, channel, source_shape, kind)
+        self.arithmetic.set_steps(explanation.steps, channel, method)
         self._light_up(None)
 
     def _hover(self, position: tuple[int, int] | None) -> None:
@@ -104,12 +104,12 @@ class PixelDetail(ThemedWidget, QWidget):
         self.tap_hovered.emit(position)
 
     def _light_up(self, position: tuple[int, int] | None) -> None:
-        self._square.set_highlighted(position)
-        self._grid.set_highlighted(position)
+        self.square.set_highlighted(position)
+        self.grid.set_highlighted(position)
 
     def restyle(self) -> None:
-        color_text(theme.quiet_text(self.palette()), *self._labels, self._note)
+        color_text(theme.quiet_text(self.palette()), *self._labels, self.note)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.94)
-        for label in (*self._labels, *self._formulas, self._note):
+        for label in (*self._labels, *self.formulas, self.note):
             label.setFont(font)

@@ -64,22 +64,22 @@ class PixelInspector(ThemedWidget, QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setWordWrap(True)
         self._heading = FormulaLabel()
-        self._unpin = _unpin_button()
-        self._values = MethodValues()
-        self._more_values = MethodValues()  # of those that find no room in the first table
-        self._more_values.hide()
-        self._detail = PixelDetail()
+        self.unpin_button = _unpin_button()
+        self.values = MethodValues()
+        self.more_values = MethodValues()  # of those that find no room in the first table
+        self.more_values.hide()
+        self.detail = PixelDetail()
         self._unavailable = QLabel()
         self._unavailable.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._unavailable.setWordWrap(True)
 
         self._details, self._pages = QStackedWidget(), QStackedWidget()
         self._compose()
-        self._unpin.clicked.connect(self._ask_to_unpin)
-        for values in (self._values, self._more_values):
+        self.unpin_button.clicked.connect(self._ask_to_unpin)
+        for values in (self.values, self.more_values):
             values.method_chosen.connect(self.method_chosen)
             values.channel_chosen.connect(self.channel_chosen)
-        self._detail.tap_hovered.connect(self.tap_hovered)
+        self.detail.tap_hovered.connect(self.tap_hovered)
         self.restyle()
         self._refresh()
 
@@ -87,16 +87,16 @@ class PixelInspector(ThemedWidget, QWidget):
         heading = QHBoxLayout()
         heading.setSpacing(4)
         heading.addWidget(self._heading, 1, Qt.AlignmentFlag.AlignVCenter)
-        heading.addWidget(self._unpin, 0, Qt.AlignmentFlag.AlignTop)
-        self._details.addWidget(self._detail)
+        heading.addWidget(self.unpin_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._details.addWidget(self.detail)
         self._details.addWidget(self._unavailable)
         page = QWidget()
         content = QVBoxLayout(page)
         content.setContentsMargins(8, 6, 8, 6)
         content.setSpacing(6)
         content.addLayout(heading)
-        content.addWidget(self._values)
-        content.addWidget(self._more_values)
+        content.addWidget(self.values)
+        content.addWidget(self.more_values)
         content.addWidget(self._details)
         content.addStretch(1)
         self._pages.addWidget(self._nothing)
@@ -143,22 +143,35 @@ class PixelInspector(ThemedWidget, QWidget):
             self._set_values(titles, explanations, reference, known or {})
         self._refresh()
 
+    @property
+    def heading(self) -> str:
+        """Which pixel is shown."""
+        return self._heading.text()
+
+    @property
+    def message(self) -> str:
+        """What is said where nothing is spelled out; empty where something is."""
+        if not self._explanations:
+            return self._nothing.text()
+        spelled_out = self._explanations.get(self._method) is not None
+        return "" if spelled_out else self._unavailable.text()
+
     def set_verdict(self, text: str) -> None:
         """Say in a few words why methods differ here."""
-        for values in (self._values, self._more_values):
+        for values in (self.values, self.more_values):
             values.set_caption(text)
 
     def set_method(self, name: str) -> None:
         """Spell out another method."""
         self._method = name
-        for values in (self._values, self._more_values):
+        for values in (self.values, self.more_values):
             values.set_method(name)
         self._refresh()
 
     def set_channel(self, index: int) -> None:
         """Spell out another channel."""
         self._channel = index
-        for values in (self._values, self._more_values):
+        for values in (self.values, self.more_values):
             values.set_channel(index)
         self._refresh()
 
@@ -177,11 +190,11 @@ class PixelInspector(ThemedWidget, QWidget):
         names = list(titles)
         half = len(names) if len(names) <= MOST_IN_A_TABLE else (len(names) + 1) // 2
         first, second = ({n: titles[n] for n in part} for part in (names[:half], names[half:]))
-        self._values.set_values(first, explanations, reference, second, known)
-        self._values.set_caption_visible(not second)
-        self._more_values.setVisible(bool(second))
+        self.values.set_values(first, explanations, reference, second, known)
+        self.values.set_caption_visible(not second)
+        self.more_values.setVisible(bool(second))
         if second:
-            self._more_values.set_values(second, explanations, reference, first, known)
+            self.more_values.set_values(second, explanations, reference, first, known)
 
     def _refresh(self) -> None:
         self._pages.setCurrentIndex(1 if self._explanations else 0)
@@ -189,7 +202,7 @@ class PixelInspector(ThemedWidget, QWidget):
             return
         explanation = self._explanations.get(self._method)
         title = self._titles.get(self._method, self._method)
-        self._unpin.setVisible(self._pinned)
+        self.unpin_button.setVisible(self._pinned)
         if explanation is None:
             self._heading.set_text(title)
             self._unavailable.setText(f"{title} has no picture here.")
@@ -202,13 +215,13 @@ class PixelInspector(ThemedWidget, QWidget):
         )
         # Another image may arrive before it is said which of its channels to spell out.
         channel = min(self._channel, len(explanation.value) - 1)
-        self._detail.set_explanation(
+        self.detail.set_explanation(
             self._method, explanation, channel, self._source_shape, self._parameters
         )
         self._details.setCurrentIndex(0)
 
     def _ask_to_unpin(self) -> None:
-        self._unpin.setChecked(True)  # it says that the pixel is pinned until it is not
+        self.unpin_button.setChecked(True)  # it says that the pixel is pinned until it is not
         self.unpin_requested.emit()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -222,8 +235,8 @@ class PixelInspector(ThemedWidget, QWidget):
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.94)
         self._heading.setFont(font)
-        self._unpin.setFont(font)
-        self._unpin.setFixedHeight(row_height(self) + 1)
+        self.unpin_button.setFont(font)
+        self.unpin_button.setFixedHeight(row_height(self) + 1)
         color_text(theme.quiet_text(self.palette()), self._nothing, self._unavailable)
 
 

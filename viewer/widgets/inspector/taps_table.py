@@ -68,7 +68,7 @@ class TapsCells(QStyledItemDelegate):
             painter.fillRect(chip, model.color(row))
         text, font = model.text(row, column), option.font
         if column == FRACTION:
-            text, font = self._fitted(text, font, model.weight(row), box.width() - _MARGIN)
+            text, font = self.fitted(text, font, model.weight(row), box.width() - _MARGIN)
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         warning = not selected and model.stands_out(column)
         colors = option.palette
@@ -76,7 +76,7 @@ class TapsCells(QStyledItemDelegate):
         painter.setFont(font)
         painter.drawText(box.adjusted(0, 0, -_MARGIN // 2, 0), _RIGHT, text)
 
-    def _fitted(self, text: str, font: QFont, weight: Fraction, room: int) -> tuple[str, QFont]:
+    def fitted(self, text: str, font: QFont, weight: Fraction, room: int) -> tuple[str, QFont]:
         """Return a fraction, or decimals for it, and letters in which they have room."""
         metrics = QFontMetrics(font)
         shrink = min(self.shrink, room / max(1, metrics.horizontalAdvance(text)))
@@ -126,37 +126,37 @@ class TapsTable(ThemedWidget, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = TapsModel(self)
-        self._sums = SumModel(self)
-        self._view = _TapsView(self)
-        self._footer = CopyTable(self)
+        self.model = TapsModel(self)
+        self.sums = SumModel(self)
+        self.view = _TapsView(self)
+        self.footer = CopyTable(self)
         self._hovered: tuple[int, int] | None = None
         self._digits = 3
         self._scrolls = False
         self._kind: object = None
 
-        self._view.setAccessibleName("Source pixels of this output pixel")
-        self._view.setModel(self._model)
-        self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._footer.setAccessibleName("Sums of the weights and of the products")
-        self._footer.setModel(self._sums)
-        self._footer.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._footer.horizontal_header.hide()
-        self._delegate = TapsCells(self)
-        self._view.setItemDelegate(self._delegate)
-        self._footer.setItemDelegate(TapsCells(self))
-        for table in (self._view, self._footer):
+        self.view.setAccessibleName("Source pixels of this output pixel")
+        self.view.setModel(self.model)
+        self.view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.footer.setAccessibleName("Sums of the weights and of the products")
+        self.footer.setModel(self.sums)
+        self.footer.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.footer.horizontal_header.hide()
+        self.cells = TapsCells(self)
+        self.view.setItemDelegate(self.cells)
+        self.footer.setItemDelegate(TapsCells(self))
+        for table in (self.view, self.footer):
             table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
             table.copy_requested.connect(self.copy)
             table.horizontal_header.setSectionResizeMode(FRACTION, QHeaderView.ResizeMode.Fixed)
-        self._view.row_entered.connect(self._hover_row)
-        self._view.current_moved.connect(lambda index: self._hover_row(index.row()))
+        self.view.row_entered.connect(self._hover_row)
+        self.view.current_moved.connect(lambda index: self._hover_row(index.row()))
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
-        layout.addWidget(self._view)
-        layout.addWidget(self._footer)
+        layout.addWidget(self.view)
+        layout.addWidget(self.footer)
         self.restyle()
 
     def set_taps(
@@ -189,21 +189,21 @@ class TapsTable(ThemedWidget, QWidget):
             self._digits, self._scrolls = arrangement
             self._set_widths()
         self._hovered = None
-        self._model.set_taps(taps, channel)
-        self._sums.set_taps(taps, channel)
+        self.model.set_taps(taps, channel)
+        self.sums.set_taps(taps, channel)
         self._fit_fractions()
 
     def copy(self) -> None:
         """Copy the selected rows, or else all and the sums, with tabs between the columns."""
-        rows = self._view.selected_rows() if self._view.hasFocus() else []
-        if self._footer.hasFocus():
-            lines = [self._line(self._sums, 0)]
+        rows = self.view.selected_rows() if self.view.hasFocus() else []
+        if self.footer.hasFocus():
+            lines = [self._line(self.sums, 0)]
         elif rows:
-            lines = [self._line(self._model, row) for row in rows]
+            lines = [self._line(self.model, row) for row in rows]
         else:
             lines = [["row", "col", *HEADERS[1:]]]
-            lines += [self._line(self._model, row) for row in range(self._model.rowCount())]
-            lines.append(self._line(self._sums, 0))
+            lines += [self._line(self.model, row) for row in range(self.model.rowCount())]
+            lines.append(self._line(self.sums, 0))
         copy_text(tab_separated(lines))
 
     @staticmethod
@@ -213,7 +213,7 @@ class TapsTable(ThemedWidget, QWidget):
         return [*place, *[""] * (2 - len(place)), *cells[1:]]
 
     def _hover_row(self, row: int) -> None:
-        position = self._model.position(row)
+        position = self.model.position(row)
         if position != self._hovered:
             self._hovered = position
             self.tap_hovered.emit(position)
@@ -224,15 +224,15 @@ class TapsTable(ThemedWidget, QWidget):
         self._set_widths()
 
     def restyle(self) -> None:
-        self._model.colors = self.palette()
+        self.model.colors = self.palette()
         row = row_height(self)
-        for table in (self._view, self._footer):
+        for table in (self.view, self.footer):
             table.set_row_height(row)
-        self._delegate.chip = max(8, row - 8)
-        header = self._view.horizontal_header
+        self.cells.chip = max(8, row - 8)
+        header = self.view.horizontal_header
         header.setFixedHeight(row + 2)
-        self._view.setFixedHeight(ROWS_SHOWN * row + header.height())
-        self._footer.setFixedHeight(row)
+        self.view.setFixedHeight(ROWS_SHOWN * row + header.height())
+        self.footer.setFixedHeight(row)
         self._set_widths()
 
     def _set_widths(self) -> None:
@@ -246,13 +246,13 @@ class TapsTable(ThemedWidget, QWidget):
         font = fitting_font(font, lambda metrics: sum(self._widths(metrics).values()), room)
         widths = self._widths(QFontMetrics(font))
         widths[FRACTION] += max(0, room - sum(widths.values()))
-        for table in (self._view, self._footer):
+        for table in (self.view, self.footer):
             if table.font() != font:
                 table.setFont(font)
                 table.horizontal_header.setFont(font)
         for column, width in widths.items():
-            self._view.setColumnWidth(column, width)
-            self._footer.setColumnWidth(column, width)
+            self.view.setColumnWidth(column, width)
+            self.footer.setColumnWidth(column, width)
         self._fit_fractions()
 
     def _widths(self, metrics: QFontMetrics) -> dict[int, int]:
@@ -268,25 +268,25 @@ class TapsTable(ThemedWidget, QWidget):
             + _MARGIN
             for column, text in texts.items()
         }
-        widths[PLACE] += self._delegate.chip + 6
+        widths[PLACE] += self.cells.chip + 6
         widths[FRACTION] = metrics.horizontalAdvance("≈ 0.000") + _MARGIN
         return widths
 
     def _fit_fractions(self) -> None:
         """Write the fractions of a few taps in letters of one size."""
-        taps = self._model.taps
-        self._delegate.shrink = 1.0
+        taps = self.model.taps
+        self.cells.shrink = 1.0
         if taps is None or len(taps) > ROWS_SHOWN:
             return
-        metrics, room = QFontMetrics(self._view.font()), self._view.columnWidth(FRACTION) - _MARGIN
+        metrics, room = QFontMetrics(self.view.font()), self.view.columnWidth(FRACTION) - _MARGIN
         for row in range(len(taps)):
-            width = metrics.horizontalAdvance(self._model.text(row, FRACTION))
-            self._delegate.shrink = min(self._delegate.shrink, room / width)
+            width = metrics.horizontalAdvance(self.model.text(row, FRACTION))
+            self.cells.shrink = min(self.cells.shrink, room / width)
 
     def _bar_width(self) -> int:
         """Return the width of the scroll bar, if these parameters ever need one."""
         if not self._scrolls:
             return 0
-        bar = self._view.verticalScrollBar()
+        bar = self.view.verticalScrollBar()
         assert bar is not None
         return bar.sizeHint().width()
