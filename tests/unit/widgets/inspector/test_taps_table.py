@@ -5,10 +5,8 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from viewer.qt import theme
 from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.taps import PixelTaps
-from viewer.widgets.basic.tap_colors import tap_color
 from viewer.widgets.inspector.taps_model import FRACTION
 from viewer.widgets.inspector.taps_table import ROWS_SHOWN, TapsTable
 
@@ -165,12 +163,3 @@ def test_the_copy_keys_win_over_a_menu_of_the_window(qtbot: QtBot) -> None:
     QTest.keyClick(table.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert not taken
     assert copied().startswith("104\t208\t")
-
-
-def test_weights_below_zero_have_a_color_of_their_own(qtbot: QtBot) -> None:
-    palette = theme.palette(dark=False)
-    light, strong, negative = (tap_color(0, 16, share, palette) for share in (0, 1, -1))
-    assert negative.red() > 2 * negative.blue() and negative.red() > 2 * negative.green()
-    assert light.lightness() > strong.lightness()
-    faint = tap_color(0, 16, -0.1, palette)
-    assert light.lightness() > faint.lightness() > negative.lightness()
