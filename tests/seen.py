@@ -43,7 +43,7 @@ def painted(picture: QWidget | QImage) -> np.ndarray:
     assert bits is not None
     lines = np.frombuffer(bits.asstring(image.sizeInBytes()), np.uint8)
     lines = lines.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
-    return lines.reshape(image.height(), image.width(), 3)
+    return lines.reshape(image.height(), image.width(), 3).copy()
 
 
 def copied() -> str:
