@@ -130,14 +130,15 @@ def nearest(source: Bytes, shape: tuple[int, int]) -> Bytes:
 def as_printed(source: Bytes, shape: tuple[int, int]) -> Bytes:
     """The loop, in Python's own numbers."""
     (height, width), channels = source.shape[:2], source.shape[2]
+    scale_y, scale_x = height / shape[0], width / shape[1]
     pixels = source.tolist()
     picture = np.zeros((*shape, channels), np.uint8)
     for row in range(shape[0]):
-        sy = (row + 0.5) * height / shape[0] - 0.5
+        sy = (row + 0.5) * scale_y - 0.5
         y0 = int(np.floor(sy))
         y1 = min(y0 + 1, height - 1)
         for col in range(shape[1]):
-            sx = (col + 0.5) * width / shape[1] - 0.5
+            sx = (col + 0.5) * scale_x - 0.5
             x0 = int(np.floor(sx))
             x1 = min(x0 + 1, width - 1)
             for channel in range(channels):
@@ -236,6 +237,7 @@ WHOLE: dict[str, Callable[[Bytes, Parameters], Bytes]] = {
         lambda index, n_in, n_out: Fraction(index * (n_in - 1), n_out),
     ),
     "opencv_nearest": _library_cv2(cv2.INTER_NEAREST),
+    "opencv_nearest_exact": _library_cv2(cv2.INTER_NEAREST_EXACT),
     "opencv_cubic": _library_cv2(cv2.INTER_CUBIC),
     "opencv_area": _library_cv2(cv2.INTER_AREA),
     "opencv_lanczos4": _library_cv2(cv2.INTER_LANCZOS4),

@@ -58,7 +58,7 @@ class Slow:
         if arguments[1] == "original":
             return self._export(*arguments, **named)
         self.begun.set()
-        progress, done = arguments[5], 0.0
+        progress, done = arguments[4], 0.0
         while not self.go_on.wait(0.01):
             done = min(0.9, done + 0.01)
             if not progress(done):
@@ -74,7 +74,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
 
 
 def begin_export(pilot: Any, slow: Slow, folder: Path) -> None:
-    pilot.program.jobs.export(folder)
+    pilot.program.jobs.exporting.export(folder)
     assert slow.begun.wait(20)
     pilot.until(lambda: said(pilot).startswith("Writing bilinear.png"))
 
@@ -105,7 +105,7 @@ def test_cancelling_an_opening_leaves_the_export_at_work(
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (3000, 3000, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "large.png", compress_level=1)
-    monkeypatch.setattr("viewer.jobs.jobs.SLOW_S", 0.0)
+    monkeypatch.setattr("viewer.jobs.opening.SLOW_S", 0.0)
     pilot = open_program(NUMBERS)
     begin_export(pilot, slow, tmp_path / "out")
     drop(pilot, tmp_path / "large.png")
@@ -139,7 +139,7 @@ def test_a_second_export_is_not_begun_and_that_is_said(
     choose(pilot, "Export pictures…")
     assert said(pilot).startswith("Pictures are still being written")
     pilot.window.banner.clear()
-    pilot.program.jobs.export(tmp_path / "other")
+    pilot.program.jobs.exporting.export(tmp_path / "other")
     assert said(pilot).startswith("Pictures are still being written")
     slow.go_on.set()
     pilot.until(lambda: said(pilot).startswith("Wrote"))
@@ -206,7 +206,7 @@ def test_closing_during_an_export_asks(
     answer_box("Keep exporting", asked)
     way(pilot)
     pilot.until(lambda: bool(asked))
-    assert pilot.window.isVisible() and pilot.program.jobs.is_exporting
+    assert pilot.window.isVisible() and pilot.program.jobs.exporting.is_busy
     answer_box("Stop and close", asked)
     way(pilot)
     pilot.until(lambda: not pilot.window.isVisible())
@@ -253,6 +253,22 @@ def paste(pilot: Any) -> None:
 
 def save_as(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(path)) or 1)
+
+
+@pytest.mark.parametrize("entry", ["Save window as picture…", "Save view as a sheet…"])
+def test_the_opened_image_is_not_replaced(
+    open_program: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry: str
+) -> None:
+    path = tmp_path / "mine.png"
+    path.write_bytes(Path(NUMBERS).read_bytes())
+    pilot = open_program(path)
+    save_as(monkeypatch, path)
+    choose(pilot, entry)
+    pilot.until(lambda: bool(said(pilot)))
+    assert said(pilot) == (
+        f"'{path}' is the opened image, which would be lost; choose another name."
+    )
+    assert path.read_bytes() == Path(NUMBERS).read_bytes()
 
 
 def test_that_a_pasted_image_is_left_out_is_said(
@@ -305,7 +321,7 @@ def test_a_session_that_opens_takes_an_old_error_away(open_program: Open, tmp_pa
     path = tmp_path / "view.json"
     path.write_text(json.dumps({"format": 1, "image": str(NUMBERS), "scale": 3}))
     drop(pilot, path)
-    assert pilot.state.scale == 3
+    assert pilot.state.scaling.scale == 3
     assert said(pilot) == ""
 
 

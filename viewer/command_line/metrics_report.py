@@ -12,54 +12,38 @@ from viewer.comparing.metric_columns import COLUMNS, MISSING, Result, remark
 from viewer.comparing.metrics import Metrics, measure
 from viewer.geometry import Region
 from viewer.marks import Selection
-from viewer.upsampling import METHODS, Parameters
-from viewer.upsampling.taps import ByteArray
+from viewer.upsampling import METHODS
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH, TRUTH_TITLE
 
 WORST = "Worst pixel"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is to be measured.
 
     Attributes
     ----------
-    source : (H, W, C) uint8
-        The whole source.
-    against : str or (h, w, C) uint8
-        The method to compare with; or the truth, which the outputs should be.
-    parameters : Parameters
-        What the user has set.
+    enlargement : Enlargement
+        The source and its parameters.
+    against : str
+        The method to compare with, or `TRUTH`.
     selection : Selection or None
         To which part the figures keep; None for whole outputs.
     """
 
-    source: ByteArray
-    against: str | ByteArray
-    parameters: Parameters
+    enlargement: Enlargement
+    against: str
     selection: Selection | None = None
-
-    @property
-    def source_shape(self) -> tuple[int, int]:
-        """``(H, W)`` of the source."""
-        return self.source.shape[0], self.source.shape[1]
-
-    @property
-    def against_name(self) -> str:
-        """The reference's name."""
-        return self.against if isinstance(self.against, str) else TRUTH
-
-    def output_shape(self, method: str) -> tuple[int, int]:
-        """Return the ``(H, W)`` of a method's whole output."""
-        return METHODS[method].output_shape(self.source_shape, self.parameters)
 
     def region(self, method: str) -> Region:
         """Return the part of a method's output that is measured."""
-        shape = self.output_shape(method)
         if self.selection is None:
-            return Region.whole(shape)
-        return self.selection.region(shape, self.source_shape)
+            return self.enlargement.whole(method)
+        return self.selection.region(
+            self.enlargement.output_shape(method), self.enlargement.source_shape
+        )
 
 
 def measure_method(
@@ -86,15 +70,14 @@ def measure_method(
     MethodError
         If a method cannot give its picture.
     """
-    if method == question.against_name:
+    if method == question.against:
         return "the reference"
-    if method == "original":
+    if METHODS[method].is_source:
         return "not enlarged"
     found = measure(
-        question.source,
+        question.enlargement,
         method,
         question.against,
-        question.parameters,
         question.region(method),
         progress,
         locate=True,
@@ -113,7 +96,7 @@ def table_text(question: Question, results: dict[str, Result]) -> str:
         Method to what `measure_method` found.
     """
     title = TRUTH_TITLE
-    if isinstance(question.against, str):
+    if question.against != TRUTH:
         title = f"{METHODS[question.against].title} ({question.against})"
     where = "whole outputs" if question.selection is None else "the selection"
     lines = [["Method", *(column.title for column in COLUMNS), WORST, "Remark"]]
@@ -132,8 +115,9 @@ def table_text(question: Question, results: dict[str, Result]) -> str:
 
 def _worst_text(question: Question, method: str, result: Metrics) -> str:
     """Return the worst pixel as `--explain` takes it; it knows those of outputs of one size."""
-    scaled = geometry.output_shape(question.source_shape, question.parameters.scale)
-    if result.worst is None or question.output_shape(method) != scaled:
+    asked = question.enlargement
+    scaled = geometry.output_shape(asked.source_shape, asked.parameters.scale)
+    if result.worst is None or asked.output_shape(method) != scaled:
         return MISSING
     return " ".join(map(str, result.worst))
 
@@ -160,10 +144,10 @@ def as_json(question: Question, results: dict[str, Result]) -> dict[str, Any]:
         Method to what `measure_method` found.
     """
     return {
-        "against": question.against_name,
+        "against": question.against,
         "methods": {
             method: {
-                "output_shape": list(question.output_shape(method)),
+                "output_shape": list(question.enlargement.output_shape(method)),
                 **_figures(question.region(method), result),
                 "remark": remark(result),
             }

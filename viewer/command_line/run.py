@@ -17,7 +17,8 @@ from viewer import geometry
 from viewer.images.atomic_file import FILE_FORMATS, is_file
 from viewer.images.load_image import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
-from viewer.state.view_state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
+from viewer.state.choices import DEFAULT_METHODS, DEFAULT_SCALE
+from viewer.state.view_state import ViewState
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import (
     METHODS,
@@ -29,8 +30,10 @@ from viewer.upsampling import (
     matched_kernel_size,
 )
 from viewer.upsampling.compiled.loading import load_loops, load_loops_for
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.explaining import wording
 from viewer.upsampling.layer.limits import valid_parameters
+from viewer.upsampling.truth import TRUTH
 
 if TYPE_CHECKING:  # the window does not wait for what only the other verbs need
     import argparse
@@ -187,7 +190,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     opened, (image, truth) = image, _source(image, session, scale)
     if not changes.get("against_truth", True):
         truth = None
-    against = options.against or changes.get("reference", ViewState().reference)
+    against = options.against or changes.get("reference", ViewState().panes.reference)
     used = (*options.methods, against) if options.metrics else options.methods
     tell_methods(quick_check(libraries=libraries_of(used)))
     parameters = valid_parameters(
@@ -206,12 +209,13 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     if options.export:
         _check_export(options, opened)
     if options.screenshot:
-        _check_screenshot(options.screenshot)
+        _check_screenshot(options.screenshot, opened)
     if options.explain:
         _explain(image, options, parameters)
     if options.metrics:
-        reference = against if truth is None or options.against else truth
-        _measure(image, options, parameters, changes.get("selection"), reference)
+        reference = against if truth is None or options.against else TRUTH
+        enlargement = Enlargement(image.pixels, parameters, truth)
+        _measure(enlargement, image, options, changes.get("selection"), reference)
     if options.export:
         _export(image, options, parameters, changes.get("selection"))
     return _screenshot(opened, options, parameters, session) if options.screenshot else 0
@@ -256,7 +260,7 @@ def _source(
         return image, None
     from viewer.images.round_trip import reduce
 
-    reducer = session.changes.get("reducer", ViewState().reducer)
+    reducer = session.changes.get("reducer", ViewState().round_trip.reducer)
     reduction = reduce(image, scale, reducer)
     return reduction.image, reduction.truth
 
@@ -305,11 +309,15 @@ def _check_export(options: argparse.Namespace, opened: SourceImage) -> None:
             )
 
 
-def _check_screenshot(path: Path) -> None:
+def _check_screenshot(path: Path, opened: SourceImage) -> None:
     if path.is_dir() or path.suffix.lower() not in PICTURE_ENDINGS:
         raise UserError(f"--screenshot {path}: name a file that ends in .png")
     if not (path.absolute().parent.is_dir() and os.access(path.absolute().parent, os.W_OK)):
         raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
+    if is_file(path, opened.path):
+        raise UserError(
+            f"--screenshot {path}: this is the opened image, which would be lost; name another file"
+        )
 
 
 def _export(
@@ -331,9 +339,8 @@ def _export(
         load_loops_for(_output_size(image, name, parameters))
         with progress_line(f"Writing {path.name}") as progress:
             height, width = export(
-                image.pixels,
+                Enlargement(image.pixels, parameters),
                 name,
-                parameters,
                 path,
                 options.format or FILE_FORMATS[0],
                 progress,
@@ -351,11 +358,12 @@ def _output_size(image: SourceImage, method: str, parameters: Parameters) -> int
 def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parameters) -> None:
     shape = geometry.output_shape((image.height, image.width), parameters.scale)
     row, col = options.explain
+    enlargement = Enlargement(image.pixels, parameters)
     import json
 
     from viewer.comparing.explain import explain_all
 
-    explanations = explain_all(image.pixels, (row, col), shape, options.methods, parameters)
+    explanations = explain_all(enlargement, (row, col), shape, options.methods)
     if options.json:
         print(
             json.dumps(
@@ -368,7 +376,7 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
                             "reason": verdict.reason.name.lower(),
                             "sentence": verdict.sentence,
                         }
-                        for first, second, verdict in _verdicts(explanations, image, parameters)
+                        for first, second, verdict in _verdicts(explanations, enlargement)
                     ],
                 }
             )
@@ -383,7 +391,7 @@ def _explain(image: SourceImage, options: argparse.Namespace, parameters: Parame
         print(wording.explanation_text(METHODS[name].title, explanation, position=position))
     if len(explanations) > 1:
         print("\nWhy they differ")
-    for first, second, verdict in _verdicts(explanations, image, parameters):
+    for first, second, verdict in _verdicts(explanations, enlargement):
         titles = f"{METHODS[first].title} and {METHODS[second].title}"
         print(f"  {titles}: {verdict.title}. {verdict.sentence}")
 
@@ -413,39 +421,39 @@ def _print_situation(image: SourceImage, parameters: Parameters) -> None:
 
 
 def _measure(
+    enlargement: Enlargement,
     image: SourceImage,
     options: argparse.Namespace,
-    parameters: Parameters,
     selection: Selection | None,
-    against: str | ByteArray,
+    against: str,
 ) -> None:
     """Print how far every method's output is from the reference."""
     import json
 
     from viewer.command_line.metrics_report import Question, as_json, measure_method, table_text
 
-    question = Question(image.pixels, against, parameters, selection)
+    question = Question(enlargement, against, selection)
     results = {}
     for name in options.methods:
         load_loops_for(math.prod(question.region(name).shape) * image.channels)
         with progress_line(f"Measuring {name}") as progress:
             results[name] = measure_method(question, name, progress)
     if options.json:
-        print(json.dumps(_situation(image, parameters) | as_json(question, results)))
+        situation = _situation(image, enlargement.parameters)
+        print(json.dumps(situation | as_json(question, results)))
         return
-    _print_situation(image, parameters)
+    _print_situation(image, enlargement.parameters)
     print(table_text(question, results))
 
 
 def _verdicts(
-    explanations: dict[str, Explanation], image: SourceImage, parameters: Parameters
+    explanations: dict[str, Explanation], enlargement: Enlargement
 ) -> list[tuple[str, str, Verdict]]:
     """Return why they differ for every pair of methods."""
     from viewer.comparing.reason_sentences import why
 
-    shape = (image.height, image.width)
     return [
-        (first, second, why(first, second, (a, b), shape, parameters))
+        (first, second, why(enlargement, first, second, (a, b)))
         for (first, a), (second, b) in itertools.combinations(explanations.items(), 2)
     ]
 

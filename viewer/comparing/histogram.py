@@ -9,12 +9,12 @@ from typing import TypeAlias
 import numpy as np
 
 from viewer.geometry import Region
-from viewer.upsampling import METHODS, Method, MethodError, Parameters
+from viewer.upsampling import MethodError
+from viewer.upsampling.channels import channel_names
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.taps import ByteArray, IntArray
-from viewer.upsampling.truth import Truth
 
 VALUES = 256
-CHANNEL_NAMES = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MOST_PIXELS = 1 << 22  # of one picture that are counted unasked
 STRIP_PIXELS = 1 << 17  # between two looks at whether the work is still wanted
 
@@ -22,31 +22,20 @@ Histograms: TypeAlias = "dict[str, IntArray | str]"
 """Method, or the truth's name, to counts ``(C, 256)``, or to a sentence that says why not."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class HistogramRequest:
-    """All that some histograms depend on.
+    """The histograms of some outputs.
 
     Attributes
     ----------
-    source : (H, W, C) uint8
-        The whole source.
-    truth : (h, w, C) uint8 or None
-        The true original, which has a histogram too.
-    parameters : Parameters
-        What the user has set.
+    enlargement : Enlargement
+        What is counted.
     regions : dict
         Method, and the truth's name where there is one, to the part of its output to count.
     """
 
-    source: ByteArray
-    truth: ByteArray | None
-    parameters: Parameters
+    enlargement: Enlargement
     regions: dict[str, Region]
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What tells it from requests for other numbers."""
-        return id(self.source), id(self.truth), self.parameters, tuple(self.regions.items())
 
 
 def histograms(request: HistogramRequest, go_on: Callable[[float], bool]) -> Histograms | None:
@@ -61,9 +50,7 @@ def histograms(request: HistogramRequest, go_on: Callable[[float], bool]) -> His
             return go_on((index + done) / len(request.regions))
 
         try:
-            truth = request.truth if name == Truth.name else None
-            method = METHODS[name] if truth is None else Truth(truth)
-            counts = _counts(method, request, region, part_done)
+            counts = _counts(request.enlargement, name, region, part_done)
         except MethodError as error:
             found[name] = str(error)
             continue
@@ -98,21 +85,21 @@ def histogram_table(
     head = ["value"]
     columns: list[list[int]] = []
     for name in shown:
-        names = CHANNEL_NAMES[len(found[name])]
+        names = channel_names(len(found[name]))
         head += [f"{titles[name]} ({channel})" for channel in names]
         columns += found[name].tolist()
     return [tuple(head), *((value, *(c[value] for c in columns)) for value in range(VALUES))]
 
 
 def _counts(
-    method: Method, request: HistogramRequest, region: Region, go_on: Callable[[float], bool]
+    enlargement: Enlargement, name: str, region: Region, go_on: Callable[[float], bool]
 ) -> IntArray | None:
-    counts = np.zeros((request.source.shape[2], VALUES), np.int64)
+    counts = np.zeros((enlargement.channels, VALUES), np.int64)
     if region.is_empty:
         return counts
     strips = region.strips(max(1, STRIP_PIXELS // region.width))
     for index, strip in enumerate(strips):
         if not go_on(index / len(strips)):
             return None
-        counts += count_values(method.render(request.source, strip, request.parameters))
+        counts += count_values(enlargement.render(name, strip))
     return counts

@@ -37,9 +37,11 @@ from viewer.comparing.differences import levels_apart
 from viewer.comparing.reasons import Reason, axis_reasons, beyond_centres, other_weights
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
-from viewer.upsampling import METHODS, AxisTaps, Method, Parameters
+from viewer.upsampling import AxisTaps, MethodError
 from viewer.upsampling.compiled.loading import LOOPS
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.taps import ByteArray, IntArray
+from viewer.upsampling.truth import TRUTH
 
 THREADS = 2
 STRIP_PIXELS = 1 << 21  # output pixels between two looks at whether the work is still wanted
@@ -151,11 +153,56 @@ class Metrics:
         return sum(self.parts.values(), Errors())
 
 
+@dataclass(frozen=True, slots=True)
+class MeasureRequest:
+    """How far some outputs are from a reference.
+
+    Attributes
+    ----------
+    enlargement : Enlargement
+        What is measured.
+    reference : str
+        The method to compare with, or `TRUTH`.
+    regions : dict
+        Method to measure to the region of its output; None is all of it.
+    """
+
+    enlargement: Enlargement
+    reference: str
+    regions: dict[str, Region | None]
+
+
+def measure_all(
+    request: MeasureRequest, progress: Callable[[float], bool]
+) -> dict[str, Metrics | str] | None:
+    """Return each method's metrics, or a sentence that says why it has none.
+
+    None where `progress` stopped the work. A method that fails leaves the others theirs.
+    """
+    results: dict[str, Metrics | str] = {}
+    for index, (name, region) in enumerate(request.regions.items()):
+
+        def part_done(done: float, index: int = index) -> bool:
+            return progress((index + done) / len(request.regions))
+
+        try:
+            found = measure(request.enlargement, name, request.reference, region, part_done)
+        except MethodError as error:
+            results[name] = str(error)
+            continue
+        except Exception as error:  # whatever a library raises stays in its own row
+            results[name] = f"{type(error).__name__}: {error}"
+            continue
+        if found is None:
+            return None
+        results[name] = found
+    return results
+
+
 def measure(
-    source: ByteArray,
-    method: str,
-    reference: str | ByteArray,
-    parameters: Parameters,
+    enlargement: Enlargement,
+    name: str,
+    reference: str,
     region: Region | None = None,
     progress: Callable[[float], bool] = lambda done: True,
     *,
@@ -166,15 +213,12 @@ def measure(
 
     Parameters
     ----------
-    source : (H, W, C) uint8
-        The whole source.
-    method : str
-        Name of the method.
-    reference : str or (h, w, C) uint8
-        Name of the method to compare with; or a picture, of which one pixel after the other is
-        the truth.
-    parameters : Parameters
-        What the user has set.
+    enlargement : Enlargement
+        What is measured.
+    name : str
+        The method whose output it is.
+    reference : str
+        The method to compare with, or `TRUTH`.
     region : Region, optional
         Of the method's output; by default all.
     progress : callable
@@ -194,7 +238,7 @@ def measure(
     MethodError
         If a method cannot give its picture.
     """
-    pair = _Pair(source, METHODS[method], reference, parameters)
+    pair = _Pair(enlargement, name, reference)
     if region is None:
         region = Region.whole(pair.shape)
     if region.is_empty:
@@ -236,36 +280,18 @@ def measure(
 class _Pair:
     """A method's output beside its reference, at the same places."""
 
-    def __init__(
-        self,
-        source: ByteArray,
-        method: Method,
-        reference: str | ByteArray,
-        parameters: Parameters,
-    ) -> None:
-        self._source, self._method, self._parameters = source, method, parameters
-        self._source_shape = (source.shape[0], source.shape[1])
-        self.shape = method.output_shape(self._source_shape, parameters)
-        self._truth = None if isinstance(reference, str) else reference
-        self._reference = METHODS[reference] if isinstance(reference, str) else None
-        if self._reference is not None:
-            self._other_shape = self._reference.output_shape(self._source_shape, parameters)
-        elif self._truth is not None:
-            self._other_shape = (self._truth.shape[0], self._truth.shape[1])
+    def __init__(self, enlargement: Enlargement, name: str, reference: str) -> None:
+        self._enlargement, self._name, self._reference = enlargement, name, reference
+        self.shape = enlargement.output_shape(name)
+        self._other_shape = enlargement.output_shape(reference)
         self.same_size = self.shape == self._other_shape
 
     def pixels(self, region: Region) -> tuple[ByteArray, ByteArray]:
         """Return the pixels of a region, and the reference's at the same places."""
-        picture = self._method.render(self._source, region, self._parameters)
-        if self.same_size and self._reference is not None:
-            return picture, self._reference.render(self._source, region, self._parameters)
-        rows, cols = self._places_in_other(region)
-        if self._reference is not None:
-            return picture, self._reference.render_grid(self._source, rows, cols, self._parameters)
-        assert self._truth is not None
+        picture = self._enlargement.render(self._name, region)
         if self.same_size:
-            return picture, self._truth[region.slices]
-        return picture, self._truth[np.ix_(rows, cols)]
+            return picture, self._enlargement.render(self._reference, region)
+        return picture, self._enlargement.grid(self._reference, *self._places_in_other(region))
 
     def worst(self, region: Region) -> tuple[int, int]:
         """Return the row and the column of the pixel that differs most, the first of them."""
@@ -276,38 +302,20 @@ class _Pair:
     def parts(self, region: Region) -> tuple[IntArray, IntArray]:
         """Return the part that each row and each column of a region belongs to."""
         rows, cols = np.arange(region.top, region.bottom), np.arange(region.left, region.right)
-        plan = self._method.plan(self._source_shape, rows, cols, self._parameters)
-        if self._reference is None:  # a truth has no taps
-            return (
-                self._parts_alone(plan[0], rows, 0),
-                self._parts_alone(plan[1], cols, 1),
-            )
-        other = self._reference.plan(
-            self._source_shape, *self._places_in_other(region), self._parameters
-        )
+        plan = self._enlargement.plan(self._name, rows, cols)
+        if self._reference == TRUTH:  # it is not made of taps
+            return self._parts_alone(plan[0], rows, 0), self._parts_alone(plan[1], cols, 1)
+        other = self._enlargement.plan(self._reference, *self._places_in_other(region))
+        pair = self._enlargement, self._name, self._reference
         down, across = (
-            axis_reasons(
-                plan[axis],
-                other[axis],
-                False,
-                other_weights(
-                    self._method,
-                    self._reference,
-                    axis,
-                    positions,
-                    self._source_shape,
-                    self._parameters,
-                ),
-            )
+            axis_reasons(plan[axis], other[axis], False, other_weights(*pair, axis, positions))
             for axis, positions in enumerate((rows, cols))
         )
         return _part_of(down), _part_of(across)
 
     def _parts_alone(self, taps: AxisTaps, positions: IntArray, axis: int) -> IntArray:
         """Return the parts along an axis where only one side has taps."""
-        outside = beyond_centres(
-            self._method, axis, positions, self._source_shape, self._parameters
-        )
+        outside = beyond_centres(self._enlargement, self._name, axis, positions)
         outside |= (taps.missing > 0) | taps.wrapped
         parts: IntArray = np.where(outside, Part.BORDER, Part.INTERIOR)
         return parts

@@ -28,13 +28,13 @@ from numpy.typing import NDArray
 from viewer import geometry
 from viewer.geometry import Region
 from viewer.marks import Line, Place
-from viewer.upsampling import METHODS, Method, MethodError, Parameters
+from viewer.upsampling import MethodError
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.original import Original
 from viewer.upsampling.taps import ByteArray, IntArray
 from viewer.upsampling.truth import Truth
 
 MOST_POINTS = 1 << 12  # of one picture; of more pixels in view every second, third ... is taken
-PIECE = 32  # pixels of a slanted line that are looked up together
 TRUTH = Truth.name
 SOURCE = Original.name
 NEIGHBOUR = "neighbour"
@@ -43,18 +43,14 @@ NEIGHBOUR = "neighbour"
 FloatArray: TypeAlias = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class ProfileRequest:
-    """All that some profiles depend on.
+    """The profiles of some outputs.
 
     Attributes
     ----------
-    source : (H, W, C) uint8
-        The whole source.
-    truth : (h, w, C) uint8 or None
-        The true original, which has a profile too.
-    parameters : Parameters
-        What the user has set.
+    enlargement : Enlargement
+        What the profiles are of.
     along : Place or Line
         The pixel through which the row or the column goes, or the line.
     is_column : bool
@@ -65,26 +61,11 @@ class ProfileRequest:
         The part of the x axis that is in view.
     """
 
-    source: ByteArray
-    truth: ByteArray | None
-    parameters: Parameters
+    enlargement: Enlargement
     along: Place | Line
     is_column: bool
     regions: dict[str, Region]
     span: tuple[float, float]
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What tells it from requests for other numbers."""
-        return (
-            id(self.source),
-            id(self.truth),
-            self.parameters,
-            self.along,
-            self.is_column,
-            tuple(self.regions.items()),
-            self.span,
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +113,7 @@ def profiles(request: ProfileRequest, go_on: Callable[[float], bool]) -> Profile
         if not go_on(index / len(request.regions)):
             return None
         try:
-            found.curves[name] = _curve(request, _method(request, name), region)
+            found.curves[name] = _curve(request, name, region)
         except MethodError as error:
             found.failures[name] = str(error)
         except Exception as error:  # whatever a library raises is its own method's matter
@@ -141,7 +122,8 @@ def profiles(request: ProfileRequest, go_on: Callable[[float], bool]) -> Profile
     if SOURCE in found.curves and len(lines) > 1:
         curve = found.curves[SOURCE]
         across = curve.places.astype(np.int64)
-        pixels = request.source.swapaxes(0, 1) if request.is_column else request.source
+        source = request.enlargement.source
+        pixels = source.swapaxes(0, 1) if request.is_column else source
         found.curves[NEIGHBOUR] = Curve(curve.places, pixels[lines[1], across], curve.step)
     return found
 
@@ -151,7 +133,7 @@ def sample_lines(request: ProfileRequest) -> tuple[int, ...]:
     if isinstance(request.along, Line):
         return ()
     axis = 1 if request.is_column else 0
-    shape = request.source.shape[0], request.source.shape[1]
+    shape = request.enlargement.source_shape
     nearest = request.along.within(shape)[axis]
     apart = profile_place(request)[1] - nearest
     other = nearest + (1 if apart > 0 else -1)
@@ -162,32 +144,28 @@ def profile_place(request: ProfileRequest) -> tuple[int, Fraction]:
     """Return the row, or column, of an output of the scale, and its source coordinate."""
     assert not isinstance(request.along, Line)
     axis = 1 if request.is_column else 0
-    shape = request.source.shape[0], request.source.shape[1]
-    scaled = geometry.output_shape(shape, request.parameters.scale)
+    shape = request.enlargement.source_shape
+    scaled = geometry.output_shape(shape, request.enlargement.parameters.scale)
     index = request.along.within(scaled)[axis]
     return index, geometry.source_coordinate(index, shape[axis], scaled[axis])
 
 
-def source_places(
-    method: Method, shape: tuple[int, int], axis: int, indices: IntArray, parameters: Parameters
-) -> FloatArray:
+def source_places(enlargement: Enlargement, name: str, axis: int, indices: IntArray) -> FloatArray:
     """Return the source coordinates of some output rows or columns, each rounded once.
 
     Parameters
     ----------
-    method : Method
-        Whose output.
-    shape : tuple of int
-        ``(H, W)`` of the source.
+    enlargement : Enlargement
+        The source and its parameters.
+    name : str
+        Of the method whose output it is.
     axis : int
         0 for rows, 1 for columns.
     indices : (n,) int64
         Their positions in the whole output.
-    parameters : Parameters
-        What the user has set.
     """
     # All conventions are straight lines: two places say where all others are.
-    first, second = (method.source_coordinate(i, i, shape, parameters)[axis] for i in (0, 1))
+    first, second = (enlargement.source_coordinate(name, i, i)[axis] for i in (0, 1))
     slope = second - first
     one = math.lcm(first.denominator, slope.denominator)
     places: FloatArray = (indices * _whole(slope * one) + _whole(first * one)) / one
@@ -220,45 +198,32 @@ def profile_table(
     return [head, *((place, *(column.get(place, "") for column in columns)) for place in places)]
 
 
-def _method(request: ProfileRequest, name: str) -> Method:
-    if name == TRUTH and request.truth is not None:
-        return Truth(request.truth)
-    METHODS[name].check()
-    return METHODS[name]
-
-
-def _curve(request: ProfileRequest, method: Method, region: Region) -> Curve:
-    source, parameters = request.source, request.parameters
-    shape = source.shape[0], source.shape[1]
+def _curve(request: ProfileRequest, name: str, region: Region) -> Curve:
+    enlargement = request.enlargement
+    enlargement.method(name).check()
     if isinstance(request.along, Line):
-        return _line_curve(request, method, region, request.along)
-    row, col = request.along.within(method.output_shape(shape, parameters))
+        return _line_curve(enlargement, name, region, request.along)
+    row, col = request.along.within(enlargement.output_shape(name))
     begin, end = (region.top, region.bottom) if request.is_column else (region.left, region.right)
     step = _step(end - begin)
     indices = np.arange(begin, end, step)
     rows, cols = (indices, np.array([col])) if request.is_column else (np.array([row]), indices)
-    values = method.render_grid(source, rows, cols, parameters)
-    places = source_places(method, shape, 0 if request.is_column else 1, indices, parameters)
+    values = enlargement.grid(name, rows, cols)
+    places = source_places(enlargement, name, 0 if request.is_column else 1, indices)
     return Curve(places, values.reshape(len(indices), -1), step)
 
 
-def _line_curve(request: ProfileRequest, method: Method, region: Region, line: Line) -> Curve:
+def _line_curve(enlargement: Enlargement, name: str, region: Region, line: Line) -> Curve:
     """Return the values of the pixels that a line meets, at the feet of their centres."""
-    source, parameters = request.source, request.parameters
-    shape = source.shape[0], source.shape[1]
-    rows, cols = _pixels_on(line, shape, method.output_shape(shape, parameters))
+    rows, cols = _pixels_on(line, enlargement.source_shape, enlargement.output_shape(name))
     within = (rows >= region.top) & (rows < region.bottom)
     within &= (cols >= region.left) & (cols < region.right)
     rows, cols = rows[within], cols[within]
     step = _step(len(rows))
     rows, cols = rows[::step], cols[::step]
-    pieces = [
-        _scattered(method, source, rows[i : i + PIECE], cols[i : i + PIECE], parameters)
-        for i in range(0, len(rows), PIECE)
-    ]
-    values = np.concatenate(pieces) if pieces else np.zeros((0, source.shape[2]), np.uint8)
+    values = enlargement.pixels(name, rows, cols)
     centres = [
-        source_places(method, shape, axis, indices, parameters) + 0.5
+        source_places(enlargement, name, axis, indices) + 0.5
         for axis, indices in enumerate((rows, cols))
     ]
     return Curve(foot(line, centres[0], centres[1]), values, step)
@@ -317,17 +282,6 @@ def _pixels_on(
     new = np.ones(len(rows), bool)
     new[1:] = (np.diff(rows) != 0) | (np.diff(cols) != 0)
     return rows[new], cols[new]
-
-
-def _scattered(
-    method: Method, source: ByteArray, rows: IntArray, cols: IntArray, parameters: Parameters
-) -> ByteArray:
-    """Return single pixels, ``(n, C)``, from the grid of their rows and columns."""
-    needed_rows, row_places = np.unique(rows, return_inverse=True)
-    needed_cols, col_places = np.unique(cols, return_inverse=True)
-    grid = method.render_grid(source, needed_rows, needed_cols, parameters)
-    values: ByteArray = grid[row_places, col_places]
-    return values
 
 
 def _step(count: int) -> int:

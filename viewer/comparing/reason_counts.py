@@ -16,7 +16,8 @@ from viewer.comparing.reasons import (
     through_alpha,
 )
 from viewer.geometry import Region
-from viewer.upsampling import METHODS, Parameters
+from viewer.upsampling import MethodError
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.taps import ByteArray, IntArray
 
 STRIP_PIXELS = 1 << 19  # output pixels between two looks at whether the work is still wanted
@@ -48,62 +49,108 @@ class ReasonCounts:
         return self.total - self.counts.get(Reason.EQUAL, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class CountRequest:
+    """Why two methods' outputs differ, over a region.
+
+    Attributes
+    ----------
+    enlargement : Enlargement
+        What is compared.
+    first, second : str
+        The methods' names.
+    region : Region
+        Of the outputs. Where the sizes differ: of the first one's.
+    """
+
+    enlargement: Enlargement
+    first: str
+    second: str
+    region: Region
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Both names."""
+        return self.first, self.second
+
+
+def counts_or_reason(
+    request: CountRequest, progress: Callable[[float], bool]
+) -> ReasonCounts | str | None:
+    """Count the reasons, or return a sentence that says why there are no counts.
+
+    None where `progress` stopped the work.
+    """
+    try:
+        return count_reasons(request.enlargement, *request.pair, request.region, progress)
+    except MethodError as error:
+        return str(error)
+    except Exception as error:  # whatever a library raises
+        return f"{type(error).__name__}: {error}"
+
+
 def count_reasons(
-    source: ByteArray,
+    enlargement: Enlargement,
     first: str,
     second: str,
-    parameters: Parameters,
     region: Region | None = None,
     progress: Callable[[float], bool] = lambda done: True,
-) -> ReasonCounts:
+) -> ReasonCounts | None:
     """Count, over a region of two outputs, how many pixels differ for which reason.
 
     Parameters
     ----------
-    source : (H, W, C) uint8
-        The whole source.
+    enlargement : Enlargement
+        What is compared.
     first, second : str
         The methods' names.
-    parameters : Parameters
-        What the user has set.
     region : Region, optional
         Of the outputs; by default all. Where the sizes differ: of the first one's.
     progress : callable
-        Told what share is done, 0 to 1, after each strip; counting stops when it returns False,
-        and what has been counted is returned.
+        Told what share is done, 0 to 1, after each strip; the work stops when it returns False.
+
+    Returns
+    -------
+    ReasonCounts or None
+        None where `progress` stopped the work before its end.
+
+    Raises
+    ------
+    MethodError
+        If a method cannot give its picture.
     """
-    methods = METHODS[first], METHODS[second]
-    shape = (source.shape[0], source.shape[1])
-    outputs = [method.output_shape(shape, parameters) for method in methods]
     if region is None:
-        region = Region.whole(outputs[0])
+        region = enlargement.whole(first)
     if region.is_empty:
         return ReasonCounts(0, {}, {})
-    if outputs[0] != outputs[1]:
+    if enlargement.output_shape(first) != enlargement.output_shape(second):
         area = region.height * region.width
         return ReasonCounts(area, {Reason.SIZE: area}, {})
+    pair = enlargement, first, second
+    methods = enlargement.method(first), enlargement.method(second)
     rows, cols = np.arange(region.top, region.bottom), np.arange(region.left, region.right)
-    plans = [method.plan(shape, rows, cols, parameters) for method in methods]
+    plans = [enlargement.plan(name, rows, cols) for name in (first, second)]
     by_row, by_col = (
         axis_reasons(
             plans[0][axis],
             plans[1][axis],
-            shifted_centres(*methods, axis, positions, shape, parameters),
-            other_weights(*methods, axis, positions, shape, parameters),
+            shifted_centres(*pair, axis, positions),
+            other_weights(*pair, axis, positions),
         )
         for axis, positions in enumerate((rows, cols))
     )
     tally = _Tally(by_col, region.left)
-    for strip in region.strips(max(1, STRIP_PIXELS // region.width)):
-        pictures = [method.render(source, strip, parameters) for method in methods]
+    strips = region.strips(max(1, STRIP_PIXELS // region.width))
+    for strip in strips:
+        pictures = [enlargement.render(name, strip) for name in (first, second)]
         levels, through = levels_apart(*pictures), through_alpha(*methods, *pictures)
         codes = by_row[strip.top - region.top : strip.bottom - region.top]
         if through.any():
             tally.add(strip.top, codes, np.where(through, levels, np.uint8(0)), Reason.ALPHA)
             levels[through] = 0
         tally.add(strip.top, codes, levels)
-        if not progress((strip.bottom - region.top) / region.height):
-            break
+        if not progress((strip.bottom - region.top) / region.height) and strip != strips[-1]:
+            return None
     return tally.counts()
 
 

@@ -18,9 +18,10 @@ from viewer.comparing.reasons import (
     through_alpha,
 )
 from viewer.geometry import output_shape
-from viewer.upsampling import METHODS, AxisTaps, Explanation, Method, Parameters
-from viewer.upsampling.explaining.wording import MINUS, decimal_text, equals_text, fraction_text
-from viewer.upsampling.transposed_conv import Layer, TransposedConv
+from viewer.upsampling import AxisTaps, Explanation, Method
+from viewer.upsampling.channels import COLOR_WORDS
+from viewer.upsampling.enlargement import Enlargement
+from viewer.upsampling.number_text import MINUS, counted, decimal_text, equals_text, fraction_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +49,47 @@ class Verdict:
 
 
 def why(
+    enlargement: Enlargement,
     first: str,
     second: str,
     explanations: tuple[Explanation, Explanation],
-    shape: tuple[int, int],
-    parameters: Parameters,
 ) -> Verdict:
     """Say why two methods differ at the pixel that two explanations are of.
 
     Parameters
     ----------
+    enlargement : Enlargement
+        What the explanations are of.
     first, second : str
         The methods' names.
     explanations : tuple of Explanation
         Theirs, of the same place.
-    shape : tuple of int
-        ``(H, W)`` of the source.
-    parameters : Parameters
-        What the explanations were made with.
     """
     a, b = explanations
     pair = tuple(
-        _Side(METHODS[name], explanation)
+        _Side(enlargement.method(name), explanation)
         for name, explanation in zip((first, second), explanations, strict=True)
     )
     if a.output_shape != b.output_shape:
-        return _size_verdict(pair, shape, parameters)
-    methods = METHODS[first], METHODS[second]
+        return _size_verdict(pair, enlargement)
     taps = (a.row_taps, b.row_taps), (a.col_taps, b.col_taps)
     shifted = a.source_row != b.source_row, a.source_col != b.source_col
     codes = [
         axis_reasons(
             *taps[axis],
             shifted[axis],
-            other_weights(*methods, axis, np.array([place]), shape, parameters),
+            other_weights(enlargement, first, second, axis, np.array([place])),
         )
         for axis, place in enumerate((a.row, a.col))
     ]
     gravest = Reason(max(int(code[0]) for code in codes))
     if a.value == b.value:
         return Verdict(Reason.EQUAL, _equal_sentence(pair, gravest))
+    methods = enlargement.method(first), enlargement.method(second)
     levels = (np.array([[side.explanation.value]], np.uint8) for side in pair)
     by_alpha = bool(through_alpha(*methods, *levels).any())
     reason = max(gravest, Reason.ALPHA if by_alpha else Reason.ROUNDING)
-    return Verdict(reason, _SENTENCES[reason](pair, shape, parameters))
+    return Verdict(reason, _SENTENCES[reason](pair, enlargement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,30 +120,16 @@ class _Side:
             table[pixel] = table.get(pixel, Fraction(0)) + taps.weight(index)
         return {pixel: weight for pixel, weight in table.items() if weight}
 
-    def settings(self, parameters: Parameters) -> str:
-        """Return the layer's kernel size and stride in brackets, if it is a layer."""
-        if not isinstance(self.method, TransposedConv):
-            return ""
-        layer = Layer.of(parameters)
-        return f" (k = {layer.kernel_size}, stride {layer.stride})"
-
 
 _Pair: TypeAlias = tuple[_Side, ...]
 
 
-def _size_verdict(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> Verdict:
+def _size_verdict(pair: _Pair, enlargement: Enlargement) -> Verdict:
     """Say which sizes two outputs have, and whose is not that of the scale, and why."""
+    shape, parameters = enlargement.source_shape, enlargement.parameters
     scaled = output_shape(shape, parameters.scale)
     other = next(side for side in pair if side.explanation.output_shape != scaled)
-    scale, stride = f"{parameters.scale:g}", parameters.stride
-    if not isinstance(other.method, TransposedConv):
-        cause, words = "not resized", f"{other.title} is not resized"
-    elif scaled != (shape[0] * stride, shape[1] * stride):
-        cause = f"stride {stride}, not {scale}"
-        words = f"a layer enlarges by a whole number, its stride, here {stride} and not {scale}"
-    else:
-        cause = "paddings by hand"
-        words = f"the paddings of {other.title} were set by hand"
+    cause, words = other.method.size_cause(shape, parameters)
     (height, width), (other_height, other_width) = (side.explanation.output_shape for side in pair)
     return Verdict(
         Reason.SIZE,
@@ -161,7 +145,7 @@ def _equal_sentence(pair: _Pair, gravest: Reason) -> str:
     return f"{pair[0].title} and {pair[1].title} both come to {value} here{although}."
 
 
-def _rounding_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _rounding_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     explanations = [side.explanation for side in pair]
     values = list(zip(*(explanation.value for explanation in explanations), strict=True))
     channel = max(range(len(values)), key=lambda c: abs(values[c][0] - values[c][1]))
@@ -173,11 +157,11 @@ def _rounding_sentence(pair: _Pair, shape: tuple[int, int], parameters: Paramete
         + f" = {side.explanation.value[channel]}"
         for side in pair
     ]
-    where = f" in {_CHANNELS[channel]}" if len(values) > 1 else ""
+    where = f" in {COLOR_WORDS[channel]}" if len(values) > 1 else ""
     return f"Same weights: both sum to {total.removeprefix('= ')}{where}. {', '.join(ends)}."
 
 
-def _weights_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _weights_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     a, b = (side.weights for side in pair)
     zero = Fraction(0)
     row, col = max(
@@ -196,7 +180,7 @@ def _weights_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameter
     )
 
 
-def _mirrored_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _mirrored_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     mirror, other = sorted(pair, key=lambda side: not side.method.mirrors)
     return (
         f"The sample lies beyond the outermost centres. {mirror.title} mirrors the source there "
@@ -205,7 +189,7 @@ def _mirrored_sentence(pair: _Pair, shape: tuple[int, int], parameters: Paramete
     )
 
 
-def _alpha_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _alpha_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     weighed, other = sorted(pair, key=lambda side: not side.method.premultiplies)
     return (
         f"{weighed.title} multiplies the colours by their alpha and divides by it afterwards: "
@@ -213,7 +197,7 @@ def _alpha_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters)
     )
 
 
-def _filter_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _filter_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     (first, a), (second, b) = ((side, len(side.weights)) for side in pair)
     return (
         f"{first.title} weighs with the {first.method.kernel} kernel and uses {_pixels(a)}, "
@@ -221,7 +205,7 @@ def _filter_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters
     )
 
 
-def _antialiased_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _antialiased_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     smooth, other = sorted(pair, key=lambda side: not side.method.antialias)
     count = _pixels(len(smooth.weights))
     return (
@@ -230,7 +214,7 @@ def _antialiased_sentence(pair: _Pair, shape: tuple[int, int], parameters: Param
     )
 
 
-def _shift_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _shift_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     a, b = (side.explanation for side in pair)
     moves, places = [], [[], []]  # type: tuple[list[str], list[list[str]]]
     for axis, (name, words) in enumerate((("row", ("lower", "higher")), _ACROSS)):
@@ -238,7 +222,7 @@ def _shift_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters)
             continue  # beyond the outermost centres both take the border pixel
         at = [(e.source_row, e.source_col)[axis] for e in (a, b)]
         # What samples a later source position shows the source further to the front.
-        distance = (at[0] - at[1]) * Fraction(a.output_shape[axis], shape[axis])
+        distance = (at[0] - at[1]) * Fraction(a.output_shape[axis], enlargement.source_shape[axis])
         if distance:
             moves.append(f"{_distance(abs(distance))} {words[distance < 0]}")
             for texts, coordinate in zip(places, at, strict=True):
@@ -249,39 +233,37 @@ def _shift_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters)
     )
 
 
-def _gain_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _gain_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side = max(pair, key=lambda side: abs(side.weight_sum - 1))
     outcome = "brighter" if side.weight_sum > 1 else "darker"
     return (
-        f"The weights of {side.title}{side.settings(parameters)} sum to "
+        f"The weights of {side.title}{side.method.settings(enlargement.parameters)} sum to "
         f"{decimal_text(side.weight_sum)} here instead of 1, so it comes out {outcome}."
     )
 
 
-def _border_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _border_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side = next(s for s in pair if any(taps.missing[0] for _, taps in s.axes))
     inside = Fraction(1)
     for _, taps in side.axes:
         inside *= Fraction(int(taps.sums()[0] + taps.missing[0]), taps.denominator)
     # The border darkens, but what is too bright inside may stay so.
     still = ", so it is darker than that and still too bright" if side.weight_sum > 1 else ""
+    settings = side.method.settings(enlargement.parameters)
     return (
-        f"The kernel of {side.title}{side.settings(parameters)} reaches outside the image and "
-        f"finds nothing there: its weights sum to {decimal_text(side.weight_sum)}, further "
-        f"inside to {decimal_text(inside)}{still}."
+        f"The kernel of {side.title}{settings} reaches outside the image and finds nothing "
+        f"there: its weights sum to {decimal_text(side.weight_sum)}, further inside to "
+        f"{decimal_text(inside)}{still}."
     )
 
 
-def _gap_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _gap_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side = next(side for side in pair if not len(side.explanation.taps))
-    layer = Layer.of(parameters)
-    cause = "it lies beyond the last one"
-    if layer.kernel_size < layer.stride:
-        cause = f"kernels are {layer.kernel_size} wide and lie {layer.stride} apart"
+    cause = side.method.gap_cause(enlargement.parameters)
     return f"No kernel of {side.title} reaches this pixel, so it stays black: {cause}."
 
 
-def _wrapped_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _wrapped_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side = next(side for side in pair if any(taps.wrapped[0] for _, taps in side.axes))
     wrapped = [(name, int(taps.indices[0, 0])) for name, taps in side.axes if taps.wrapped[0]]
     read = " and ".join(f"{name} {MINUS}1" for name, _ in wrapped)
@@ -292,7 +274,7 @@ def _wrapped_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameter
     )
 
 
-def _cancelled_sentence(pair: _Pair, shape: tuple[int, int], parameters: Parameters) -> str:
+def _cancelled_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side, name, taps = next(
         (side, name, taps)
         for side in pair
@@ -308,7 +290,7 @@ def _cancelled_sentence(pair: _Pair, shape: tuple[int, int], parameters: Paramet
     )
 
 
-_SENTENCES: dict[Reason, Callable[[_Pair, tuple[int, int], Parameters], str]] = {
+_SENTENCES: dict[Reason, Callable[[_Pair, Enlargement], str]] = {
     Reason.ROUNDING: _rounding_sentence,
     Reason.WEIGHTS: _weights_sentence,
     Reason.MIRRORED: _mirrored_sentence,
@@ -324,14 +306,11 @@ _SENTENCES: dict[Reason, Callable[[_Pair, tuple[int, int], Parameters], str]] = 
 }
 
 
-_CHANNELS = ("red", "green", "blue", "alpha")
-
-
 _ACROSS = ("column", ("further right", "further left"))
 
 
 def _pixels(count: int) -> str:
-    return f"{count} source pixel{'s' if count != 1 else ''}"
+    return counted(count, "source pixel")
 
 
 def _distance(distance: Fraction) -> str:

@@ -13,125 +13,114 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.upsampling import AxisTaps, Method, Parameters
+from viewer.upsampling import AxisTaps, Method
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.taps import ByteArray, IntArray
 
 BoolArray = NDArray[np.bool_]
 
 
 class Reason(IntEnum):
-    """Why two bytes differ; of several reasons the one that comes last here is given."""
+    """Why two bytes differ, with a few words for a table; of several the last one is given.
 
-    EQUAL = 0
-    ROUNDING = 1
-    WEIGHTS = 2
-    MIRRORED = 3
-    ALPHA = 4
-    FILTER = 5
-    ANTIALIASED = 6
-    SHIFT = 7
-    GAIN = 8
-    BORDER = 9
-    GAP = 10
-    WRAPPED = 11
-    CANCELLED = 12
-    SIZE = 13
+    Attributes
+    ----------
+    title : str
+        The few words.
+    """
 
-    @property
-    def title(self) -> str:
-        """A few words for a table."""
-        return _TITLES[self]
+    title: str
 
+    def __new__(cls, gravity: int, title: str = "") -> Reason:
+        """Make a reason; of one that is looked up by its number alone, the title is known."""
+        reason = int.__new__(cls, gravity)
+        reason._value_ = gravity
+        reason.title = title
+        return reason
 
-_TITLES = {
-    Reason.EQUAL: "equal",
-    Reason.ROUNDING: "same weights, other rounding",
-    Reason.WEIGHTS: "quantised or other weights",
-    Reason.MIRRORED: "border: mirrored, not repeated",
-    Reason.ALPHA: "alpha: colours are multiplied by it",
-    Reason.FILTER: "other filter",
-    Reason.ANTIALIASED: "antialiased: no pixel is skipped",
-    Reason.SHIFT: "shifted centres",
-    Reason.GAIN: "gain: weights do not sum to 1",
-    Reason.BORDER: "border: the kernel reaches outside",
-    Reason.GAP: "gap: no kernel reaches it",
-    Reason.WRAPPED: "wrapped: from the opposite edge",
-    Reason.CANCELLED: "cancelled: weights sum to 0",
-    Reason.SIZE: "sizes differ",
-}
+    EQUAL = 0, "equal"
+    ROUNDING = 1, "same weights, other rounding"
+    WEIGHTS = 2, "quantised or other weights"
+    MIRRORED = 3, "border: mirrored, not repeated"
+    ALPHA = 4, "alpha: colours are multiplied by it"
+    FILTER = 5, "other filter"
+    ANTIALIASED = 6, "antialiased: no pixel is skipped"
+    SHIFT = 7, "shifted centres"
+    GAIN = 8, "gain: weights do not sum to 1"
+    BORDER = 9, "border: the kernel reaches outside"
+    GAP = 10, "gap: no kernel reaches it"
+    WRAPPED = 11, "wrapped: from the opposite edge"
+    CANCELLED = 12, "cancelled: weights sum to 0"
+    SIZE = 13, "sizes differ"
 
 
 def other_weights(
-    first: Method,
-    second: Method,
+    enlargement: Enlargement,
+    first: str,
+    second: str,
     axis: int,
     positions: IntArray,
-    shape: tuple[int, int],
-    parameters: Parameters,
 ) -> IntArray:
     """Return why two methods' weights differ where neither their centres nor their sums do.
 
     Parameters
     ----------
-    first, second : Method
-        The methods.
+    enlargement : Enlargement
+        The source and its parameters.
+    first, second : str
+        The methods' names.
     axis : int
         0 for rows, 1 for columns.
     positions : (n,) int64
         The output positions.
-    shape : tuple of int
-        ``(H, W)`` of the source.
-    parameters : Parameters
-        What the user has set.
 
     Returns
     -------
     (n,) int64
         Values of `Reason`.
     """
+    a, b = enlargement.method(first), enlargement.method(second)
     reason = Reason.WEIGHTS
-    if first.kernel != second.kernel:
+    if a.kernel != b.kernel:
         reason = Reason.FILTER
-    elif first.antialias != second.antialias and parameters.scale < 1:
+    elif a.antialias != b.antialias and enlargement.parameters.scale < 1:
         reason = Reason.ANTIALIASED
     reasons = np.full(len(positions), reason, np.int64)
-    if reason is Reason.WEIGHTS and first.mirrors != second.mirrors:
+    if reason is Reason.WEIGHTS and a.mirrors != b.mirrors:
         # A sample beyond the outermost centres lies between a pixel and its image in a mirror.
-        outside = beyond_centres(first, axis, positions, shape, parameters)
+        outside = beyond_centres(enlargement, first, axis, positions)
         reasons[outside] = Reason.MIRRORED
     return reasons
 
 
 def beyond_centres(
-    method: Method, axis: int, positions: IntArray, shape: tuple[int, int], parameters: Parameters
+    enlargement: Enlargement, name: str, axis: int, positions: IntArray
 ) -> BoolArray:
     """Return where a method samples the source beyond the centres of its outermost pixels.
 
     Parameters
     ----------
-    method : Method
-        The method.
+    enlargement : Enlargement
+        The source and its parameters.
+    name : str
+        Of the method.
     axis : int
         0 for rows, 1 for columns.
     positions : (n,) int64
         The output positions.
-    shape : tuple of int
-        ``(H, W)`` of the source.
-    parameters : Parameters
-        What the user has set.
 
     Returns
     -------
     (n,) bool
     """
     # A coordinate is a + b * position.
-    start, after = (
-        method.source_coordinate(index, index, shape, parameters)[axis] for index in (0, 1)
-    )
+    start, after = (enlargement.source_coordinate(name, i, i)[axis] for i in (0, 1))
     slope = after - start
     unit = start.denominator * slope.denominator
     coordinates = int(start * unit) + int(slope * unit) * positions
-    beyond: BoolArray = (coordinates < 0) | (coordinates > (shape[axis] - 1) * unit)
+    beyond: BoolArray = (coordinates < 0) | (
+        coordinates > (enlargement.source_shape[axis] - 1) * unit
+    )
     return beyond
 
 
@@ -191,19 +180,14 @@ def axis_reasons(
 
 
 def shifted_centres(
-    first: Method,
-    second: Method,
-    axis: int,
-    positions: IntArray,
-    shape: tuple[int, int],
-    parameters: Parameters,
+    enlargement: Enlargement, first: str, second: str, axis: int, positions: IntArray
 ) -> BoolArray:
     """Return where two methods sample different source coordinates along an axis."""
     # A coordinate is a + b * position, and so is the difference of two.
     start, after = (
-        first.source_coordinate(index, index, shape, parameters)[axis]
-        - second.source_coordinate(index, index, shape, parameters)[axis]
-        for index in (0, 1)
+        enlargement.source_coordinate(first, i, i)[axis]
+        - enlargement.source_coordinate(second, i, i)[axis]
+        for i in (0, 1)
     )
     slope = after - start
     if not slope:
@@ -252,6 +236,3 @@ def same_taps(a: AxisTaps, b: AxisTaps, places: IntArray) -> BoolArray:
             difference[lines, offset[:, tap]] += weights[:, tap]
     same: BoolArray = np.logical_not(difference.any(axis=1))
     return same
-
-
-# Sentences

@@ -114,7 +114,7 @@ _TIFF_UNCOMPRESSED = 1
 
 
 def check_tiff(page: Any, file_bytes: int) -> None:
-    """Refuse a TIFF with strips or tiles that are missing or end beyond the file.
+    """Refuse a TIFF with strips or tiles that are missing or end beyond the file, or mixed depths.
 
     Parameters
     ----------
@@ -123,6 +123,8 @@ def check_tiff(page: Any, file_bytes: int) -> None:
     file_bytes : int
         Length of the file.
     """
+    if not isinstance(page.bitspersample, int):
+        raise ImageError("holds channels of different depths; save it with 8 or 16 bits a channel.")
     offsets, counts = page.dataoffsets, page.databytecounts
     missing = len(offsets) < prod(page.chunked)
     if page.compression == _TIFF_UNCOMPRESSED and not page.is_subsampled:

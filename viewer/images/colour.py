@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from viewer.images.deep_samples import Decoded
+from viewer.images.decoded import Decoded
 
 if TYPE_CHECKING:  # few pictures bring colours that it has to convert
     from PIL import ImageCms

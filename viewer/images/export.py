@@ -15,8 +15,8 @@ from viewer.images.atomic_file import FileFormat, whole_file
 from viewer.images.checks import ImageError
 from viewer.images.png_writer import PackedRows, pack_png_rows, write_png
 from viewer.images.tiff_writer import pack_tiff_rows, write_tiff
-from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.compiled.loading import LOOPS
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.taps import ByteArray
 
 STRIP_PIXELS = 1 << 20
@@ -30,9 +30,8 @@ class ExportCancelled(Exception):  # noqa: N818  (somebody's wish, not an error)
 
 
 def export(
-    source: ByteArray,
-    method: str,
-    parameters: Parameters,
+    enlargement: Enlargement,
+    name: str,
     path: Path,
     file_format: FileFormat = "png",
     progress: Callable[[float], bool] = lambda done: True,
@@ -45,12 +44,10 @@ def export(
 
     Parameters
     ----------
-    source : (H, W, C) uint8
-        The whole source.
-    method : str
-        Its name.
-    parameters : Parameters
-        What the user has set.
+    enlargement : Enlargement
+        The source and its parameters.
+    name : str
+        Of the method.
     path : Path
         The file to write; it appears when it is complete, or not at all.
     file_format : {"png", "tiff"}
@@ -75,16 +72,15 @@ def export(
         If `progress` returned False.
     """
     if region is None:
-        whole = METHODS[method].output_shape((source.shape[0], source.shape[1]), parameters)
-        region = Region.whole(whole)
-    shape = *region.shape, source.shape[2]
-    METHODS[method].check()
+        region = enlargement.whole(name)
+    shape = *region.shape, enlargement.channels
+    enlargement.method(name).check()
     strip_rows = max(1, STRIP_PIXELS // region.width)
     strips = region.strips(strip_rows)
 
     def render(strip: Region) -> ByteArray:
         with LOOPS.side_by_side():
-            return METHODS[method].render(source, strip, parameters)
+            return enlargement.render(name, strip)
 
     def watched(packed: Iterable[_Packed]) -> Iterator[_Packed]:
         for strip, one in zip(strips, packed, strict=True):

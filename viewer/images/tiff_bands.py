@@ -13,12 +13,15 @@ import math
 import os
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from viewer.images.checks import ImageError
 
 MIN_PIXELS = 1 << 24
 """Smaller pictures are left to Pillow as a whole, which is faster for many small segments."""
@@ -71,12 +74,15 @@ class TiffBands:
     ----------
     band_rows : int
         Number of rows of each band; the last may have fewer.
+    is_plain : bool
+        Whether the file holds grey, RGB or RGBA (straight alpha) of 8 bits, uncompressed.
     """
 
     def __init__(self, page: Any, file: BinaryIO) -> None:
         self._page = page
         self._file = file
         self._plain = _is_plain(page)
+        self.is_plain = self._plain and _is_as_shown(page)
         self._unit_rows = 1 if self._plain else _unit_rows(page)
         units = max(1, _BAND_PIXELS // (self._unit_rows * page.imagewidth))
         self.band_rows = units * self._unit_rows
@@ -103,34 +109,22 @@ class TiffBands:
                 layout = {322: page.tilewidth, 323: page.tilelength}
             else:
                 layout = {278: self._unit_rows}
-        image = Image.open(io.BytesIO(self._small_tiff(bottom - top, layout, segments)))
+        small = self._small_tiff(bottom - top, layout, segments)
+        image = Image.open(io.BytesIO(small), formats=("TIFF",))
         with quiet_stderr():  # libtiff in Pillow writes its complaints straight to the descriptor
             image.load()
         return image
 
-    def mapped(self) -> NDArray[np.uint8] | None:
-        """Return the pixels as they lie in the file, read when they are looked at.
-
-        Returns
-        -------
-        ndarray of uint8, shape (H, W, C), or None
-            C is 1 (grey), 3 (RGB) or 4 (RGB and straight alpha). None where the file holds them
-            otherwise: compressed, in tiles, or in another kind of colour.
-        """
-        page = self._page
-        channels = page.samplesperpixel
-        extra = [int(kind) for kind in page.extrasamples]
-        colours = {1: (_BLACK_IS_ZERO, []), 3: (_RGB, []), 4: (_RGB, [_STRAIGHT_ALPHA])}
-        if (
-            not self._plain
-            or page.bitspersample != 8
-            or page.fillorder != 1
-            or colours.get(channels) != (int(page.photometric), extra)
-        ):
-            return None
-        shape = (page.imagelength, page.imagewidth, channels)
-        pixels = np.memmap(self._file, np.uint8, "r", page.dataoffsets[0], shape)
-        return pixels.view(np.ndarray)
+    def plain(self, top: int, bottom: int) -> NDArray[np.uint8]:
+        """Return one band's samples as they lie in the file; of a page that `is_plain`."""
+        page, row_bytes = self._page, _row_bytes(self._page)
+        data = self._read(page.dataoffsets[0] + top * row_bytes, (bottom - top) * row_bytes)
+        if len(data) < (bottom - top) * row_bytes:  # also where somebody cuts it just now
+            raise ImageError(
+                "is cut short: it ends before its last pixel; copy or download it again."
+            )
+        pixels = np.frombuffer(data, np.uint8)
+        return pixels.reshape(bottom - top, page.imagewidth, page.samplesperpixel)
 
     def _read(self, offset: int, count: int) -> bytes:
         self._file.seek(offset)
@@ -138,37 +132,66 @@ class TiffBands:
 
     def _small_tiff(self, height: int, layout: dict[int, int], segments: list[bytes]) -> bytes:
         order = self._page.parent.byteorder
+        tags = {256: self._page.imagewidth, 257: height, **layout}
+        entries = [*self._copied, *(_longs(order, code, value) for code, value in tags.items())]
+        return _tiff(order, entries, segments, self._page.is_tiled)
 
-        def longs(code: int, *values: int) -> tuple[int, int, int, bytes]:
-            return code, _LONG, len(values), struct.pack(f"{order}{len(values)}I", *values)
 
-        counts = [len(segment) for segment in segments]
-        offset_code, count_code = (324, 325) if self._page.is_tiled else (273, 279)
-        entries = [
-            *self._copied,
-            longs(256, self._page.imagewidth),
-            longs(257, height),
-            *(longs(code, value) for code, value in layout.items()),
-            longs(offset_code, *[0] * len(segments)),  # known when all else is laid out
-            longs(count_code, *counts),
-        ]
-        entries.sort()
-        after = 8 + 2 + 12 * len(entries) + 4
-        long_values = sum(len(value) for *_, value in entries if len(value) > 4)
-        begin = after + long_values
-        offsets = [begin + sum(counts[:i]) for i in range(len(counts))]
-        directory, values = [], []
-        for code, kind, count, value in entries:
-            if code == offset_code:
-                value = longs(code, *offsets)[3]
-            if len(value) > 4:
-                values.append(value)
-                value = struct.pack(f"{order}I", after)
-                after += len(values[-1])
-            directory.append(struct.pack(f"{order}HHI", code, kind, count) + value.ljust(4, b"\0"))
-        head = b"II" if order == "<" else b"MM"
-        head += struct.pack(f"{order}HIH", 42, 8, len(entries))
-        return b"".join([head, *directory, bytes(4), *values, *segments])
+def tiff_of_bytes(
+    segments: Sequence[bytes | bytearray], width: int, height: int, rows: int, compression: int
+) -> bytes:
+    """Put strips of bytes together to a TIFF of 8-bit grey.
+
+    Parameters
+    ----------
+    segments : sequence of bytes
+        The compressed strips, from top to bottom.
+    width, height : int
+        How many bytes a row holds, and how many rows there are.
+    rows : int
+        How many rows each strip holds, but for the last.
+    compression : int
+        TIFF's number for it.
+    """
+    tags = {256: width, 257: height, 258: 8, 259: compression, 262: _BLACK_IS_ZERO, 277: 1}
+    tags |= {278: rows, 317: 1}
+    return _tiff("<", [_longs("<", code, tags[code]) for code in tags], segments, is_tiled=False)
+
+
+_Entry = tuple[int, int, int, bytes]
+"""A tag: its code, the kind of its values, how many they are, and their bytes."""
+
+
+def _longs(order: str, code: int, *values: int) -> _Entry:
+    return code, _LONG, len(values), struct.pack(f"{order}{len(values)}I", *values)
+
+
+def _tiff(
+    order: str, tags: list[_Entry], segments: Sequence[bytes | bytearray], is_tiled: bool
+) -> bytes:
+    counts = [len(segment) for segment in segments]
+    offset_code, count_code = (324, 325) if is_tiled else (273, 279)
+    entries = [
+        *tags,
+        _longs(order, offset_code, *[0] * len(segments)),  # known when all else is laid out
+        _longs(order, count_code, *counts),
+    ]
+    entries.sort()
+    after = 8 + 2 + 12 * len(entries) + 4
+    long_values = sum(len(value) for *_, value in entries if len(value) > 4)
+    offsets = list(accumulate(counts[:-1], initial=after + long_values))
+    directory, values = [], []
+    for code, kind, count, value in entries:
+        if code == offset_code:
+            value = _longs(order, code, *offsets)[3]
+        if len(value) > 4:
+            values.append(value)
+            value = struct.pack(f"{order}I", after)
+            after += len(values[-1])
+        directory.append(struct.pack(f"{order}HHI", code, kind, count) + value.ljust(4, b"\0"))
+    head = b"II" if order == "<" else b"MM"
+    head += struct.pack(f"{order}HIH", 42, 8, len(entries))
+    return b"".join([head, *directory, bytes(4), *values, *segments])
 
 
 def _is_plain(page: Any) -> bool:
@@ -182,6 +205,14 @@ def _is_plain(page: Any) -> bool:
         for offset, count, following in zip(offsets, counts, offsets[1:], strict=False)
     )
     return follow and math.prod(page.chunked) == len(offsets)
+
+
+def _is_as_shown(page: Any) -> bool:
+    """Whether the samples are those of grey, RGB or RGBA with straight alpha, of 8 bits."""
+    extra = [int(kind) for kind in page.extrasamples]
+    colours = {1: (_BLACK_IS_ZERO, []), 3: (_RGB, []), 4: (_RGB, [_STRAIGHT_ALPHA])}
+    known = colours.get(page.samplesperpixel) == (int(page.photometric), extra)
+    return known and page.bitspersample == 8 and page.fillorder == 1
 
 
 def _row_bytes(page: Any) -> int:

@@ -34,11 +34,12 @@ from numpy.typing import NDArray
 from viewer.comparing.differences import Difference, levels_apart, summary
 from viewer.geometry import Region
 from viewer.pictures.pixel_blocks import SAMPLES, blocks_of, middles, samples_of, tiles
-from viewer.upsampling import Method, MethodError, Parameters
+from viewer.upsampling import Method, MethodError
 from viewer.upsampling.compiled.block_averaging import averages_of, block_averages, block_sums
 from viewer.upsampling.compiled.loading import loops_are_loaded
+from viewer.upsampling.enlargement import Enlargement
+from viewer.upsampling.outputs import Output
 from viewer.upsampling.taps import ByteArray, IntArray
-from viewer.upsampling.truth import method_of
 from viewer.viewport import AxisMap, View, axis_maps
 
 STRIP_PIXELS = 1 << 19  # output pixels between two looks at whether the work is still wanted
@@ -62,10 +63,8 @@ class RenderRequest:
 
     Attributes
     ----------
-    source : (H, W, C) uint8
-        The whole source.
-    parameters : Parameters
-        Scale and kernel size.
+    enlargement : Enlargement
+        What is shown. What it keeps of its outputs, the pictures are made of.
     methods : tuple of str
         What to render, in the order in which to answer.
     reference : str or None
@@ -74,25 +73,17 @@ class RenderRequest:
         What to show.
     size : tuple of int
         ``(height, width)`` of a pane in device pixels.
-    truth : (h, w, C) uint8 or None
-        What the outputs should be, which is shown and compared with as `TRUTH`.
     standing : tuple of PanePicture
         Pictures that such a request was answered with, by other methods than these: they are
         not made anew, only bettered.
     """
 
-    source: ByteArray
-    parameters: Parameters
+    enlargement: Enlargement
     methods: tuple[str, ...]
     reference: str | None
     view: View
     size: tuple[int, int]
-    truth: ByteArray | None = None
     standing: tuple[PanePicture, ...] = ()
-
-    def method(self, name: str) -> Method:
-        """Return the method of a name, or the truth."""
-        return method_of(name, self.truth)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,16 +185,16 @@ class Frame:
     ----------
     request : RenderRequest
         What to show.
-    stand_ins : bool
-        Whether they may answer; see Note [Stand-ins].
+    own : str, optional
+        The method whose picture is to be its library's own; see Note [Stand-ins].
     """
 
-    def __init__(self, request: RenderRequest, *, stand_ins: bool = True) -> None:
+    def __init__(self, request: RenderRequest, *, own: str | None = None) -> None:
         self.request = request
-        self._stand_ins = stand_ins
+        self._own = own
         self._stood_in: set[str] = set()  # methods
-        self._strip_pixels = STRIP_PIXELS if stand_ins else OWN_STRIP_PIXELS
-        self._source_shape = (request.source.shape[0], request.source.shape[1])
+        self._strip_pixels = STRIP_PIXELS if own is None else OWN_STRIP_PIXELS
+        self._enlargement = request.enlargement
         self._reference: ByteArray | None = None  # its pixels, to compare with
         self._reference_lock = threading.Lock()
 
@@ -223,11 +214,11 @@ class Frame:
             Once `cancelled` returns True. Any other failure is said in the picture.
         """
         try:
-            return self._first_picture(self.request.method(name), cancelled)
+            return self._first_picture(self._enlargement.method(name), cancelled)
         except Cancelled:
             raise
         except Exception as error:  # the other panes go on
-            return self._failure(self.request.method(name), error)
+            return self._failure(self._enlargement.method(name), error)
 
     def refinements(
         self, picture: PanePicture, cancelled: Callable[[], bool]
@@ -252,15 +243,17 @@ class Frame:
             Once `cancelled` returns True. Any other failure is said in the picture.
         """
         try:
-            yield from self._refinements(self.request.method(picture.method), picture, cancelled)
+            yield from self._refinements(
+                self._enlargement.method(picture.method), picture, cancelled
+            )
         except Cancelled:
             raise
         except Exception as error:  # the other panes go on
-            yield self._failure(self.request.method(picture.method), error)
+            yield self._failure(self._enlargement.method(picture.method), error)
 
     def is_soon_exact(self, name: str) -> bool:
         """Return whether a method's refinement is so quick that it comes before others."""
-        return self._ready(self.request.method(name)) is not None
+        return self._ready(self._enlargement.method(name)) is not None
 
     def own_picture(self, picture: PanePicture, cancelled: Callable[[], bool]) -> PanePicture:
         """Make an exact picture again, without stand-ins; see Note [Stand-ins].
@@ -270,7 +263,7 @@ class Frame:
         Cancelled
             Once `cancelled` returns True. Any other failure is said in the picture.
         """
-        frame = Frame(self.request, stand_ins=False)
+        frame = Frame(self.request, own=picture.method)
         own = frame.first_picture(picture.method, cancelled)
         if not own.exact:
             *_, own = frame.refinements(own, cancelled)
@@ -288,8 +281,8 @@ class Frame:
         empty = not (row_pixels.size and col_pixels.size)
         apart = None
         if empty:
-            channels = self.request.source.shape[2]
-            pixels = np.zeros((row_pixels.size, col_pixels.size, channels), np.uint8)
+            shape = row_pixels.size, col_pixels.size, self._enlargement.channels
+            pixels = np.zeros(shape, np.uint8)
         else:
             make = self._visible_output if exact else self._samples
             reference = self._reference_of(method)
@@ -330,7 +323,7 @@ class Frame:
             view=self.request.view,
             size=self.request.size,
             output_shape=(rows.length, cols.length),
-            pixels=np.zeros(shape, np.uint8).repeat(self.request.source.shape[2], axis=2),
+            pixels=np.zeros(shape, np.uint8).repeat(self._enlargement.channels, axis=2),
             top=rows.visible[0],
             left=cols.visible[0],
         )
@@ -372,16 +365,27 @@ class Frame:
         for strip in region.strips(max(1, self._strip_pixels // region.width)):
             _stop_if(cancelled)
             strips.append(self._pixels(method, strip))
+        kept = self._kept(method, region)
+        if kept is not None:
+            return kept.pixels(region)
         return strips[0] if len(strips) == 1 else np.concatenate(strips)
 
     def _pixels(self, method: Method, region: Region) -> ByteArray:
         """Return a region of a method's output, from its stand-in if that may answer."""
-        arguments = self.request.source, region, self.request.parameters
-        quick = method.stand_in(*arguments) if self._stand_ins else None
-        if quick is None:
-            return method.render(*arguments)
-        self._stood_in.add(method.name)
-        return quick
+        if method.name == self._own:
+            return method.render(self._enlargement.source, region, self._enlargement.parameters)
+        kept = self._kept(method, region)
+        if kept is None:
+            pixels, stood_in = self._enlargement.quickly_rendered(method.name, region)
+        else:
+            pixels, stood_in = kept.pixels(region), kept.stood_in
+        if stood_in:
+            self._stood_in.add(method.name)
+        return pixels
+
+    def _kept(self, method: Method, region: Region) -> Output | None:
+        """Return where a region is kept; a library's own picture is made anew."""
+        return None if method.name == self._own else self._enlargement.kept(method.name, region)
 
     def _samples(
         self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
@@ -395,9 +399,7 @@ class Frame:
         for first in range(0, len(needed_rows), lines):
             _stop_if(cancelled)
             strip = needed_rows[first : first + lines]
-            strips.append(
-                method.render_grid(self.request.source, strip, needed_cols, self.request.parameters)
-            )
+            strips.append(self._enlargement.grid(method.name, strip, needed_cols))
         grid = strips[0] if len(strips) == 1 else np.concatenate(strips)
         if len(rows) > len(needed_rows):  # else it is each once: they rise
             grid = grid.take(row_places, axis=0)
@@ -465,7 +467,9 @@ class Frame:
         done, found = 0, Difference(0, 0, 0)
         width = int(cols[-1] - cols[0])
         ready = self._ready(method) is not None
-        height, width = (max(1, BAND_PIXELS // width), width) if ready else (TILE, TILE)
+        height = max(1, (BAND_PIXELS if ready else TILE**2) // width)
+        if not ready and self._kept(method, _region_of(rows, cols)) is None:
+            height, width = TILE, TILE
         for down in tiles(rows, height):
             for across in tiles(cols, width):
                 tile_rows, tile_cols = rows[down], cols[across]
@@ -480,14 +484,14 @@ class Frame:
     ) -> tuple[ByteArray, Difference | None]:
         """Return the averages of some blocks, and how all their pixels differ."""
         reference = self._reference_of(method)
-        region = Region(int(rows[0]), int(cols[0]), int(rows[-1]), int(cols[-1]))
+        region = _region_of(rows, cols)
         ready = self._ready(method)
         if ready is not None:
             _stop_if(cancelled)
             none = Difference(0, 0, region.height * region.width)
             return block_averages(ready, rows, cols), None if reference is None else none
         found = None if reference is None else Difference(0, 0, 0)
-        channels = self.request.source.shape[2]
+        channels = self._enlargement.channels
         lines = max(1, self._strip_pixels // region.width)
         sums = np.zeros((len(rows) - 1, len(cols) - 1, channels), np.uint64)
         for strip in region.strips(lines):
@@ -517,7 +521,7 @@ class Frame:
             reason = "There is not enough memory for this picture. Try a smaller scale."
         else:  # whatever a library raises
             reason = f"{method.title} failed: {type(error).__name__}: {error}"
-        empty = np.zeros((0, 0, self.request.source.shape[2]), np.uint8)
+        empty = np.zeros((0, 0, self._enlargement.channels), np.uint8)
         view, size = self.request.view, self.request.size
         return PanePicture(method.name, view, size, self._shape(method), empty, error=reason)
 
@@ -525,21 +529,23 @@ class Frame:
         """Return the method's whole output, if it is there and need not be compared."""
         reference = self._reference_of(method)
         if reference is None or reference.name == method.name:
-            return method.ready(self.request.source)
+            return method.ready(self._enlargement.source)
         return None
 
     def _shape(self, method: Method) -> tuple[int, int]:
-        return method.output_shape(self._source_shape, self.request.parameters)
+        return self._enlargement.output_shape(method.name)
 
     def _maps(self, method: Method) -> tuple[AxisMap, AxisMap]:
         """Return where the method's rows and columns lie."""
         shape = self._shape(method)
-        return axis_maps(self.request.view, self.request.size, self._source_shape, shape)
+        return axis_maps(
+            self.request.view, self.request.size, self._enlargement.source_shape, shape
+        )
 
     def _taps(self, method: Method) -> int:
         """Return how many taps an output pixel has at most."""
         one = np.zeros(1, np.int64)
-        taps = method.plan(self._source_shape, one, one, self.request.parameters)
+        taps = self._enlargement.plan(method.name, one, one)
         return math.prod(axis.indices.shape[1] for axis in taps)
 
     def _step(self, method: Method) -> int:
@@ -551,8 +557,13 @@ class Frame:
         """Return what the method's first picture is compared with: a picture of the same size."""
         if self.request.reference is None:
             return None
-        reference = self.request.method(self.request.reference)
+        reference = self._enlargement.method(self.request.reference)
         return reference if self._shape(reference) == self._shape(method) else None
+
+
+def _region_of(rows: IntArray, cols: IntArray) -> Region:
+    """Return the region that some blocks cover."""
+    return Region(int(rows[0]), int(cols[0]), int(rows[-1]), int(cols[-1]))
 
 
 def _difference(

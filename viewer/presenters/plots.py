@@ -12,9 +12,10 @@ from viewer.comparing.histogram import HistogramRequest, Histograms, histograms
 from viewer.comparing.profile import SOURCE, TRUTH, ProfileRequest, Profiles, profiles
 from viewer.images.atomic_file import whole_file
 from viewer.images.load_image import ImageError
-from viewer.qt.plotter import PlotAnswer, Plotter
+from viewer.qt.newest import Newest
 from viewer.state import plot_requests as requests
 from viewer.state.view_state import ViewState, changes
+from viewer.upsampling.enlargement import Enlargement
 from viewer.widgets.basic import stroke_colors
 from viewer.widgets.dialogs.save_dialog import ask_where_to_save
 from viewer.widgets.plots.plot_legend import Entry
@@ -62,39 +63,35 @@ class PlotPresenter(QObject):
         self._state = ViewState()
         self.profile: ProfilePlot | None = None
         self.histogram: HistogramPlot | None = None
-        self._profiler = Plotter[ProfileRequest, Profiles](profiles)
-        self._counter = Plotter[HistogramRequest, Histograms](histograms)
-        self._profiler.computed.connect(self._show_profiles)
-        self._counter.computed.connect(self._show_histograms)
-        # What was asked for last, and what is shown.
-        self._profiles: tuple[ProfileRequest | None, ProfileRequest | None] = (None, None)
-        self._counts: tuple[HistogramRequest | None, HistogramRequest | None] = (None, None)
+        self._profiler = Newest[ProfileRequest, Profiles](profiles)
+        self._counter = Newest[HistogramRequest, Histograms](histograms)
+        self._profiler.answered.connect(self._show_profiles)
+        self._counter.answered.connect(self._show_histograms)
 
     def stop(self) -> None:
         """End the work and wait until it has ended."""
         for thread in (self._profiler, self._counter):
             thread.stop()
-            thread.computed.disconnect()  # what is still on its way
 
     @property
     def settled(self) -> bool:
         """Whether the open plots show what was asked for last."""
-        profile, histogram = self._profiles, self._counts
-        return profile[0] is profile[1] and histogram[0] is histogram[1]
+        return not (self._profiler.awaited or self._counter.awaited)
 
     def show(self, old: ViewState | None, new: ViewState) -> None:
         """Bring the plots up to date; `old` is what they show so far, None for nothing."""
         self._state = new
         changed = changes(old, new)
         if old is None:  # pictures may be others than were thought
-            self._profiles = self._counts = (None, None)
-        if changed("show_profile"):
-            self._open_profile(new.show_profile)
-        if changed("show_histogram"):
-            self._open_histogram(new.show_histogram)
-        if changed("show_profile", "show_histogram", "methods", "looking"):
+            self._profiler.forget()
+            self._counter.forget()
+        if changed(lambda s: s.panels.profile):
+            self._open_profile(new.panels.profile)
+        if changed(lambda s: s.panels.histogram):
+            self._open_histogram(new.panels.histogram)
+        if changed(lambda s: (s.panels.profile, s.panels.histogram, s.panes.methods, s.looking)):
             self._show_strokes()
-        if new.show_profile:
+        if new.panels.profile:
             self._show_profile()
 
     # The profile
@@ -106,7 +103,6 @@ class PlotPresenter(QObject):
             self.profile = ProfilePlot()
             self.profile.along_chosen.connect(self.along_chosen)
             self._begin(self.profile, self._profiler)
-        self._profiles = (None, None)
         self._set_open(self.profile, self._profiler, "Profile", is_open)
 
     def _show_profile(self) -> None:
@@ -118,19 +114,16 @@ class PlotPresenter(QObject):
         panel.set_entries(self._entries(samples=True))
         request = requests.profile_request(state)
         panel.set_mark(requests.mark(state))
-        asked = self._profiles[0]
-        if request is not None and (asked is None or request.key != asked.key):
-            self._profiles = (request, self._profiles[1])
-            self._profiler.request(request)
+        if request is not None:
+            self._profiler.ask(request)
 
-    def _show_profiles(self, answer: PlotAnswer[ProfileRequest, Profiles]) -> None:
+    def _show_profiles(self, request: ProfileRequest, found: Profiles) -> None:
         """Show profiles: those of the last place stand until newer ones come."""
         from viewer.widgets.plots.profile_plot import ProfileScene
 
-        state, request, found = self._state, answer.request, answer.found
-        if self.profile is None or not state.show_profile or not self._is_present(request.source):
+        state = self._state
+        if self.profile is None or not state.panels.profile or not self._is_present(request):
             return
-        self._profiles = (self._profiles[0], request)
         scene = ProfileScene(
             found,
             requests.profile_axis(request),
@@ -149,42 +142,48 @@ class PlotPresenter(QObject):
 
             self.histogram = HistogramPlot()
             self._begin(self.histogram, self._counter)
-        self._counts = (None, None)
         self._set_open(self.histogram, self._counter, "Histogram", is_open)
 
-    def count_visible(self) -> None:
-        """Ask for the histograms, if they are open: the pictures are there, and come first."""
+    def count_visible(self, enlargement: Enlargement | None) -> None:
+        """Ask for the histograms, if they are open: the pictures are there, and come first.
+
+        Parameters
+        ----------
+        enlargement : Enlargement or None
+            The state's, perhaps with the outputs that the pictures were made of.
+        """
         state, panel = self._state, self.histogram
-        if not state.show_histogram or panel is None:
+        if not state.panels.histogram or panel is None:
             return
         panel.set_entries(self._entries(samples=False))
-        request, _ = requests.histogram_request(state)
-        asked = self._counts[0]
-        if request is not None and (asked is None or request.key != asked.key):
-            self._counts = (request, self._counts[1])
-            self._counter.request(request)
+        if enlargement is not None:
+            regions, _ = requests.histogram_regions(state)
+            self._counter.ask(HistogramRequest(enlargement, regions))
 
-    def _show_histograms(self, answer: PlotAnswer[HistogramRequest, Histograms]) -> None:
-        state, panel, request = self._state, self.histogram, answer.request
-        if panel is None or not state.show_histogram or not self._is_present(request.source):
+    def _show_histograms(self, request: HistogramRequest, found: Histograms) -> None:
+        state, panel = self._state, self.histogram
+        if panel is None or not state.panels.histogram or not self._is_present(request):
+            self._counter.forget()
             return
-        self._counts = (self._counts[0], request)
-        _, too_many = requests.histogram_request(state)
+        _, too_many = requests.histogram_regions(state)
         panel.set_heading(requests.histogram_heading(state))
-        panel.set_note(requests.note(state, too_many | requests.failures_of(answer.found)))
+        panel.set_note(requests.note(state, too_many | requests.failures_of(found)))
         panel.set_histograms(
-            {name: found for name, found in answer.found.items() if not isinstance(found, str)}
+            {n: counts for n, counts in found.items() if not isinstance(counts, str)}
         )
 
     # Both
 
-    def _is_present(self, source: object) -> bool:
-        return self._state.source is not None and source is self._state.source.pixels
+    def _is_present(self, request: ProfileRequest | HistogramRequest) -> bool:
+        source = self._state.resolved.source
+        return source is not None and request.enlargement.source is source.pixels
 
     def _strokes(self) -> dict[str, int]:
         """Return how each picture is drawn: by its pane, those without one as further panes."""
         plotted = requests.plotted(self._state)
-        places = {name: i for i, name in enumerate(dict.fromkeys((*self._state.methods, *plotted)))}
+        places = {
+            name: i for i, name in enumerate(dict.fromkeys((*self._state.panes.methods, *plotted)))
+        }
         places[SOURCE] = stroke_colors.SOURCE
         return {name: places[name] for name in plotted}
 
@@ -193,26 +192,26 @@ class PlotPresenter(QObject):
         strokes = self._strokes()
         if samples:
             strokes = {SOURCE: stroke_colors.SOURCE} | strokes
-        if self._state.truth is not None:
+        if self._state.resolved.truth is not None:
             strokes = {TRUTH: stroke_colors.TRUTH} | strokes
         return [Entry(name, requests.title_of(name), stroke) for name, stroke in strokes.items()]
 
     def _show_strokes(self) -> None:
-        is_open = self._state.show_profile or self._state.show_histogram
-        panes = zip(self._state.methods, self._window.panes.panes, strict=True)
+        is_open = self._state.panels.profile or self._state.panels.histogram
+        panes = zip(self._state.panes.methods, self._window.panes.panes, strict=True)
         for index, (name, pane) in enumerate(panes):
             stroke = stroke_colors.SOURCE if name == SOURCE else index
             pane.set_stroke(stroke if is_open else None)
 
-    def _begin(self, panel: PlotPanel, thread: Plotter[Any, Any]) -> None:
+    def _begin(self, panel: PlotPanel, thread: Newest[Any, Any]) -> None:
         panel.save_requested.connect(lambda kind: self._save(panel, kind))
         thread.start()
 
     def _set_open(
-        self, panel: PlotPanel | None, thread: Plotter[Any, Any], title: str, is_open: bool
+        self, panel: PlotPanel | None, thread: Newest[Any, Any], title: str, is_open: bool
     ) -> None:
         if not is_open:
-            thread.cancel()
+            thread.forget()
         if panel is not None:
             self._bottom_tabs.set_open(panel, title, is_open)
 
@@ -222,7 +221,7 @@ class PlotPresenter(QObject):
         if state.image is None:
             return
         stem = Path(state.image.name or "pasted").stem
-        name = f"{stem}-x{state.scale:g}-{panel.accessibleName().lower()}.{kind}"
+        name = f"{stem}-x{state.scaling.scale:g}-{panel.accessibleName().lower()}.{kind}"
         title = f"Save the {panel.accessibleName().lower()}"
         suggestion = Path(self._folder()) / name
         path = ask_where_to_save(self._window, title, suggestion, kind.upper(), kind)

@@ -10,11 +10,14 @@ from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtGui import QCursor, QImage
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
 
-from viewer.images.atomic_file import whole_file
-from viewer.images.load_image import ImageError
-from viewer.jobs.jobs import STILL_EXPORTING, Jobs
+from viewer.images.atomic_file import is_file, whole_file
+from viewer.images.formats import name_patterns
+from viewer.images.load_image import ImageError, shown_path
+from viewer.jobs.exporting import STILL_EXPORTING
+from viewer.jobs.jobs import Jobs
 from viewer.presenters.pictures import Presenter
 from viewer.qt.qimage import png_bytes
+from viewer.qt.settings import saved_value
 from viewer.qt.store import Store
 from viewer.widgets.dialogs.save_dialog import ask_where_to_save
 from viewer.widgets.window.main_window import MainWindow
@@ -66,7 +69,7 @@ class Files(QObject):
     def open(self, path: str) -> None:
         """Open an image, or a session."""
         if Path(path).suffix.lower() != SESSION_SUFFIX:
-            self._jobs.open(path)
+            self._jobs.opening.open(path)
             return
         from viewer.state.session import SessionError, read_session
 
@@ -82,17 +85,13 @@ class Files(QObject):
         """Show what a session holds; its image is opened unless it is there already."""
         image = self._store.state.image
         if session.image is None or (image is not None and image.path == session.image):
-            self._jobs.apply(session)
+            self._jobs.opening.apply(session)
         else:
-            self._jobs.open(session.image, session)
+            self._jobs.opening.open(session.image, session)
 
     def ask_for_image(self) -> None:
         """Ask which image to open."""
-        self._ask_what_to_open(
-            "Open an image",
-            "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.gif *.ppm *.pgm *.pbm)"
-            ";;All files (*)",
-        )
+        self._ask_what_to_open("Open an image", f"Images ({name_patterns()});;All files (*)")
 
     def ask_for_session(self) -> None:
         """Ask which session to open."""
@@ -141,30 +140,30 @@ class Files(QObject):
         state = self._store.state
         if state.image is None:
             return
-        if self._jobs.is_exporting:
+        if self._jobs.exporting.is_busy:
             self._window.banner.show_note(STILL_EXPORTING)
             return
         channels = state.image.channels
         choices = [
             ExportChoice(
                 name,
-                state.method(name).title,
-                state.output_shape(name),
-                state.selected_region(name),
+                state.resolved.method(name).title,
+                state.resolved.output_shape(name),
+                state.resolved.selected_region(name),
                 channels,
             )
-            for name in state.methods
+            for name in state.panes.methods
             if name not in state.waiting
         ]
         dialog = ExportDialog(choices, self.folder(), self._window, opened=state.image.path)
         if dialog.exec():
-            self._jobs.export(
+            self._jobs.exporting.export(
                 Path(dialog.folder()), dialog.methods(), dialog.file_format(), dialog.regions()
             )
 
     def may_close(self) -> bool:
         """Ask whether the window may close, if pictures are being written."""
-        if not self._jobs.is_exporting:
+        if not self._jobs.exporting.is_busy:
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
@@ -210,7 +209,7 @@ class Files(QObject):
             if sheet is not None:
                 use(sheet)
 
-        self._jobs.measure_view(compose)
+        self._jobs.whole_figures.measure_view(compose)
 
     def _ask_where_to_save(self, title: str, name: str, picture: QImage) -> None:
         self._ask_and_write(title, name, "PNG", png_bytes(picture))
@@ -224,6 +223,12 @@ class Files(QObject):
         path = ask_where_to_save(self._window, title, suggestion, kind, suffix)
         if not path:
             return
+        image = self._store.state.image
+        if image is not None and is_file(path, image.path):
+            self._window.banner.show_error(
+                f"{shown_path(path)} is the opened image, which would be lost; choose another name."
+            )
+            return
         try:
             with whole_file(path) as file:
                 file.write(content)
@@ -236,7 +241,7 @@ class Files(QObject):
 
     def folder(self) -> str:
         """Return the folder that was used last."""
-        remembered = self._settings.value("folder") if self._settings is not None else None
+        remembered = saved_value(self._settings, "folder") if self._settings is not None else None
         return remembered if isinstance(remembered, str) else str(Path.home())
 
     def remember_folder(self, path: str) -> None:

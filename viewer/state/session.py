@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import shlex
+import stat
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields, replace
 from enum import Enum
@@ -18,18 +20,22 @@ from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS
 from viewer.marks import Line, Place, Selection
+from viewer.state.choices import Appearance, Layout, ProfileAlong
 from viewer.state.comparison_view import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
 from viewer.state.opening import with_crop
 from viewer.state.panes import MAX_PANES
-from viewer.state.view_state import SHOW_FLAGS, Appearance, Layout, ProfileAlong, ViewState
+from viewer.state.saved import choice, names, with_choices
+from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View
 
 FORMAT = 1
 LARGEST = 1 << 20  # bytes; what is longer is no session
+FURTHEST = 1 << 40  # pixels from the origin; no picture is as large
+MOST_MAGNIFIED = 1e6  # device pixels for each source pixel; and the least is one for so many
 MOST_NAMED = 5  # unknown names, in a remark
-FLAGS = ("kernel_locked", *SHOW_FLAGS, "round_trip", "against_truth")
+FLAGS = tuple(name for name in names() if isinstance(choice(ViewState(), name), bool))
 
 
 class SessionError(Exception):
@@ -72,15 +78,27 @@ class Session:
         if state.image is not None:
             image = self.cropped(state.image)
             state = state if image is state.image else with_crop(state, image)
-        changed = replace(state, **self.changes)
-        methods = changed.methods
-        if changed.kernel_locked:
-            changed = replace(changed, kernel_size=matched_kernel_size(changed.scale))
+        changed = with_choices(state, self.changes)
+        methods = changed.panes.methods
+        if changed.scaling.kernel_locked:
+            changed = replace(
+                changed,
+                scaling=replace(
+                    changed.scaling, kernel_size=matched_kernel_size(changed.scaling.scale)
+                ),
+            )
         return replace(
             changed,
-            solo=changed.solo if changed.solo is not None and changed.solo < len(methods) else None,
-            focus_method=changed.focus_method if changed.focus_method in methods else methods[0],
-            cursor=changed.pin or changed.cursor,
+            cursor=changed.marks.pin or changed.cursor,
+            panes=replace(
+                changed.panes,
+                solo=changed.panes.solo
+                if changed.panes.solo is not None and changed.panes.solo < len(methods)
+                else None,
+                focus_method=changed.panes.focus_method
+                if changed.panes.focus_method in methods
+                else methods[0],
+            ),
         )
 
     def cropped(self, image: SourceImage) -> SourceImage:
@@ -103,28 +121,32 @@ def session_text(state: ViewState) -> str:
         "format": FORMAT,
         "image": str(Path(path).resolve()) if path else None,
         "crop": list(astuple(image.crop)) if image is not None and image.crop else None,
-        "methods": list(state.methods),
-        "scale": state.scale,
-        "kernel_size": state.kernel_size,
-        "padding": state.padding,
-        "output_padding": state.output_padding,
-        "border": state.border.value,
+        "methods": list(state.panes.methods),
+        "scale": state.scaling.scale,
+        "kernel_size": state.scaling.kernel_size,
+        "padding": state.scaling.padding,
+        "output_padding": state.scaling.output_padding,
+        "border": state.scaling.border.value,
         "view": None if view is None else [view.center_row, view.center_col, view.magnification],
-        "pin": None if state.pin is None else _numbers(state.pin),
-        "watched": [_numbers(place) for place in state.watched],
-        "reference": state.reference,
-        "reducer": state.reducer,
-        "focus_method": state.focus_method,
-        "channel": state.channel,
-        "solo": state.solo,
-        "layout": state.layout.value,
+        "pin": None if state.marks.pin is None else _numbers(state.marks.pin),
+        "watched": [_numbers(place) for place in state.marks.watched],
+        "reference": state.panes.reference,
+        "reducer": state.round_trip.reducer,
+        "focus_method": state.panes.focus_method,
+        "channel": state.panes.channel,
+        "solo": state.panes.solo,
+        "layout": state.panes.layout.value,
         "appearance": state.appearance.value,
         "looking": looking_content(state.looking),
-        "selection": None if state.selection is None else list(astuple(state.selection)),
-        "line": None if state.line is None else [*state.line.start, *state.line.end],
-        "profile_along": state.profile_along.value,
+        "selection": None
+        if state.marks.selection is None
+        else list(astuple(state.marks.selection)),
+        "line": None
+        if state.marks.line is None
+        else [*state.marks.line.start, *state.marks.line.end],
+        "profile_along": state.marks.profile_along.value,
     }
-    content |= {flag: getattr(state, flag) for flag in FLAGS}
+    content |= {flag: choice(state, flag) for flag in FLAGS}
     return json.dumps(content, indent=1) + "\n"
 
 
@@ -139,10 +161,13 @@ def read_session(path: str | Path) -> Session:
     """
     name = Path(path).name
     try:
+        # Asked before it is opened, which would wait for somebody to write to a named pipe.
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+            raise SessionError(f"{name} is no regular file; choose a file that this program saved.")
         with open(path, "rb") as file:
             content = file.read(LARGEST + 1)
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = (getattr(error, "strerror", None) or "it cannot be read").lower()
         raise SessionError(f"{name} cannot be opened: {reason}.") from error
     if len(content) > LARGEST:
         raise SessionError(f"{name} is too large for a session; choose another file.")
@@ -183,9 +208,9 @@ def command_line(state: ViewState) -> str:
     image = content.pop("image")
     if image is not None:
         parts.append(image)
-    parts += ["--scale", repr(state.scale), "--methods", ",".join(state.methods)]
-    if not state.kernel_locked:
-        parts += ["--kernel-size", str(state.kernel_size)]
+    parts += ["--scale", repr(state.scaling.scale), "--methods", ",".join(state.panes.methods)]
+    if not state.scaling.kernel_locked:
+        parts += ["--kernel-size", str(state.scaling.kernel_size)]
     usual = json.loads(session_text(ViewState()))
     said = {"methods", "scale", "kernel_size"}
     rest = {
@@ -305,9 +330,15 @@ def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError as error:  # a whole number of more than 308 digits
+        raise ValueError from error
+    if not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def _scale(value: Any) -> float:
@@ -344,34 +375,38 @@ def _methods(value: Any) -> tuple[str, ...]:
     return methods
 
 
+def _coordinate(value: Any) -> float:
+    return _between(-FURTHEST, FURTHEST)(value)
+
+
 def _view(value: Any) -> View:
-    row, col, magnification = (_number(part) for part in value)
-    if magnification <= 0:
-        raise TypeError
-    return View(row, col, magnification)
+    row, col, magnification = value
+    magnification = _between(1 / MOST_MAGNIFIED, MOST_MAGNIFIED)(magnification)
+    return View(_coordinate(row), _coordinate(col), magnification)
 
 
-def _place(value: Any) -> Place:
-    row, col, height, width = (_whole(0, 1 << 40)(part) for part in value)
+def read_place(value: Any) -> Place:
+    """Return a place from its four numbers; ValueError or TypeError where it makes no sense."""
+    row, col, height, width = (_whole(0, FURTHEST)(part) for part in value)
     if row >= height or col >= width:
         raise TypeError
     return Place(row, col, (height, width))
 
 
 def _selection(value: Any) -> Selection:
-    selection = Selection(*map(_number, value))
+    selection = Selection(*map(_coordinate, value))
     if not (0 <= selection.top < selection.bottom and 0 <= selection.left < selection.right):
         raise TypeError
     return selection
 
 
 def _line(value: Any) -> Line:
-    top, left, bottom, right = map(_number, value)
+    top, left, bottom, right = map(_coordinate, value)
     return Line((top, left), (bottom, right))
 
 
 def _region(value: Any) -> Region:
-    region = Region(*(_whole(0, 1 << 40)(part) for part in value))
+    region = Region(*(_whole(0, FURTHEST)(part) for part in value))
     if region.is_empty:
         raise TypeError
     return region
@@ -430,8 +465,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "output_padding": _or_none(_whole(0, MAX_KERNEL_SIZE - 1)),
     "border": Border,
     "view": _or_none(_view),
-    "pin": _or_none(_place),
-    "watched": lambda value: tuple(_place(part) for part in value),
+    "pin": _or_none(read_place),
+    "watched": lambda value: tuple(read_place(part) for part in value),
     "reference": _method,
     "reducer": _reducer,
     "focus_method": _method,

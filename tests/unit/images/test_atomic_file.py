@@ -81,7 +81,8 @@ def test_full_disk_that_shows_only_at_the_end(
 
 
 def test_no_more_room(tmp_path: Path) -> None:
-    code = "from tests.unit.test_whole_file import write; from pathlib import Path; import sys\n"
+    code = "import sys; from pathlib import Path\n"
+    code += "from tests.unit.images.test_atomic_file import write\n"
     code += "write(Path(sys.argv[1]), bytes(1 << 20))"
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "large.png")],

@@ -24,7 +24,7 @@ from PIL import Image, ImageCms, features
 
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
-from viewer.images import load_image as loader
+from viewer.images import limits
 from viewer.images.load_image import (
     MAX_PIXELS,
     ImageError,
@@ -123,7 +123,7 @@ def test_jpeg_is_what_pillow_decodes(tmp_path: Path) -> None:
 
 
 def test_picture_of_several_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewer.images.deep_samples._STRIP_PIXELS", 100)
+    monkeypatch.setattr("viewer.images.decoded._STRIP_PIXELS", 100)
     pixels = rng.integers(0, 256, (37, 29, 3), np.uint8)
     assert np.array_equal(load_image(save(tmp_path / "a.png", pixels)).pixels, pixels)
     wide = rng.integers(0, 65536, (5, 290, 3), np.uint16)
@@ -720,7 +720,7 @@ def test_alpha_of_stretched_floating_point_is_not_stretched(tmp_path: Path) -> N
 
 def test_complex_samples_are_refused(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.array([[1 + 2j]]))
-    assert "samples of a kind that cannot be shown (complex128)" in failure(tmp_path / "a.tif")
+    assert "samples of a kind that cannot be shown (complex numbers)" in failure(tmp_path / "a.tif")
 
 
 def test_deep_colours_of_another_kind_are_refused(tmp_path: Path) -> None:
@@ -809,14 +809,14 @@ def test_the_limit_is_exact(tmp_path: Path) -> None:
 
 
 def test_own_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loader, "MAX_PIXELS", 5)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 5)
     for name in ("a.png", "a.bmp", "a.ppm", "a.tif"):
         assert "holds 3 x 2 pixels, and at most" in failure(save(tmp_path / name, RGB))
     tifffile.imwrite(tmp_path / "deep.tif", np.zeros((2, 3), np.uint16))
     assert "holds 3 x 2 pixels" in failure(tmp_path / "deep.tif")
     with pytest.raises(ImageError, match=r"^The picture holds 3 x 2 pixels"):
         from_array(RGB)
-    monkeypatch.setattr(loader, "MAX_PIXELS", 6)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 6)
     assert load_image(tmp_path / "deep.tif").height == 2
 
 
@@ -1070,7 +1070,7 @@ def test_the_program_may_be_interrupted(
 ) -> None:
     path = save(tmp_path / f"a.{suffix}", RGB)
 
-    def interrupted(*arguments: object) -> None:
+    def interrupted(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(opener, interrupted)
@@ -1145,10 +1145,14 @@ def test_damaged_tiff_is_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr().err == "still here"
 
 
-def test_tifffile_does_not_log_to_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
-    logger = logging.getLogger("tifffile")
-    assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)
-    logger.warning("an odd file")
+@pytest.mark.parametrize("name", ["tifffile", "PIL"])
+def test_libraries_do_not_log_to_standard_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    load_image(save(tmp_path / "a.tif", RGB))
+    handlers = logging.getLogger(name).handlers
+    assert any(isinstance(handler, logging.NullHandler) for handler in handlers)
+    logging.getLogger(f"{name}.module").warning("an odd file")
     assert capfd.readouterr().err == ""
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.oracles import Bytes, Integers, bilinear, half_up, noise, opencv, size_of
 from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
-from viewer.upsampling import METHODS, Border, Parameters
+from viewer.upsampling import METHODS, Border, Parameters, matched_kernel_size
 from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.libraries.opencv import OpenCV
 from viewer.upsampling.taps import AxisTaps
@@ -75,6 +75,53 @@ def test_averages_are_true(
         assert picture.dtype == np.uint8
         assert picture.flags.c_contiguous
         assert np.array_equal(picture, expected), threads
+
+
+def places(rng: np.random.Generator, length: int) -> Integers:
+    """Some of an output's positions, in any order and any number of times."""
+    if rng.integers(2):
+        return rng.integers(0, min(length, 14), rng.integers(1, 9))  # the more alike, the better
+    some = np.arange(length)[rng.integers(length) :]
+    order = rng.integers(3)
+    if order == 0:
+        i, j = rng.integers(0, len(some), 2)
+        some[[i, j]] = some[[j, i]]
+    return rng.permutation(some) if order == 1 else some[::-1]
+
+
+def in_any_order(method: str, scale: float, channels: int, rows: Integers, cols: Integers) -> None:
+    """Every way gives, of some rows and columns, what NumPy makes of them within the whole."""
+    source, parameters = noise(5, 13, channels), Parameters(scale, matched_kernel_size(scale))
+    with answered_by(NUMPY):
+        whole = METHODS[method].render_grid(
+            source, *map(np.arange, METHODS[method].output_shape((5, 13), parameters)), parameters
+        )
+    for threads in WAYS:
+        with answered_by(threads):
+            picture = METHODS[method].render_grid(source, rows, cols, parameters)
+        assert np.array_equal(picture, whole[rows][:, cols]), (threads, rows, cols)
+
+
+@pytest.mark.parametrize(
+    "method", ["bilinear", "opencv", "opencv_exact", "nearest", "transposed_conv"]
+)
+@settings(max_examples=200)
+@given(st.sampled_from([2, 3, 4, 8, 0.5, 1, 1 / 3, 1.6, 2.5]), CHANNELS, st.integers(0, 2**32 - 1))
+def test_rows_and_columns_come_in_any_order(
+    method: str, scale: float, channels: int, seed: int
+) -> None:
+    """As `plan` promises."""
+    rng, parameters = np.random.default_rng(seed), Parameters(scale, matched_kernel_size(scale))
+    height, width = METHODS[method].output_shape((5, 13), parameters)
+    for _ in range(5):
+        in_any_order(method, scale, channels, places(rng, height), places(rng, width))
+
+
+@pytest.mark.parametrize(
+    ("scale", "cols"), [(2, [2, 4, 0, 1, 0, 8]), (3, [1, 5, 1, 2, 2, 4]), (4, [0, 7, 0, 2, 0, 11])]
+)
+def test_columns_that_look_like_a_gap_and_are_none(scale: float, cols: list[int]) -> None:
+    in_any_order("bilinear", scale, 1, np.arange(3), np.array(cols))
 
 
 @pytest.mark.parametrize("area", [1, 2, 3, 9, 25, 255, 256, 257, 1444 * 960, 2**24, 2**24 + 1])

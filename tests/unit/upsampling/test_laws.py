@@ -16,6 +16,7 @@ from tests.oracles import WHOLE, Bytes, noise
 from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
+from viewer.upsampling.base import PIECE
 
 SCALES = (0.1, 1 / 3, 0.5, 1, 1.6, 2, 3, 3.7, 4, 8, 32)
 FEW_SCALES = (1 / 3, 1.6, 4)
@@ -49,6 +50,9 @@ CASES = [
 
 # By how many levels an explanation's arithmetic may be off; that of the others is exact.
 MOST_OFF = {"opencv_cubic": 1, "opencv_area": 1, "skimage_bilinear": 1}
+
+# What the compiled loops stand in for, as long as a slider moves.
+STOOD_IN_FOR = ("transposed_conv",)
 
 
 def regions_of(shape: tuple[int, int]) -> list[Region]:
@@ -127,22 +131,36 @@ def test_region_is_the_crop_of_the_whole(method: str, parameters: Parameters) ->
             assert np.array_equal(crop, whole[region.slices]), (source.shape, region)
 
 
-@pytest.mark.parametrize(("method", "parameters"), CASES)
+@pytest.mark.parametrize(
+    ("method", "parameters"), [case for case in CASES if case.values[0] in STOOD_IN_FOR]
+)
 def test_a_stand_in_is_the_crop_of_the_whole(method: str, parameters: Parameters) -> None:
     for source in SOURCES:
         whole = WHOLE[method](source, parameters)
         for region in regions_of(whole.shape[:2]):
             with answered_by(2):
                 crop = METHODS[method].stand_in(source, region, parameters)
-            assert crop is None or np.array_equal(crop, whole[region.slices]), region
+            assert crop is not None
+            assert np.array_equal(crop, whole[region.slices]), region
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_what_is_ready_is_the_whole(method: str) -> None:
+@pytest.mark.parametrize("method", [name for name in METHODS if name not in STOOD_IN_FOR])
+@pytest.mark.parametrize("scale", [1.6, 4])
+def test_nothing_stands_in_for_the_others(method: str, scale: float) -> None:
+    parameters = Parameters(scale, matched_kernel_size(scale))
     for source in SOURCES:
-        ready = METHODS[method].ready(source)
-        whole = WHOLE[method](source, Parameters(1.6, 4))
-        assert ready is None or np.array_equal(ready, whole)
+        with answered_by(2):
+            assert METHODS[method].stand_in(source, Region(0, 0, 1, 1), parameters) is None
+
+
+@pytest.mark.parametrize("scale", [1.6, 4])
+def test_only_the_original_is_ready_and_is_the_whole(scale: float) -> None:
+    parameters = Parameters(scale, matched_kernel_size(scale))
+    for source in SOURCES:
+        ready = {name: method.ready(source) for name, method in METHODS.items()}
+        [(name, picture)] = [(n, found) for n, found in ready.items() if found is not None]
+        assert name == "original"
+        assert np.array_equal(picture, WHOLE[name](source, parameters))
 
 
 @pytest.mark.parametrize(("method", "parameters"), CASES)
@@ -157,6 +175,26 @@ def test_scattered_pixels_are_those_of_the_whole(method: str, parameters: Parame
                 grid = METHODS[method].render_grid(source, rows, cols, parameters)
             assert grid.dtype == np.uint8
             assert np.array_equal(grid, whole[np.ix_(rows, cols)]), (source.shape, threads)
+
+
+@pytest.mark.parametrize(("method", "parameters"), CASES)
+def test_single_pixels_are_those_of_the_whole(method: str, parameters: Parameters) -> None:
+    for source in SOURCES:
+        whole = WHOLE[method](source, parameters)
+        rng = np.random.default_rng(whole.shape)
+        rows, cols = (rng.integers(0, length, 2 * PIECE + 5) for length in whole.shape[:2])
+        for threads in (NUMPY, 2):
+            with answered_by(threads):
+                pixels = METHODS[method].pixels(source, rows, cols, parameters)
+            assert pixels.dtype == np.uint8
+            assert np.array_equal(pixels, whole[rows, cols]), (source.shape, threads)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_of_no_pixels_there_are_no_values(method: str) -> None:
+    nowhere = np.zeros(0, np.int64)
+    found = METHODS[method].pixels(noise(4, 5, 3), nowhere, nowhere, Parameters(2, 4))
+    assert found.shape == (0, 3)
 
 
 @pytest.mark.parametrize(("method", "parameters"), CASES)

@@ -17,7 +17,7 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from viewer.qt import theme
-from viewer.upsampling.explaining.wording import result_text
+from viewer.upsampling.number_text import result_text
 from viewer.upsampling.taps import Step
 from viewer.widgets.basic.formula_label import tell_layouts
 from viewer.widgets.basic.themed_widget import ThemedWidget

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt import theme
 from viewer.qt.fonts import SMALL, scaled_font
-from viewer.upsampling.explaining.wording import decimal_text, equals_text
+from viewer.upsampling.number_text import decimal_text, equals_text
 from viewer.widgets.basic.tap_colors import tap_color
 from viewer.widgets.inspector.interpolation_lines import PLACES, Line, Sample
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from viewer.upsampling.explaining.wording import MINUS, decimal_text, equals_text, fraction_text
+from viewer.upsampling.number_text import MINUS, decimal_text, equals_text, fraction_text
 from viewer.upsampling.taps import AxisTaps, ByteArray, Explanation, IntArray
 
 CONTEXT = 2  # source samples shown to each side of those that take part

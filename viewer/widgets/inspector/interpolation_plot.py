@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from viewer.qt import theme
 from viewer.qt.fonts import scaled_font
-from viewer.upsampling.explaining.wording import MINUS
+from viewer.upsampling.number_text import MINUS
 from viewer.upsampling.taps import ByteArray, Explanation
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton

@@ -18,13 +18,14 @@ from PyQt5.QtWidgets import (
 
 from viewer.qt import theme
 from viewer.qt.fonts import fitting_font, row_height
+from viewer.upsampling.channels import channel_names
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.basic.copy_table import CopyTable, copy_text, tab_separated
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.inspector.value_cells import ValueCells, difference_width
-from viewer.widgets.inspector.values_model import ValuesModel, channel_names
+from viewer.widgets.inspector.values_model import ValuesModel
 
 NOWHERE = -1
 WEIGHTS = "Σ w"

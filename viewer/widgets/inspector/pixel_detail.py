@@ -14,8 +14,8 @@ from PyQt5.QtWidgets import (
 )
 
 from viewer.qt import theme
-from viewer.upsampling.base import Parameters
 from viewer.upsampling.explaining import wording
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
@@ -79,7 +79,7 @@ class PixelDetail(ThemedWidget, QWidget):
     ) -> None:
         """Spell out one pixel."""
         formulas = wording.position_formulas(method, explanation, source_shape, parameters)
-        longest = wording.longest_position(source_shape, explanation.output_shape)
+        longest = wording.longest_position(source_shape, explanation.output_shape, method)
         for label, text, reserve in zip(self.formulas, formulas, longest, strict=True):
             label.set_text(wording.keep_result(text), wording.keep_result(reserve))
         rule = wording.position_rule(method)

@@ -16,8 +16,8 @@ from PyQt5.QtWidgets import (
 
 from viewer.qt import theme
 from viewer.qt.fonts import row_height
-from viewer.upsampling.base import Parameters
 from viewer.upsampling.explaining import wording
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton

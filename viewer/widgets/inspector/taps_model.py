@@ -9,7 +9,7 @@ from PyQt5.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QWidget
 
-from viewer.upsampling.explaining.wording import decimal_text, fixed_text, fraction_text
+from viewer.upsampling.number_text import decimal_text, fixed_text, fraction_text
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.tap_colors import tap_color
 

@@ -18,7 +18,7 @@ from PyQt5.QtWidgets import (
 
 from viewer.qt import theme
 from viewer.qt.fonts import fitting_font, row_height
-from viewer.upsampling.explaining.wording import decimal_text
+from viewer.upsampling.number_text import decimal_text
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.copy_table import CopyTable, copy_text, tab_separated
 from viewer.widgets.basic.themed_widget import ThemedWidget

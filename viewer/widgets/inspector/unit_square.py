@@ -11,7 +11,7 @@ from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QP
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt import theme
-from viewer.upsampling.explaining.wording import MINUS, decimal_text, fraction_text
+from viewer.upsampling.number_text import MINUS, decimal_text, fraction_text
 from viewer.upsampling.taps import AxisTaps
 from viewer.widgets.basic.tap_colors import blend
 

@@ -10,10 +10,9 @@ from PyQt5.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PyQt5.QtGui import QColor
 from PyQt5.QtWidgets import QWidget
 
-from viewer.upsampling.explaining.wording import decimal_text, difference_text
+from viewer.upsampling.number_text import decimal_text, difference_text
 from viewer.upsampling.taps import Explanation
 
-CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MISSING = "—"
 
 
@@ -24,11 +23,6 @@ class Cell:
     text: str
     difference: str = ""
     stands_out: bool = False
-
-
-def channel_names(count: int) -> tuple[str, ...]:
-    """Return what the channels are called."""
-    return CHANNELS.get(count, tuple(str(channel) for channel in range(count)))
 
 
 class ValuesModel(QAbstractTableModel):

@@ -8,7 +8,7 @@ from PyQt5.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPal
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt import theme
-from viewer.upsampling.explaining.wording import decimal_text, fraction_text
+from viewer.upsampling.number_text import decimal_text, fraction_text
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.tap_colors import NEGATIVE, blend, tap_color, weight_range
 

@@ -14,7 +14,7 @@ from viewer.upsampling import Border, Explanation
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.layer import wording as layer_wording
 from viewer.upsampling.layer.phase_sums import PhaseSums, kernel_cells
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.basic.tool_tips import tip

@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QWidget
 from viewer.qt.fonts import SMALL, scaled_font
 from viewer.qt.theme import quiet_text
 from viewer.upsampling.kernels import bilinear_profile
-from viewer.upsampling.layer.phase_sums import decimal
+from viewer.upsampling.number_text import significant
 from viewer.widgets.layer.cell_grid import Arrangement
 from viewer.widgets.layer.product_painting import NUMBER_SIZES, head_height
 from viewer.widgets.layer.product_picture import ProductPicture
@@ -61,7 +61,7 @@ class KernelTable(ProductTable):
         where = f"Kernel row {row}, column {col}"
         if over == 1:
             return f"{where}\nWeight 1"
-        weight = decimal(Fraction(down * across, over * over), 4)
+        weight = significant(Fraction(down * across, over * over), 4)
         product = f"{down}/{over} × {across}/{over} = {down * across}/{over * over}"
         return f"{where}\nWeight {product} = {weight}"
 

@@ -11,8 +11,9 @@ from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PyQt5.QtWidgets import QWidget
 
 from viewer.qt.fonts import SMALL, scaled_font
-from viewer.upsampling.layer.phase_sums import PhaseSums, decimal
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.phase_sums import PhaseSums
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.number_text import significant
 from viewer.widgets.layer.cell_grid import Arrangement
 from viewer.widgets.layer.product_painting import head_height
 from viewer.widgets.layer.product_picture import ProductPicture
@@ -70,7 +71,7 @@ class PhaseSumsTable(ProductTable):
         where = "All output pixels"
         if stride > 1:
             where = f"Output rows {_every(row, stride)}\nOutput columns {_every(col, stride)}"
-        sums = f"{decimal(down)} × {decimal(across)} = {decimal(down * across, 4)}"
+        sums = f"{significant(down)} × {significant(across)} = {significant(down * across, 4)}"
         return f"{where}\nSum of weights {sums}"
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.upsampling.layer.phase_sums import decimal
+from viewer.upsampling.number_text import significant
 
 
 class ProductTable(ABC):
@@ -48,5 +48,5 @@ class ProductTable(ABC):
     def as_text(self) -> str:
         """Return the products as decimals, one row a line, parted by tabs."""
         return "\n".join(
-            "\t".join(decimal(row * col, 6) for col in self.factors) for row in self.factors
+            "\t".join(significant(row * col, 6) for col in self.factors) for row in self.factors
         )

@@ -10,7 +10,9 @@ from viewer.geometry import Region
 from viewer.marks import Line, Place, Selection
 from viewer.qt.render_worker import Answer
 from viewer.state.view_state import ViewState
+from viewer.upsampling import METHODS
 from viewer.upsampling.base import Zone
+from viewer.upsampling.truth import TRUTH
 from viewer.viewport import AxisMap, View, axis_maps
 
 GRID_FROM = 8  # device pixels for each pixel from which a grid shows
@@ -51,18 +53,20 @@ class Scene:
     def of(cls, state: ViewState, method: str) -> Scene:
         """Return where things lie in a method's picture."""
         # The Original is the place to point at output pixels too, where these are finer.
-        follows_scale = method == "original" and state.scale > 1
-        shape = state.output_shape(method)
+        resolved = state.resolved
+        is_source = method != TRUTH and METHODS[method].is_source
+        follows_scale = is_source and state.scaling.scale > 1
+        shape = resolved.output_shape(method)
         return cls(
-            view=state.resolved_view,
+            view=resolved.view,
             size=state.pane_size,
-            source_shape=state.source_shape,
+            source_shape=resolved.source_shape,
             output_shape=shape,
-            picking_shape=state.scaled_shape if follows_scale else shape,
-            show_grid=state.show_grid,
-            show_values=state.show_values,
-            show_differing=state.show_differing,
-            zones=state.method(method).zones(state.source_shape, state.parameters),
+            picking_shape=resolved.scaled_shape if follows_scale else shape,
+            show_grid=state.overlays.grid,
+            show_values=state.overlays.values,
+            show_differing=state.overlays.differing,
+            zones=resolved.method(method).zones(resolved.source_shape, resolved.parameters),
         )
 
     def maps(self, shape: tuple[int, int]) -> tuple[AxisMap, AxisMap]:

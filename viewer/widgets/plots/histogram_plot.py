@@ -16,8 +16,9 @@ import numpy as np
 from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import QWidget
 
-from viewer.comparing.histogram import CHANNEL_NAMES, VALUES, histogram_table
+from viewer.comparing.histogram import VALUES, histogram_table
 from viewer.qt.pyqtgraph_loader import pyqtgraph as pg
+from viewer.upsampling.channels import channel_names
 from viewer.upsampling.taps import IntArray
 from viewer.widgets.basic.stroke_colors import plot_pen
 from viewer.widgets.plots.plot_legend import Entry
@@ -101,7 +102,7 @@ class HistogramPlot(PlotPanel):
 
     def _label(self, channels: int) -> None:
         text = self.palette().color(QPalette.ColorRole.Text)
-        for name, plot in zip(CHANNEL_NAMES.get(channels, ("",)), self.canvas.plots, strict=False):
+        for name, plot in zip(channel_names(channels) or ("",), self.canvas.plots, strict=False):
             plot.bottom.set_title(f"{name} value, 0 to 255".strip(), text)
             plot.bottom.setTicks([TICKS])
         self.canvas.plots[0].left.set_title("% of pixels", text)

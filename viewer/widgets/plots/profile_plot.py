@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QWidget
 from viewer.comparing.profile import NEIGHBOUR, Profiles, profile_table
 from viewer.qt.pyqtgraph_loader import pyqtgraph as pg
 from viewer.qt.theme import quiet_text
-from viewer.state.view_state import ProfileAlong
+from viewer.state.choices import ProfileAlong
 from viewer.widgets.basic.stroke_colors import SOURCE, plot_color, plot_pen
 from viewer.widgets.plots.plot_canvas import finite_range
 from viewer.widgets.plots.plot_panel import PlotPanel

@@ -7,7 +7,7 @@ from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QPolygon
 from PyQt5.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from viewer.qt import theme
-from viewer.upsampling.explaining.wording import difference_text
+from viewer.upsampling.number_text import difference_text
 from viewer.widgets.basic.tap_colors import blend
 from viewer.widgets.tables.watched_model import MISSING, PLACE, Column, Kind, WatchedModel
 

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 from PyQt5.QtCore import QModelIndex, Qt
 from PyQt5.QtWidgets import QWidget
 
-from viewer.upsampling.explaining.formats import CHANNELS
-from viewer.upsampling.explaining.wording import MINUS, difference_text, fixed_text
+from viewer.upsampling.channels import channel_names
+from viewer.upsampling.number_text import MINUS, difference_text, fixed_text
 from viewer.widgets.tables.figure_model import FigureModel
 
 MISSING = "—"
@@ -190,7 +190,7 @@ class WatchedModel(FigureModel):
 
     def tsv_titles(self) -> list[str]:
         channels = self.channels
-        names = CHANNELS.get(channels, tuple(map(str, range(channels))))
+        names = channel_names(channels)
         titles = []
         for column in self._columns:
             ends = [""] if column.kind in PLACE else [f" {name}" for name in names]

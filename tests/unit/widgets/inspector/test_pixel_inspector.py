@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 from viewer.comparing.explain import explain_all
 from viewer.geometry import nearest_pixel
 from viewer.qt import theme
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS as ALL_METHODS
 from viewer.upsampling import Explanation, Parameters
-from viewer.upsampling.explaining.wording import difference_text
+from viewer.upsampling.enlargement import Enlargement
+from viewer.upsampling.number_text import difference_text
 from viewer.upsampling.taps import ByteArray
 from viewer.widgets.inspector.pixel_inspector import NOTHING_INSPECTED, PixelInspector
 
@@ -340,7 +341,7 @@ def test_many_methods_share_two_tables(qtbot: QtBot) -> None:
     source = np.random.default_rng(5).integers(0, 256, (6, 8, 3), dtype=np.uint8)
     parameters = Parameters(4, 8)
     names = list(ALL_METHODS)[:7]
-    explanations = explain_all(source, (9, 13), (24, 32), names, parameters)
+    explanations = explain_all(Enlargement(source, parameters), (9, 13), (24, 32), names)
     titles = {name: ALL_METHODS[name].short_title for name in names}
 
     def views() -> list[QTableView]:

@@ -9,7 +9,7 @@ from viewer.qt import theme
 from viewer.upsampling import Border, Parameters, TransposedConv
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.layer import wording as layer_wording
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 from viewer.widgets.layer.kernel_panel import KernelPanel
 from viewer.widgets.layer.product_picture import ProductPicture
 from viewer.widgets.window.panels import Panels

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.comparing.profile import NEIGHBOUR, Curve, Profiles
 from viewer.qt import theme
-from viewer.state.view_state import ProfileAlong
+from viewer.state.choices import ProfileAlong
 from viewer.widgets.basic.stroke_colors import SOURCE, TRUTH, plot_color
 from viewer.widgets.plots.plot_legend import Entry, LegendButton
 from viewer.widgets.plots.profile_plot import DENSE, NO_LINE, ProfilePlot, ProfileScene

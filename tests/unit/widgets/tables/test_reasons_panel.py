@@ -13,6 +13,7 @@ from viewer.comparing.reason_sentences import Verdict, why
 from viewer.comparing.reasons import Reason
 from viewer.qt import theme
 from viewer.upsampling import METHODS, Border, Parameters
+from viewer.upsampling.enlargement import Enlargement
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.tables.reasons_model import (
     HEADERS,
@@ -299,7 +300,7 @@ def sentences() -> list[Verdict]:
                 a, b = (
                     METHODS[name].explain(source, row, col, parameters) for name in (first, second)
                 )
-                said.append(why(first, second, (a, b), (1003, 1001), parameters))
+                said.append(why(Enlargement(source, parameters), first, second, (a, b)))
     return said
 
 
