@@ -7,14 +7,11 @@ from PyQt5.QtGui import QImage, QPainter
 from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.seen import painted
+from tests.seen import original_answer, painted
 from viewer.geometry import Region
 from viewer.marks import Line, Place, Selection
-from viewer.pictures.rendering import RenderRequest, render
 from viewer.qt import theme
-from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
-from viewer.upsampling import Parameters
 from viewer.viewport import View
 from viewer.widgets.pictures.mark_painting import Mark
 from viewer.widgets.pictures.picture_layer import PictureLayer, device_size
@@ -29,9 +26,7 @@ def scene(view: View = VIEW) -> Scene:
 
 
 def answer(view: View = VIEW) -> Answer:
-    request = RenderRequest(SOURCE, Parameters(1, 1), ("original",), "original", view, SIZE)
-    [picture] = render(request, lambda: False)
-    return Answer(1, request, picture, to_qimage(picture.pixels))
+    return original_answer(SOURCE, view, SIZE)
 
 
 @pytest.fixture

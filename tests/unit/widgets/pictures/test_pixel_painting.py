@@ -5,12 +5,8 @@ import pytest
 from PyQt5.QtGui import QColor, QFont, QImage, QPainter
 from PyQt5.QtWidgets import QApplication
 
-from tests.seen import painted
+from tests.seen import original_answer, painted
 from viewer.geometry import Region
-from viewer.pictures.rendering import RenderRequest, render
-from viewer.qt.qimage import to_qimage
-from viewer.qt.render_worker import Answer
-from viewer.upsampling import Parameters
 from viewer.upsampling.base import Zone
 from viewer.viewport import View
 from viewer.widgets.pictures.pixel_painting import (
@@ -34,15 +30,11 @@ def details(
     shown: Scene, value_text: ValueText | None = None, *, differing: bool = False
 ) -> np.ndarray:
     """Return what is painted over a picture's middle grey."""
-    request = RenderRequest(
-        SOURCE, Parameters(1, 1), ("original",), "original", shown.view, shown.size
-    )
-    [picture] = render(request, lambda: False)
+    answer = original_answer(SOURCE, shown.view, shown.size)
     if differing:
         wrong = np.zeros((4, 4), bool)
         wrong[1, 2] = True
-        picture = replace(picture, differing=wrong)
-    answer = Answer(1, request, picture, to_qimage(picture.pixels))
+        answer = replace(answer, picture=replace(answer.picture, differing=wrong))
     image = QImage(400, 400, QImage.Format.Format_RGB32)
     image.fill(QColor(128, 128, 128))
     painter = QPainter(image)

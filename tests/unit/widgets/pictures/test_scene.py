@@ -6,11 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QPointF, QRectF
 
+from tests.seen import original_answer
 from viewer.marks import Place
-from viewer.pictures.rendering import RenderRequest, render
-from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
-from viewer.upsampling import Parameters
 from viewer.viewport import View
 from viewer.widgets.pictures.scene import GRID_FROM, Scene
 
@@ -19,9 +17,7 @@ SCENE = Scene(View(1, 1.5, 20), (60, 80), (2, 3), (4, 6), (4, 6))  # 10 device p
 
 
 def answer(view: View) -> Answer:
-    request = RenderRequest(SOURCE, Parameters(1, 1), ("original",), "original", view, (60, 80))
-    [picture] = render(request, lambda: False)
-    return Answer(1, request, picture, to_qimage(picture.pixels))
+    return original_answer(SOURCE, view, (60, 80))
 
 
 def test_a_position_is_over_a_pixel_of_the_output_that_is_picked() -> None:

@@ -8,12 +8,9 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.seen import hover, painted
-from viewer.pictures.rendering import RenderRequest, render
-from viewer.qt.qimage import to_qimage
+from tests.seen import hover, original_answer, painted
 from viewer.qt.render_worker import Answer
 from viewer.state.comparison_view import Look, Looking
-from viewer.upsampling import Parameters
 from viewer.viewport import View
 from viewer.widgets.pictures.scene import Scene
 from viewer.widgets.pictures.stage_view import StageView
@@ -29,10 +26,7 @@ SIZE, VIEW = (200, 300), View(10, 15, 40)  # the pictures are larger than the st
 
 
 def answer(level: int) -> Answer:
-    source = np.full((20, 30, 1), level, np.uint8)
-    request = RenderRequest(source, Parameters(1, 1), ("original",), "original", VIEW, SIZE)
-    [picture] = render(request, lambda: False)
-    return Answer(1, request, picture, to_qimage(picture.pixels))
+    return original_answer(np.full((20, 30, 1), level, np.uint8), VIEW, SIZE)
 
 
 @pytest.fixture
