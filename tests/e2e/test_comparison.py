@@ -141,7 +141,7 @@ def test_keys_move_the_line_and_it_can_follow_the_cursor(open_program: Open) -> 
     pilot.key(Key.Key_Left, Modifier.AltModifier | Modifier.ShiftModifier)
     assert pilot.state.looking.split == pytest.approx((0.5, 0.41))
     bar = pilot.window.panes.stage.bar
-    QTest.mouseClick(bar.follow_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.wipe.follow_button, Qt.MouseButton.LeftButton)
     x = 333
     pilot.move(stage(pilot), x, 200)
     shown = pilot.screen(stage(pilot))
@@ -258,12 +258,12 @@ def test_a_difference_is_the_oracles(open_program: Open) -> None:
 
     bar = pilot.window.panes.stage.bar
     begun = pilot.program.worker.frames_begun
-    bar.kind.activated.emit(bar.kind.findData(DifferenceKind.SIGNED))
+    bar.difference.kind.activated.emit(bar.difference.kind.findData(DifferenceKind.SIGNED))
     shown = pilot.screen(stage(pilot))
     wanted = np.clip(np.floor(128.5 + worst * 127 * 64 / 255), 1, 255) - 1
     wanted = np.floor(wanted / 254 * 255 + 0.5).repeat(3, axis=2)
     np.testing.assert_array_equal(inside(shown), inside(wanted))
-    assert bar.scale.numbers == ("−3.98", "0", "+3.98")
+    assert bar.difference.scale.numbers == ("−3.98", "0", "+3.98")
 
     pilot.field("Tolerance").setValue(255)
     assert (inside(pilot.screen(stage(pilot))) == 128).all()
@@ -283,7 +283,7 @@ def test_a_difference_follows_where_both_pictures_are_there_already(open_program
 
 def test_esc_closes_an_open_list_first(open_program: Open) -> None:
     pilot = open_close(open_program, Key.Key_D)
-    kind = pilot.window.panes.stage.bar.kind
+    kind = pilot.window.panes.stage.bar.difference.kind
     QTest.mouseClick(kind, Qt.MouseButton.LeftButton)
     pilot.until(kind.view().isVisible)
     QTest.keyClick(kind.view(), Key.Key_Escape)

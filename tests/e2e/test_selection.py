@@ -67,7 +67,7 @@ def draw(
 def figures(pilot: Any) -> dict[str, list[str]]:
     """Return what the table of metrics says: title to its cells."""
     table = pilot.panels.metrics
-    model = table._view.model()
+    model = table.rows.model()
     return {
         model.index(row, 0).data(): [
             str(model.index(row, col).data()) for col in range(1, model.columnCount())
@@ -255,7 +255,7 @@ def test_export_keeps_to_the_selection(
         dialog.show()
         button = {b.text(): b for b in dialog.findChildren(QPushButton)}
         button["Choose …"].click()
-        texts.extend(label.text() for label in dialog._sizes)
+        texts.extend(label.text() for label in dialog.sizes)
         button["Export"].click()
         return True
 

@@ -533,7 +533,7 @@ def test_hovering_a_row_of_the_table_lights_its_pixel_up(open_program: Open) -> 
     pilot.click(picture, x + 3, y + 3)  # output (8, 8): between the four pixels in the middle
     pilot.settle()
     table = pilot.window.findChild(TapsTable)
-    rows = table._view
+    rows = table.view
     before = pilot.screen(pilot.picture("original"))
     seen = []
     for row in range(4):
@@ -629,7 +629,7 @@ def test_a_bad_file_leaves_the_present_picture_standing(
     assert pilot.state.image is image
     assert not pilot.picture("opencv").layer.message
     pilot.settle()
-    pilot.click(pilot.window.banner._close, 5, 5)
+    pilot.click(pilot.window.banner.close_button, 5, 5)
     assert pilot.window.banner.text() == ""
     pilot.settle()
     assert pilot.state.pane_size == size  # nothing has moved
@@ -649,7 +649,7 @@ def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
     drop(pilot, path)
     pilot.until(lambda: banner.isVisible() and 0 < bar.value() < bar.maximum())
     assert banner.text() == "Opening large.png …"
-    pilot.click(banner._cancel, 5, 5)
+    pilot.click(banner.cancel_button, 5, 5)
     assert banner.text() == ""
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert banner.text() == ""
@@ -725,7 +725,7 @@ def test_a_cancelled_export_leaves_nothing_half_done(open_program: Open, tmp_pat
     pilot = open_program(CHELSEA, scale=16, wait=False)
     pilot.program.jobs.exporting.export(tmp_path)
     pilot.until(lambda: len(list(tmp_path.iterdir())) > 1)
-    pilot.click(pilot.window.banner._cancel, 5, 5)
+    pilot.click(pilot.window.banner.cancel_button, 5, 5)
     assert pilot.window.banner.text() == ""
     pilot.until(lambda: not pilot.program.jobs.tasks)
     left = {path.name for path in tmp_path.iterdir()}
@@ -748,7 +748,7 @@ def test_the_news_of_a_cancelled_export_come_too_late(
     pilot = open_program(NUMBERS)
     pilot.program.jobs.exporting.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
-    pilot.click(pilot.window.banner._cancel, 5, 5)
+    pilot.click(pilot.window.banner.cancel_button, 5, 5)
     release.set()
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert pilot.window.banner.text().startswith("Cancelled.")
@@ -1130,11 +1130,11 @@ def test_a_round_trip_says_which_method_is_closest_to_the_photograph(open_progra
         truth = original[:height, :width]
         small = cv2.resize(truth, (width // scale, height // scale), interpolation=cv2.INTER_AREA)
         found = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-        pilot.until(lambda: pilot.panels.metrics._rows["whole"] is not None)
+        pilot.until(lambda: pilot.panels.metrics.shown == "whole")
         assert tuple(metrics_table(pilot)["cv2"][7:9]) == by_hand(found, truth)
         assert metrics_table(pilot)["Original"][-1] == "not enlarged"
         assert pilot.state.resolved.output_shape("bilinear") == (height, width)
-        assert f"cut to {width} × {height}" in pilot.window.readout._image.text()
+        assert f"cut to {width} × {height}" in pilot.window.readout.image_text
         np.testing.assert_array_equal(pilot.state.resolved.source.pixels, small)
     while pilot.state.scaling.scale < 4:
         pilot.key(Key.Key_Z, Modifier.ControlModifier)

@@ -11,7 +11,7 @@ from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.truth import TRUTH
 from viewer.widgets.basic.tap_colors import tap_color
-from viewer.widgets.pictures.picture_layer import Mark
+from viewer.widgets.pictures.mark_painting import Mark
 from viewer.widgets.window.main_window import MainWindow
 
 MOST_OUTLINED = 64  # taps; more have one outline around all of them

@@ -26,7 +26,7 @@ from viewer.upsampling import METHODS
 from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import axis_maps, ratio_text
-from viewer.widgets.pictures.picture_layer import Scene
+from viewer.widgets.pictures.scene import Scene
 from viewer.widgets.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -373,11 +373,11 @@ class Presenter:
         picture = stage.picture.snapshot()
         if looking.look is not Look.DIFFERENCE:
             return SheetPane(looking.look.value.capitalize(), ", ".join(titles), picture)
-        caption = f"{looking.kind.formula}   gain × {stage.bar.gain.value()}"
+        caption = f"{looking.kind.formula}   gain × {stage.bar.difference.gain.value()}"
         if looking.tolerance:
             caption += f"   tolerance {looking.tolerance}"
         names = f"a: {titles[0]}   b: {titles[1]}"
-        scale = stage.bar.scale
+        scale = stage.bar.difference.scale
         return SheetPane(f"Difference   {names}", caption, picture, "", scale.colors, scale.numbers)
 
     # Pictures

@@ -21,7 +21,7 @@ from viewer.qt.render_worker import Answer
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import Changed, ViewState
 from viewer.upsampling import METHODS
-from viewer.widgets.pictures.picture_layer import Scene
+from viewer.widgets.pictures.scene import Scene
 
 if TYPE_CHECKING:
     from viewer.widgets.pictures.stage import Stage
@@ -153,8 +153,10 @@ class StagePresenter:
                 lambda row, col: kind.text(float(values[row, col])),
             )
         bar = self._stage.bar
-        bar.set_gain(gain)
-        bar.scale.set_scale(colors[1:] if signed else colors, _numbers(kind, gain, self._extent))
+        bar.difference.set_gain(gain)
+        bar.difference.scale.set_scale(
+            colors[1:] if signed else colors, _numbers(kind, gain, self._extent)
+        )
         bar.set_difference(_summary(*self._extent, kind, self._of()))
 
     def _of(self) -> str:
