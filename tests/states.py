@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
+
+from viewer.images.load_image import SourceImage, from_array
+from viewer.state import opening
 from viewer.state.saved import names, with_choices
 from viewer.state.view_state import ViewState
 
@@ -16,3 +20,14 @@ def altered(state: ViewState, **changes: object) -> ViewState:
 def state_of(**changes: object) -> ViewState:
     """Return the first state with some choices, and some of what is given, replaced."""
     return altered(ViewState(), **changes)
+
+
+def image_of(height: int = 30, width: int = 40) -> SourceImage:
+    """Return a black picture."""
+    return from_array(np.zeros((height, width, 3), np.uint8))
+
+
+def opened(height: int = 30, width: int = 40, **changes: object) -> ViewState:
+    """Return a state of a black picture in panes of 200 x 200, some of it replaced before."""
+    state = state_of(pane_size=(200, 200), **changes)
+    return opening.with_image(state, image_of(height, width))
