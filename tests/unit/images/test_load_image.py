@@ -624,7 +624,7 @@ def test_further_channels_are_left_out_aloud(tmp_path: Path) -> None:
     )
     source = load_image(tmp_path / "a.tif")
     assert source.channels == 4
-    assert source.notes[-1] == "1 further channels left out."
+    assert source.notes[-1] == "1 further channel left out."
 
 
 def test_deep_cmyk(tmp_path: Path) -> None:
@@ -726,11 +726,14 @@ def test_complex_samples_are_refused(tmp_path: Path) -> None:
 def test_deep_colours_of_another_kind_are_refused(tmp_path: Path) -> None:
     samples = np.zeros((2, 3, 3), np.uint16)
     tifffile.imwrite(tmp_path / "a.tif", samples, photometric="cielab")
-    assert "uncommon kind (CIELAB with 3 channels); save it as RGB" in failure(tmp_path / "a.tif")
+    assert "colours CIELAB, compression NONE, which cannot be read; save it as RGB" in failure(
+        tmp_path / "a.tif"
+    )
 
 
 BITS_10 = ("10 bits a channel, scaled to 8.",)
 BITS_16 = ("16 bits a channel, scaled to 8.",)
+MAY_BE_CUT = ("Its last number may be cut short: nothing stands behind it.",)
 PNM = [
     (b"P5 3 1 100\n\x00\x32\x64", [0, 128, 255], ()),
     (b"P2\n# words\n3 1 # more\n100\n0 50\n# and more\n100", [0, 128, 255], ()),
@@ -739,7 +742,8 @@ PNM = [
     (b"P6 1 1 65535\n\x00\x80\x00\x81\xff\xff", [0, 1, 255], BITS_16),
     (b"P6 #c\n1 1 1000\n\x00\x00\x01\xf4\x03\xe8", [0, 128, 255], BITS_10),
     (b"P3 1 1 65535 128 129 65535", [0, 1, 255], BITS_16),
-    (b"P3 1 1 255 1 2 3", [1, 2, 3], ()),
+    (b"P3 1 1 255 1 2 3\n", [1, 2, 3], ()),
+    (b"P3 1 1 255 1 2 3", [1, 2, 3], MAY_BE_CUT),
     (b"P6 1 1 255\n\x01\x02\x03", [1, 2, 3], ()),
     (b"P1 3 1 1 0 1", [0, 255, 0], ()),
 ]  # fmt: skip
