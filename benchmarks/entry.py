@@ -16,6 +16,7 @@ ENTRIES = (
     "inspect",
     "kernel",
     "frame",
+    "renders",
     "frame_floor",
     "metrics",
     "looking",

@@ -26,6 +26,7 @@ from viewer.images.load_image import load_image
 from viewer.images.png_writer import COMPRESSION_LEVEL, pack_png_rows
 from viewer.resources import asset_path
 from viewer.upsampling import METHODS, Parameters
+from viewer.upsampling.enlargement import Enlargement
 
 SHAPE = (4000, 6000)
 SCALE = 4
@@ -112,7 +113,7 @@ def picture() -> NDArray[np.uint8]:
 
 def write_with_viewer(source: NDArray[np.uint8], path: Path) -> None:
     """Write the hand-written method's output, as the program does."""
-    export(source, "bilinear", PARAMETERS, path)
+    export(Enlargement(source, PARAMETERS), "bilinear", path)
 
 
 def write_with_cv2(source: NDArray[np.uint8], path: Path) -> None:

@@ -25,6 +25,7 @@ from viewer.state import opening
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.view_state import ViewState
 from viewer.upsampling.compiled.loading import load_loops
+from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
 from viewer.widgets.pictures.stage import Stage
 
@@ -98,9 +99,8 @@ class Watched(QObject):
         self.stage.picture.resize(WIDTH, HEIGHT)
         self.stage.picture.show()
         self._presenter.show(lambda *_: True, self._state)
-        request = RenderRequest(
-            source.pixels, state.parameters, METHODS, "bilinear", state.resolved_view, SIZE
-        )
+        enlargement = Enlargement(source.pixels, state.resolved.parameters)
+        request = RenderRequest(enlargement, METHODS, "bilinear", state.resolved.view, SIZE)
         for picture in render(request, lambda: False):
             self._presenter.paint(Answer(1, request, picture, to_qimage(picture.pixels)))
         self.stage.picture.set_comparison(

@@ -22,6 +22,7 @@ from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.upsampling.compiled.loading import CORES, load_loops
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.kernels import bilinear_kernel
 from viewer.upsampling.layer.settings import Layer
 
@@ -85,7 +86,7 @@ def measure() -> list[Figure]:
 
 def compare(source: NDArray[np.uint8], name: str, *, similarity: bool) -> None:
     """Compare a whole output with the hand-written one, as the program does."""
-    measure_metrics(source, name, "bilinear", PARAMETERS, similarity=similarity)
+    measure_metrics(Enlargement(source, PARAMETERS), name, "bilinear", similarity=similarity)
 
 
 def make_both(

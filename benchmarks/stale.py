@@ -13,6 +13,7 @@ from viewer.pictures.rendering import render
 from viewer.qt.render_worker import Answer
 from viewer.state import enlarging
 from viewer.state.view_state import ViewState
+from viewer.upsampling.enlargement import Enlargement
 
 STEPS = 50
 START = 8.0  # far enough from both ends of the slider
@@ -71,16 +72,17 @@ def quick_steps(watched: Watched, interval_ms: int, *, exact: bool) -> int:
 
 def wrong_pictures(watched: Watched) -> int:
     """Count the panes whose last picture differs from one that is made anew."""
-    return sum(not is_right(watched.answers[m], watched.state) for m in watched.state.methods)
+    return sum(not is_right(watched.answers[m], watched.state) for m in watched.state.panes.methods)
 
 
 def is_right(answer: Answer, state: ViewState) -> bool:
     """Return whether a picture is that of the state."""
+    source = answer.request.enlargement.source
     alone = replace(
         answer.request,
         methods=(answer.picture.method,),
         standing=(),
-        parameters=state.parameters,
+        enlargement=Enlargement(source, state.resolved.parameters, state.resolved.truth),
     )
     made = (p for p in render(alone, lambda: False) if p.exact == answer.picture.exact)
     right = next(made, None)

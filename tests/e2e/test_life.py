@@ -39,7 +39,7 @@ def drive(program):
     def look():
         panes = program.window.panes.panes
         print([pane._title.text() for pane in panes])
-        print(program.store.state.image.path, program.store.state.scale)
+        print(program.store.state.image.path, program.store.state.scaling.scale)
         print(len(program.explanations))
         program.window.close()
     print(program.store.state.image)
@@ -197,7 +197,7 @@ def drive(program):
         when(program, lambda: ready(program), go_on)
 
     def go_on():
-        print(program.window.isVisible(), program.store.state.scale)
+        print(program.window.isVisible(), program.store.state.scaling.scale)
         program.window.close()
 
     when(program, lambda: ready(program), lambda: QTimer.singleShot(0, fail))
@@ -220,8 +220,9 @@ def drive(program):
 def tell(program):
     state, size = program.store.state, program.window.size()
     print(json.dumps({
-        "scale": state.scale, "kernel_size": state.kernel_size, "locked": state.kernel_locked,
-        "layout": state.layout.value, "grid": state.show_grid,
+        "scale": state.scaling.scale, "kernel_size": state.scaling.kernel_size,
+        "locked": state.scaling.kernel_locked,
+        "layout": state.panes.layout.value, "grid": state.overlays.grid,
         "size": [size.width(), size.height()],
     }))
     program.window.close()
@@ -352,8 +353,9 @@ def drive(program):
     def to_100_percent():
         for name in ("grid", "values", "actual"):
             program.command(name)
-        shape = program.store.state.scaled_shape
-        program.store.update(pin=Place(0, 0, shape))  # its mark lies out of sight
+        shape = program.store.state.resolved.scaled_shape
+        # Its mark lies out of sight.
+        program.store.set(altered(program.store.state, pin=Place(0, 0, shape)))
         when(program, lambda: ready(program), to_300_percent)
 
     def to_300_percent():
@@ -372,11 +374,10 @@ def look(program):
     bits = np.frombuffer(shot.constBits().asstring(shot.sizeInBytes()), np.uint8)
     screen = bits.reshape(shot.height(), shot.width(), 4)[:, :, 2::-1]
     wrong = []
-    for name, pane in zip(state.methods, window.panes.panes, strict=True):
-        whole = METHODS[name].render(
-            state.image.pixels, Region.whole(state.output_shape(name)), state.parameters
-        )
-        zoom = round(state.zoom * state.scaled_shape[0] / whole.shape[0])
+    for name, pane in zip(state.panes.methods, window.panes.panes, strict=True):
+        enlargement = state.resolved.enlargement
+        whole = enlargement.render(name, enlargement.whole(name))
+        zoom = round(state.resolved.zoom * state.resolved.scaled_shape[0] / whole.shape[0])
         rows, cols = (
             np.floor((np.arange(size) - np.floor(size / 2 - n / 2 * zoom + 0.5)) / zoom).astype(int)
             for size, n in zip(state.pane_size, whole.shape)
@@ -393,7 +394,7 @@ def look(program):
             int((screen[y : y + len(rows), x : x + len(cols)] != wanted)[inner, inner].sum())
             for y in tops for x in lefts
         ))
-    print(json.dumps({"ratio": ratio, "zoom": state.zoom, "wrong": wrong}))
+    print(json.dumps({"ratio": ratio, "zoom": state.resolved.zoom, "wrong": wrong}))
 """
 
 

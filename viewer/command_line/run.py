@@ -17,7 +17,8 @@ from viewer import geometry
 from viewer.images.atomic_file import FILE_FORMATS, is_file
 from viewer.images.load_image import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
-from viewer.state.view_state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
+from viewer.state.choices import DEFAULT_METHODS, DEFAULT_SCALE
+from viewer.state.view_state import ViewState
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import (
     METHODS,
@@ -189,7 +190,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     opened, (image, truth) = image, _source(image, session, scale)
     if not changes.get("against_truth", True):
         truth = None
-    against = options.against or changes.get("reference", ViewState().reference)
+    against = options.against or changes.get("reference", ViewState().panes.reference)
     used = (*options.methods, against) if options.metrics else options.methods
     tell_methods(quick_check(libraries=libraries_of(used)))
     parameters = valid_parameters(
@@ -259,7 +260,7 @@ def _source(
         return image, None
     from viewer.images.round_trip import reduce
 
-    reducer = session.changes.get("reducer", ViewState().reducer)
+    reducer = session.changes.get("reducer", ViewState().round_trip.reducer)
     reduction = reduce(image, scale, reducer)
     return reduction.image, reduction.truth
 
@@ -315,8 +316,7 @@ def _check_screenshot(path: Path, opened: SourceImage) -> None:
         raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
     if is_file(path, opened.path):
         raise UserError(
-            f"--screenshot {path}: this is the opened image, which would be lost; "
-            "name another file"
+            f"--screenshot {path}: this is the opened image, which would be lost; name another file"
         )
 
 

@@ -147,12 +147,12 @@ class Files(QObject):
         choices = [
             ExportChoice(
                 name,
-                state.method(name).title,
-                state.output_shape(name),
-                state.selected_region(name),
+                state.resolved.method(name).title,
+                state.resolved.output_shape(name),
+                state.resolved.selected_region(name),
                 channels,
             )
-            for name in state.methods
+            for name in state.panes.methods
             if name not in state.waiting
         ]
         dialog = ExportDialog(choices, self.folder(), self._window, opened=state.image.path)
@@ -226,8 +226,7 @@ class Files(QObject):
         image = self._store.state.image
         if image is not None and is_file(path, image.path):
             self._window.banner.show_error(
-                f"{shown_path(path)} is the opened image, which would be lost; "
-                "choose another name."
+                f"{shown_path(path)} is the opened image, which would be lost; choose another name."
             )
             return
         try:

@@ -71,17 +71,21 @@ def first_state(
         The choices of the last time.
     """
     state = remembered or ViewState()
-    methods = methods or state.methods
-    state = replace(state, methods=methods)
-    if state.focus_method not in methods:
-        state = replace(state, focus_method=methods[0])
+    methods = methods or state.panes.methods
+    state = replace(state, panes=replace(state.panes, methods=methods))
+    if state.panes.focus_method not in methods:
+        state = replace(state, panes=replace(state.panes, focus_method=methods[0]))
     if scale is not None:
-        locked = state.kernel_locked or kernel_size is None
-        state = enlarging.with_scale(replace(state, kernel_locked=locked), scale)
+        locked = state.scaling.kernel_locked or kernel_size is None
+        state = enlarging.with_scale(
+            replace(state, scaling=replace(state.scaling, kernel_locked=locked)), scale
+        )
     if kernel_size is not None:
-        locked = kernel_size == matched_kernel_size(state.scale)
-        state = replace(state, kernel_size=kernel_size, kernel_locked=locked)
-    elif state.kernel_locked:
+        locked = kernel_size == matched_kernel_size(state.scaling.scale)
+        state = replace(
+            state, scaling=replace(state.scaling, kernel_size=kernel_size, kernel_locked=locked)
+        )
+    elif state.scaling.kernel_locked:
         state = enlarging.with_lock(state, True)
     return state if image is None else opening.with_image(state, image)
 

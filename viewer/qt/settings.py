@@ -18,13 +18,15 @@ from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.images.checks import shown_path
 from viewer.images.round_trip import REDUCERS
 from viewer.marks import Place
+from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.panes import MAX_PANES
-from viewer.state.session import looking_content, read_looking, read_place
-from viewer.state.view_state import SHOW_FLAGS, Appearance, Layout, ViewState
+from viewer.state.saved import choice, with_choices
+from viewer.state.session import FLAGS, looking_content, read_looking, read_place
+from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
 
-_FLAGS = ("kernel_locked", *SHOW_FLAGS)
+_FLAGS = tuple(name for name in FLAGS if name not in ("round_trip", "against_truth"))
 _LARGEST = 16 << 20  # bytes; the program writes some thousands
 _UNUSED = "the program starts with its usual choices and remembers none"
 
@@ -82,18 +84,18 @@ def _fault(path: str) -> str:
 
 def save_state(settings: QSettings, state: ViewState) -> None:
     """Remember the user's choices; not the image nor the place in it."""
-    settings.setValue("scale", state.scale)
-    settings.setValue("kernel_size", state.kernel_size)
-    settings.setValue("layout", state.layout.value)
+    settings.setValue("scale", state.scaling.scale)
+    settings.setValue("kernel_size", state.scaling.kernel_size)
+    settings.setValue("layout", state.panes.layout.value)
     settings.setValue("appearance", state.appearance.value)
-    settings.setValue("reference", state.reference)
-    settings.setValue("border", state.border.value)
-    settings.setValue("methods", ",".join(state.methods))
-    settings.setValue("reducer", state.reducer)
+    settings.setValue("reference", state.panes.reference)
+    settings.setValue("border", state.scaling.border.value)
+    settings.setValue("methods", ",".join(state.panes.methods))
+    settings.setValue("reducer", state.round_trip.reducer)
     settings.setValue("looking", json.dumps(looking_content(state.looking)))
-    settings.setValue("watched", ";".join(_place_text(place) for place in state.watched))
+    settings.setValue("watched", ";".join(_place_text(place) for place in state.marks.watched))
     for flag in _FLAGS:
-        settings.setValue(flag, getattr(state, flag))
+        settings.setValue(flag, choice(state, flag))
 
 
 def restore_state(settings: QSettings, state: ViewState) -> Restored:
@@ -117,7 +119,7 @@ def restore_state(settings: QSettings, state: ViewState) -> Restored:
         remark = f"Of the remembered choices, {listed} cannot be used: the rest is restored."
     elif settings.status() == QSettings.Status.FormatError:
         remark = "The remembered choices are damaged: what can be read of them is restored."
-    return Restored(replace(state, **changes), remark)
+    return Restored(with_choices(state, changes), remark)
 
 
 def saved_value(settings: QSettings, name: str) -> object:

@@ -20,10 +20,12 @@ from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS
 from viewer.marks import Line, Place, Selection
+from viewer.state.choices import Appearance, Layout, ProfileAlong
 from viewer.state.comparison_view import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
 from viewer.state.opening import with_crop
 from viewer.state.panes import MAX_PANES
-from viewer.state.view_state import SHOW_FLAGS, Appearance, Layout, ProfileAlong, ViewState
+from viewer.state.saved import choice, names, with_choices
+from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View
@@ -33,7 +35,7 @@ LARGEST = 1 << 20  # bytes; what is longer is no session
 FURTHEST = 1 << 40  # pixels from the origin; no picture is as large
 MOST_MAGNIFIED = 1e6  # device pixels for each source pixel; and the least is one for so many
 MOST_NAMED = 5  # unknown names, in a remark
-FLAGS = ("kernel_locked", *SHOW_FLAGS, "round_trip", "against_truth")
+FLAGS = tuple(name for name in names() if isinstance(choice(ViewState(), name), bool))
 
 
 class SessionError(Exception):
@@ -76,15 +78,27 @@ class Session:
         if state.image is not None:
             image = self.cropped(state.image)
             state = state if image is state.image else with_crop(state, image)
-        changed = replace(state, **self.changes)
-        methods = changed.methods
-        if changed.kernel_locked:
-            changed = replace(changed, kernel_size=matched_kernel_size(changed.scale))
+        changed = with_choices(state, self.changes)
+        methods = changed.panes.methods
+        if changed.scaling.kernel_locked:
+            changed = replace(
+                changed,
+                scaling=replace(
+                    changed.scaling, kernel_size=matched_kernel_size(changed.scaling.scale)
+                ),
+            )
         return replace(
             changed,
-            solo=changed.solo if changed.solo is not None and changed.solo < len(methods) else None,
-            focus_method=changed.focus_method if changed.focus_method in methods else methods[0],
-            cursor=changed.pin or changed.cursor,
+            cursor=changed.marks.pin or changed.cursor,
+            panes=replace(
+                changed.panes,
+                solo=changed.panes.solo
+                if changed.panes.solo is not None and changed.panes.solo < len(methods)
+                else None,
+                focus_method=changed.panes.focus_method
+                if changed.panes.focus_method in methods
+                else methods[0],
+            ),
         )
 
     def cropped(self, image: SourceImage) -> SourceImage:
@@ -107,28 +121,32 @@ def session_text(state: ViewState) -> str:
         "format": FORMAT,
         "image": str(Path(path).resolve()) if path else None,
         "crop": list(astuple(image.crop)) if image is not None and image.crop else None,
-        "methods": list(state.methods),
-        "scale": state.scale,
-        "kernel_size": state.kernel_size,
-        "padding": state.padding,
-        "output_padding": state.output_padding,
-        "border": state.border.value,
+        "methods": list(state.panes.methods),
+        "scale": state.scaling.scale,
+        "kernel_size": state.scaling.kernel_size,
+        "padding": state.scaling.padding,
+        "output_padding": state.scaling.output_padding,
+        "border": state.scaling.border.value,
         "view": None if view is None else [view.center_row, view.center_col, view.magnification],
-        "pin": None if state.pin is None else _numbers(state.pin),
-        "watched": [_numbers(place) for place in state.watched],
-        "reference": state.reference,
-        "reducer": state.reducer,
-        "focus_method": state.focus_method,
-        "channel": state.channel,
-        "solo": state.solo,
-        "layout": state.layout.value,
+        "pin": None if state.marks.pin is None else _numbers(state.marks.pin),
+        "watched": [_numbers(place) for place in state.marks.watched],
+        "reference": state.panes.reference,
+        "reducer": state.round_trip.reducer,
+        "focus_method": state.panes.focus_method,
+        "channel": state.panes.channel,
+        "solo": state.panes.solo,
+        "layout": state.panes.layout.value,
         "appearance": state.appearance.value,
         "looking": looking_content(state.looking),
-        "selection": None if state.selection is None else list(astuple(state.selection)),
-        "line": None if state.line is None else [*state.line.start, *state.line.end],
-        "profile_along": state.profile_along.value,
+        "selection": None
+        if state.marks.selection is None
+        else list(astuple(state.marks.selection)),
+        "line": None
+        if state.marks.line is None
+        else [*state.marks.line.start, *state.marks.line.end],
+        "profile_along": state.marks.profile_along.value,
     }
-    content |= {flag: getattr(state, flag) for flag in FLAGS}
+    content |= {flag: choice(state, flag) for flag in FLAGS}
     return json.dumps(content, indent=1) + "\n"
 
 
@@ -190,9 +208,9 @@ def command_line(state: ViewState) -> str:
     image = content.pop("image")
     if image is not None:
         parts.append(image)
-    parts += ["--scale", repr(state.scale), "--methods", ",".join(state.methods)]
-    if not state.kernel_locked:
-        parts += ["--kernel-size", str(state.kernel_size)]
+    parts += ["--scale", repr(state.scaling.scale), "--methods", ",".join(state.panes.methods)]
+    if not state.scaling.kernel_locked:
+        parts += ["--kernel-size", str(state.scaling.kernel_size)]
     usual = json.loads(session_text(ViewState()))
     said = {"methods", "scale", "kernel_size"}
     rest = {

@@ -9,6 +9,7 @@ from viewer.upsampling.libraries.opencv_area import OpenCVArea
 from viewer.upsampling.libraries.opencv_exact import OpenCVExact
 from viewer.upsampling.libraries.opencv_kernels import OpenCVCubic, OpenCVLanczos
 from viewer.upsampling.libraries.opencv_nearest import OpenCVNearest
+from viewer.upsampling.libraries.opencv_nearest_exact import OpenCVNearestExact
 from viewer.upsampling.libraries.pillow_resize import PILLOW
 from viewer.upsampling.libraries.skimage_resize import SkimageResize
 from viewer.upsampling.libraries.torch_interpolate import TORCH
@@ -36,6 +37,7 @@ METHODS: dict[str, Method] = {
         AsPrinted(),
         *CONVENTIONS,
         OpenCVNearest(),
+        OpenCVNearestExact(),
         OpenCVCubic(),
         OpenCVArea(),
         OpenCVLanczos(),

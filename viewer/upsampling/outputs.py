@@ -15,7 +15,7 @@ import numpy as np
 from viewer.geometry import Region
 from viewer.upsampling.taps import ByteArray
 
-MOST_KEPT = 1 << 26  # bytes of all outputs of a step together
+MOST_KEPT = 96 << 20  # bytes of all outputs of a step: four of 8 megapixels in RGB
 ONE_STRIP = 1 << 19  # output pixels that are made in one go
 STRIP_PIXELS = 1 << 18  # of more than those, so many at a time
 

@@ -14,6 +14,8 @@ from viewer.comparing.metrics import measure
 from viewer.geometry import Region
 from viewer.marks import Selection
 from viewer.upsampling import Parameters
+from viewer.upsampling.enlargement import Enlargement
+from viewer.upsampling.truth import TRUTH
 
 SOURCE = noise(20, 30, 3)
 PARAMETERS = Parameters(2, 4)
@@ -26,7 +28,7 @@ def cells(text: str) -> dict[str, list[str]]:
 
 
 def test_the_columns_are_the_windows() -> None:
-    question = Question(SOURCE, "bilinear", PARAMETERS)
+    question = Question(Enlargement(SOURCE, PARAMETERS), "bilinear")
     result = measure_method(question, "opencv")
     assert not isinstance(result, str)
     found = cells(table_text(question, {"opencv": result}))
@@ -38,10 +40,10 @@ def test_the_columns_are_the_windows() -> None:
 
 
 def test_the_figures_are_those_of_the_metrics() -> None:
-    question = Question(SOURCE, "pillow_bilinear", PARAMETERS)
+    question = Question(Enlargement(SOURCE, PARAMETERS), "pillow_bilinear")
     found = as_json(question, {"opencv": measure_method(question, "opencv")})
     assert found["against"] == "pillow_bilinear"
-    expected = measure(SOURCE, "opencv", "pillow_bilinear", PARAMETERS, locate=True)
+    expected = measure(Enlargement(SOURCE, PARAMETERS), "opencv", "pillow_bilinear", locate=True)
     assert expected is not None and expected.worst is not None
     errors = expected.whole
     assert found["methods"]["opencv"] == {
@@ -62,7 +64,7 @@ def test_the_figures_are_those_of_the_metrics() -> None:
 
 def test_a_selection_is_kept_to_and_the_worst_pixel_is_one_of_the_whole_output() -> None:
     selection = Selection(5, 10, 15, 25)
-    question = Question(SOURCE, "bilinear", PARAMETERS, selection)
+    question = Question(Enlargement(SOURCE, PARAMETERS), "bilinear", selection)
     result = measure_method(question, "opencv_lanczos4")
     assert "the selection" in table_text(question, {"opencv_lanczos4": result})
     [found] = as_json(question, {"opencv_lanczos4": result})["methods"].values()
@@ -77,7 +79,7 @@ def test_a_selection_is_kept_to_and_the_worst_pixel_is_one_of_the_whole_output()
 
 def test_against_a_truth() -> None:
     truth = noise(40, 60, 3)
-    question = Question(SOURCE, truth, PARAMETERS)
+    question = Question(Enlargement(SOURCE, PARAMETERS, truth), TRUTH)
     results = {name: measure_method(question, name) for name in ("bilinear", "opencv")}
     assert table_text(question, results).startswith("Against True original, whole outputs\n")
     found = as_json(question, results)
@@ -87,7 +89,7 @@ def test_against_a_truth() -> None:
 
 
 def test_what_is_not_compared_has_a_remark_instead_of_figures() -> None:
-    question = Question(SOURCE, "bilinear", PARAMETERS)
+    question = Question(Enlargement(SOURCE, PARAMETERS), "bilinear")
     results = {name: measure_method(question, name) for name in ("original", "bilinear")}
     assert results == {"original": "not enlarged", "bilinear": "the reference"}
     text = table_text(question, results)
@@ -95,15 +97,15 @@ def test_what_is_not_compared_has_a_remark_instead_of_figures() -> None:
     assert all(line.split()[1:10] == ["–"] * 9 for line in text.splitlines()[3:])
     for name, found in as_json(question, results)["methods"].items():
         assert found.pop("remark") == results[name]
-        assert found.pop("output_shape") == list(question.output_shape(name))
+        assert found.pop("output_shape") == list(question.enlargement.output_shape(name))
         assert set(found.values()) == {None}
 
 
 def test_another_size_is_compared_at_the_same_place_and_told() -> None:
-    question = Question(SOURCE, "bilinear", Parameters(1.6, 4))
+    question = Question(Enlargement(SOURCE, Parameters(1.6, 4)), "bilinear")
     results = {"transposed_conv": measure_method(question, "transposed_conv")}
     found = as_json(question, results)["methods"]["transposed_conv"]
-    assert found["output_shape"] == list(question.output_shape("transposed_conv"))
+    assert found["output_shape"] == list(question.enlargement.output_shape("transposed_conv"))
     assert found["remark"] == "another size: compared at the same place in the source"
     assert found["mae"] > 0
     [line] = [line for line in table_text(question, results).splitlines() if "another" in line]
@@ -111,7 +113,7 @@ def test_another_size_is_compared_at_the_same_place_and_told() -> None:
 
 
 def test_what_is_identical_has_no_worst_pixel_and_no_infinity_in_json() -> None:
-    question = Question(np.full((9, 9, 1), 7, np.uint8), "bilinear", PARAMETERS)
+    question = Question(Enlargement(np.full((9, 9, 1), 7, np.uint8), PARAMETERS), "bilinear")
     results = {"opencv": measure_method(question, "opencv")}
     assert "∞" in table_text(question, results)
     [found] = json.loads(json.dumps(as_json(question, results), allow_nan=False))[
@@ -123,7 +125,7 @@ def test_what_is_identical_has_no_worst_pixel_and_no_infinity_in_json() -> None:
 
 def test_a_pixel_that_cannot_be_asked_for_is_not_named() -> None:
     # At half the size both have the source's own, and --explain counts in that of the scale.
-    question = Question(SOURCE, "original", Parameters(0.5, 3))
+    question = Question(Enlargement(SOURCE, Parameters(0.5, 3)), "original")
     result = measure_method(question, "transposed_conv")
     assert not isinstance(result, str) and result.worst is not None
     text = table_text(question, {"transposed_conv": result})
@@ -139,5 +141,5 @@ def test_it_is_measured_strip_by_strip(monkeypatch: pytest.MonkeyPatch) -> None:
         told.append(done)
         return True
 
-    measure_method(Question(SOURCE, "bilinear", PARAMETERS), "opencv", progress)
+    measure_method(Question(Enlargement(SOURCE, PARAMETERS), "bilinear"), "opencv", progress)
     assert told == pytest.approx([n / 10 for n in range(1, 11)])

@@ -25,7 +25,7 @@ from viewer.command_line.run import run
 from viewer.cv2_loader import cv2
 from viewer.images.load_image import load_image
 from viewer.resources import DEFAULT_IMAGE, asset_path
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 
 CHELSEA = asset_path("photographs", "chelsea.png")

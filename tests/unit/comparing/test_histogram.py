@@ -10,6 +10,7 @@ from viewer.comparing import histogram as histogram_module
 from viewer.comparing.histogram import HistogramRequest, count_values, histogram_table, histograms
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, MethodError, Parameters
+from viewer.upsampling.enlargement import Enlargement
 
 SOURCE = noise(20, 30, 3)
 PARAMETERS = Parameters(3, 5)
@@ -17,7 +18,7 @@ REGION = Region(7, 11, 50, 83)
 
 
 def request(*names: str, region: Region = REGION) -> HistogramRequest:
-    return HistogramRequest(SOURCE, None, PARAMETERS, dict.fromkeys(names, region))
+    return HistogramRequest(Enlargement(SOURCE, PARAMETERS), dict.fromkeys(names, region))
 
 
 def counts(pixels: np.ndarray) -> np.ndarray:
@@ -49,7 +50,7 @@ def test_every_channel_is_counted(channels: int) -> None:
 
 def test_the_truth_is_counted_too() -> None:
     truth = noise(60, 90, 3)
-    asked = HistogramRequest(SOURCE, truth, PARAMETERS, {"truth": REGION})
+    asked = HistogramRequest(Enlargement(SOURCE, PARAMETERS, truth), {"truth": REGION})
     found = histograms(asked, lambda done: True)
     assert found is not None
     np.testing.assert_array_equal(found["truth"], counts(truth[REGION.slices]))

@@ -14,13 +14,23 @@ from skimage.metrics import (
 
 from tests.ways import NUMPY, answered_by
 from viewer.comparing import metrics
-from viewer.comparing.metrics import Errors, Metrics, Part, measure
+from viewer.comparing.metrics import (
+    Errors,
+    MeasureRequest,
+    Metrics,
+    Part,
+    measure,
+    measure_all,
+)
 from viewer.comparing.reason_counts import count_reasons
 from viewer.comparing.reasons import Reason
 from viewer.geometry import Region, output_shape
 from viewer.upsampling import METHODS, Method, MethodError, Parameters
+from viewer.upsampling.enlargement import Enlargement
+from viewer.upsampling.truth import TRUTH
 
 PHOTO = np.random.default_rng(3).integers(0, 256, (23, 31, 3), dtype=np.uint8)
+ENLARGEMENT = Enlargement(PHOTO, Parameters(2, 4))
 
 
 def whole(source: np.ndarray, method: str, parameters: Parameters) -> np.ndarray:
@@ -28,8 +38,18 @@ def whole(source: np.ndarray, method: str, parameters: Parameters) -> np.ndarray
     return METHODS[method].render(source, Region.whole(shape), parameters)
 
 
-def measured(*arguments: object, **options: object) -> Metrics:
-    found = measure(*arguments, **options)  # type: ignore[arg-type]
+def measured(
+    source: np.ndarray,
+    method: str,
+    reference: str | np.ndarray,
+    parameters: Parameters,
+    region: Region | None = None,
+    **options: bool,
+) -> Metrics:
+    """Measure against a method, or against a picture as the truth."""
+    is_truth = isinstance(reference, np.ndarray)
+    enlargement = Enlargement(source, parameters, reference if is_truth else None)
+    found = measure(enlargement, method, TRUTH if is_truth else reference, region, **options)
     assert found is not None
     return found
 
@@ -189,7 +209,9 @@ def test_the_parts_are_those_of_the_reasons() -> None:
     parameters = Parameters(4, 8)
     for first in ("opencv", "transposed_conv", "nearest", "as_printed"):
         found = measured(PHOTO, first, "bilinear", parameters)
-        counts = count_reasons(PHOTO, first, "bilinear", parameters).counts
+        found_counts = count_reasons(Enlargement(PHOTO, parameters), first, "bilinear")
+        assert found_counts is not None
+        counts = found_counts.counts
         at_border = (Reason.BORDER, Reason.WRAPPED, Reason.CANCELLED)
         border = sum(counts.get(reason, 0) for reason in at_border)
         assert found.parts[Part.BORDER].differing == border
@@ -301,13 +323,11 @@ def test_progress_is_told_and_stops_the_work(monkeypatch: pytest.MonkeyPatch) ->
         told.append(done)
         return len(told) < 3
 
-    assert measure(PHOTO, "opencv", "bilinear", Parameters(2, 4), progress=go_on) is None
+    assert measure(ENLARGEMENT, "opencv", "bilinear", progress=go_on) is None
     assert told == pytest.approx([10 / 46, 20 / 46, 30 / 46])
     told.clear()
     told.append(0)
-    found = measure(
-        PHOTO, "opencv", "bilinear", Parameters(2, 4), progress=lambda done: not told.append(done)
-    )
+    found = measure(ENLARGEMENT, "opencv", "bilinear", progress=lambda done: not told.append(done))
     assert found is not None
     assert told[-1] == 1
 
@@ -325,8 +345,9 @@ def test_an_interrupt_does_not_wait_for_the_other_strips(monkeypatch: pytest.Mon
         raise KeyboardInterrupt
 
     monkeypatch.setattr(METHODS["opencv"], "render", counted)
+    enlargement = Enlargement(np.tile(PHOTO, (30, 1, 1)), Parameters(2, 4))
     with pytest.raises(KeyboardInterrupt):
-        measure(np.tile(PHOTO, (30, 1, 1)), "opencv", "bilinear", Parameters(2, 4), None, interrupt)
+        measure(enlargement, "opencv", "bilinear", None, interrupt)
     assert len(made) < 1000  # of 1380 strips
 
 
@@ -342,4 +363,43 @@ def test_a_method_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(type(METHODS["opencv"]), "render", fail)
     with pytest.raises(MethodError, match="no library"):
-        measure(PHOTO, "opencv", "bilinear", Parameters(2, 4))
+        measure(ENLARGEMENT, "opencv", "bilinear")
+
+
+# Several methods at once
+
+REQUEST = MeasureRequest(
+    ENLARGEMENT, "bilinear", {"opencv": Region(10, 20, 40, 60), "nearest": None}
+)
+
+
+def test_every_method_is_measured_over_its_region() -> None:
+    assert measure_all(REQUEST, lambda done: True) == {
+        "opencv": measure(ENLARGEMENT, "opencv", "bilinear", Region(10, 20, 40, 60)),
+        "nearest": measure(ENLARGEMENT, "nearest", "bilinear"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [(MethodError("no library"), "no library"), (RuntimeError("broken"), "RuntimeError: broken")],
+)
+def test_a_method_that_fails_leaves_the_others_theirs(
+    error: Exception, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(METHODS["opencv"]), "render", fail)
+    results = measure_all(REQUEST, lambda done: True)
+    assert results is not None
+    assert results["opencv"] == sentence
+    assert results["nearest"] == measure(ENLARGEMENT, "nearest", "bilinear")
+
+
+def test_progress_goes_over_all_methods_and_stops_the_work() -> None:
+    told: list[float] = []
+    assert measure_all(REQUEST, lambda done: not told.append(done)) is not None
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert measure_all(REQUEST, lambda done: done < 1) is None

@@ -27,6 +27,7 @@ from viewer.comparing.profile import (
 from viewer.geometry import Region
 from viewer.marks import Line, Place
 from viewer.upsampling import METHODS, MethodError, Parameters, matched_kernel_size
+from viewer.upsampling.enlargement import Enlargement
 
 PHOTO = noise(12, 17, 3)
 
@@ -52,7 +53,8 @@ def request(
     }
     if truth is not None:
         regions[TRUTH] = Region.whole(truth.shape[:2])
-    return ProfileRequest(source, truth, parameters(scale), along, is_column, regions, (0, 1))
+    enlargement = Enlargement(source, parameters(scale), truth)
+    return ProfileRequest(enlargement, along, is_column, regions, (0, 1))
 
 
 def curves(asked: ProfileRequest) -> dict[str, Curve]:
@@ -105,9 +107,10 @@ def test_a_row_or_a_column_is_that_of_the_whole_output(
 @pytest.mark.parametrize("method", METHODS)
 def test_coordinates_are_exact_for_every_method(method: str, scale: float) -> None:
     shape, asked = (16384, 7), parameters(scale)
+    source = np.broadcast_to(np.uint8(0), (*shape, 1))
     length = METHODS[method].output_shape(shape, asked)[0]
     indices = np.unique([0, 1, length // 3, length // 2, length - 2, length - 1])
-    found = source_places(METHODS[method], shape, 0, indices, asked)
+    found = source_places(Enlargement(source, asked), method, 0, indices)
     exact = [METHODS[method].source_coordinate(int(i), 0, shape, asked)[0] for i in indices]
     assert found.tolist() == [float(place) for place in exact]
 
@@ -129,7 +132,7 @@ def test_a_transposed_convolution_off_its_centre_is_seen_shifted() -> None:
         name: Region(0, 0, 24, 34) for name in ("bilinear", "transposed_conv")
     }  # k - s is odd: half an output pixel, a quarter of a source pixel
     asked = ProfileRequest(
-        PHOTO, None, Parameters(2, 5), Place(0, 0, (24, 34)), False, regions, (0, 1)
+        Enlargement(PHOTO, Parameters(2, 5)), Place(0, 0, (24, 34)), False, regions, (0, 1)
     )
     found = curves(asked)
     assert found["transposed_conv"].places[0] - found["bilinear"].places[0] == 0.25

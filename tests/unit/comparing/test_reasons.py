@@ -15,6 +15,7 @@ from viewer.comparing.reason_sentences import Verdict, why
 from viewer.comparing.reasons import Reason, axis_reasons
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, AxisTaps, Border, Parameters
+from viewer.upsampling.enlargement import Enlargement
 
 Bytes = NDArray[np.uint8]
 NOISE = np.random.default_rng(3).integers(0, 256, (7, 9, 3), dtype=np.uint8)
@@ -49,6 +50,14 @@ ALONE = {
 }
 
 
+def count(
+    source: Bytes, pair: tuple[str, str], parameters: Parameters, region: Region | None = None
+) -> ReasonCounts:
+    counts = count_reasons(Enlargement(source, parameters), *pair, region)
+    assert counts is not None
+    return counts
+
+
 def pictures(source: Bytes, pair: tuple[str, str], parameters: Parameters) -> list[Bytes]:
     shape = source.shape[:2]
     return [
@@ -63,13 +72,13 @@ def verdict(
     source: Bytes, pair: tuple[str, str], row: int, col: int, parameters: Parameters
 ) -> Verdict:
     a, b = (METHODS[name].explain(source, row, col, parameters) for name in pair)
-    return why(*pair, (a, b), source.shape[:2], parameters)
+    return why(Enlargement(source, parameters), *pair, (a, b))
 
 
 def of(reason: Reason) -> tuple[ReasonCounts, Verdict]:
     """The counts of the example of a reason, and what is said of its worst pixel."""
     source, *pair, parameters = ALONE[reason]
-    counts = count_reasons(source, *pair, parameters)
+    counts = count(source, tuple(pair), parameters)
     row, col, _ = counts.worst.get(reason, (0, 0, 0))
     return counts, verdict(source, tuple(pair), row, col, parameters)
 
@@ -124,7 +133,7 @@ def test_that_reason_and_no_other(reason: Reason) -> None:
 def test_counts_are_the_differences_of_the_whole_pictures(
     source: Bytes, pair: tuple[str, str], parameters: Parameters
 ) -> None:
-    counts = count_reasons(source, *pair, parameters)
+    counts = count(source, tuple(pair), parameters)
     a, b = pictures(source, pair, parameters)
     assert counts.total == sum(counts.counts.values()) == a.shape[0] * a.shape[1]
     if a.shape != b.shape:
@@ -135,7 +144,7 @@ def test_counts_are_the_differences_of_the_whole_pictures(
     assert set(counts.worst) == set(counts.counts) - {Reason.EQUAL}
     largest = max((worst[2] for worst in counts.worst.values()), default=0)
     assert largest == levels.max()
-    turned = count_reasons(source, pair[1], pair[0], parameters)
+    turned = count(source, (pair[1], pair[0]), parameters)
     assert turned == counts
 
 
@@ -155,7 +164,7 @@ def test_why_says_of_each_pixel_what_was_counted(
     region = Region(max(0, height - 20), max(0, width - 20), height, width)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reason_counts, "STRIP_PIXELS", strip)
-        counts = count_reasons(source, *pair, parameters, region)
+        counts = count(source, pair, parameters, region)
     a, b = pictures(source, pair, parameters)
     levels = np.abs(a.astype(int) - b).max(axis=2)
     seen: Counter[Reason] = Counter()
@@ -201,10 +210,10 @@ def test_equal_taps_are_those_with_the_same_weight_everywhere(
 def test_regions_add_up_to_the_whole() -> None:
     parameters = Parameters(3.7, 5)
     pair = ("as_printed", "opencv")
-    whole = count_reasons(NOISE, *pair, parameters)
+    whole = count(NOISE, pair, parameters)
     height, width = METHODS["opencv"].output_shape((7, 9), parameters)
     parts = [
-        count_reasons(NOISE, *pair, parameters, Region(top, left, bottom, right))
+        count(NOISE, pair, parameters, Region(top, left, bottom, right))
         for top, bottom in ((0, 10), (10, height))
         for left, right in ((0, 17), (17, width))
     ]
@@ -212,7 +221,7 @@ def test_regions_add_up_to_the_whole() -> None:
     for reason, worst in whole.worst.items():
         assert worst[2] == max(part.worst.get(reason, (0, 0, 0))[2] for part in parts)
         assert worst in [part.worst.get(reason) for part in parts]
-    assert count_reasons(NOISE, *pair, parameters, Region(4, 4, 4, 9)) == ReasonCounts(0, {}, {})
+    assert count(NOISE, pair, parameters, Region(4, 4, 4, 9)) == ReasonCounts(0, {}, {})
 
 
 def test_progress_is_told_and_can_stop(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,12 +233,17 @@ def test_progress_is_told_and_can_stop(monkeypatch: pytest.MonkeyPatch) -> None:
         told.append(done)
         return True
 
-    whole = count_reasons(NOISE, "bilinear", "opencv", parameters, progress=note)
+    enlargement = Enlargement(NOISE, parameters)
+    whole = count_reasons(enlargement, "bilinear", "opencv", progress=note)
     assert told == sorted(told) and told[-1] == 1 and len(told) == 4
-    part = count_reasons(NOISE, "bilinear", "opencv", parameters, progress=lambda done: done < 0.5)
-    assert part.total == 8 * 18 < whole.total == 14 * 18
-    top = Region(0, 0, 8, 18)
-    assert part == count_reasons(NOISE, "bilinear", "opencv", parameters, top)
+    assert whole is not None
+    assert whole.total == 14 * 18
+    stopped = lambda done: not told.append(done) and done < 0.5  # noqa: E731
+    told.clear()
+    assert count_reasons(enlargement, "bilinear", "opencv", progress=stopped) is None
+    assert len(told) == 2
+    # What is counted to its end is told, wanted or not.
+    assert count_reasons(enlargement, "bilinear", "opencv", progress=lambda done: done < 1) == whole
 
 
 @pytest.mark.parametrize(
@@ -371,7 +385,7 @@ def test_an_axis_on_which_both_take_the_border_pixel_is_not_said_to_be_shifted()
     parameters = Parameters(1.6, 4)
     names = ("torch_bilinear", "torch_bilinear_align_corners")
     first, second = (METHODS[name].explain(source, 0, 5, parameters) for name in names)
-    verdict = why(*names, (first, second), (23, 37), parameters)
+    verdict = why(Enlargement(source, parameters), *names, (first, second))
     assert verdict.reason is Reason.SHIFT
     assert "further left" in verdict.sentence
     assert "higher" not in verdict.sentence and "row" not in verdict.sentence

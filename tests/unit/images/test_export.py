@@ -18,8 +18,10 @@ from viewer.images.export import STRIP_PIXELS, ExportCancelled, export
 from viewer.images.load_image import ImageError
 from viewer.system.progress_line import time_left
 from viewer.upsampling import METHODS, MethodError, Parameters
+from viewer.upsampling.enlargement import Enlargement
 
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+SMALL = Enlargement(noise(2, 2, 1), Parameters(2, 4))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -31,7 +33,7 @@ def test_file_is_the_whole_output(
     source, parameters = noise(7, 5, channels), Parameters(1.6, 3)
     whole = WHOLE[method](source, parameters)
     path = tmp_path / f"picture.{file_format}"
-    assert export(source, method, parameters, path, file_format) == whole.shape[:2]
+    assert export(Enlargement(source, parameters), method, path, file_format) == whole.shape[:2]
     with Image.open(path) as image:
         assert (image.format, image.mode) == (file_format.upper(), MODES[channels])
         assert np.array_equal(np.asarray(image).reshape(whole.shape), whole)
@@ -47,7 +49,11 @@ def test_strips_join_without_a_seam(method: str, file_format: FileFormat, tmp_pa
     progress: list[float] = []
     path = tmp_path / "picture"
     export(
-        source, method, parameters, path, file_format, lambda done: progress.append(done) or True
+        Enlargement(source, parameters),
+        method,
+        path,
+        file_format,
+        lambda done: progress.append(done) or True,
     )
     assert np.array_equal(np.asarray(Image.open(path)), whole[:, :, 0])
     assert progress == sorted(progress)
@@ -62,7 +68,7 @@ def test_threads_and_strips_of_one_row_change_no_byte(
     monkeypatch.setattr(exporting, "_threads", lambda: threads)
     monkeypatch.setattr(exporting, "STRIP_PIXELS", 1)
     source, parameters = noise(40, 30, 3), Parameters(1.6, 3)
-    export(source, "bilinear", parameters, tmp_path / "picture", file_format)
+    export(Enlargement(source, parameters), "bilinear", tmp_path / "picture", file_format)
     whole = WHOLE["bilinear"](source, parameters)
     assert np.array_equal(np.asarray(Image.open(tmp_path / "picture")), whole)
 
@@ -77,9 +83,8 @@ def test_stopping_leaves_nothing_and_an_older_file_alone(
     for name in ("old", "new"):
         with pytest.raises(ExportCancelled):
             export(
-                source,
+                Enlargement(source, parameters),
                 "bilinear",
-                parameters,
                 tmp_path / name,
                 file_format,
                 lambda done: done < 0.5,
@@ -97,8 +102,9 @@ def test_a_strip_that_fails_leaves_nothing(
         raise ZeroDivisionError("of all things")
 
     monkeypatch.setattr(type(METHODS["opencv"]), "render", fail)
+    enlargement = Enlargement(noise(4, 4, 3), Parameters(2, 4))
     with pytest.raises(ZeroDivisionError):
-        export(noise(4, 4, 3), "opencv", Parameters(2, 4), tmp_path / "picture", file_format)
+        export(enlargement, "opencv", tmp_path / "picture", file_format)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -116,6 +122,7 @@ from pathlib import Path
 from viewer.images.export import export
 from viewer.images.load_image import ImageError
 from viewer.upsampling import Parameters
+from viewer.upsampling.enlargement import Enlargement
 folder = Path(sys.argv[1])
 """
     return subprocess.run(
@@ -131,7 +138,7 @@ def test_a_disk_that_is_full_half_way(file_format: FileFormat, tmp_path: Path) -
     code = f"""
 source = np.random.default_rng(0).integers(0, 256, (500, 500, 3), np.uint8)
 try:
-    export(source, "bilinear", Parameters(4, 8), folder / "large", {file_format!r})
+    export(Enlargement(source, Parameters(4, 8)), "bilinear", folder / "large", {file_format!r})
 except ImageError as error:
     print(error)
 """
@@ -156,9 +163,10 @@ def peak():
 source = np.zeros((1000, 1000, 3), np.uint8)
 source[::3, ::2] = 200
 parameters = Parameters(16, 32)
-export(source[:300, :300], "opencv", parameters, folder / "warm-up", {file_format!r})
+export(Enlargement(source[:300, :300], parameters), "opencv", folder / "warm-up", {file_format!r})
 before = peak()
-print(export(source, "opencv", parameters, folder / "large", {file_format!r}), peak() - before)
+size = export(Enlargement(source, parameters), "opencv", folder / "large", {file_format!r})
+print(size, peak() - before)
 """
     done = in_process(code, tmp_path, {})
     assert done.stderr == ""
@@ -185,16 +193,16 @@ def test_time_left(elapsed: float, done: float, said: str) -> None:
 def test_missing_library_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(MethodError, match="PyTorch could not be imported"):
-        export(noise(2, 2, 1), "transposed_conv", Parameters(2, 4), tmp_path / "p.png")
+        export(SMALL, "transposed_conv", tmp_path / "p.png")
     assert not list(tmp_path.iterdir())
-    export(noise(2, 2, 1), "opencv", Parameters(2, 4), tmp_path / "p.png")
+    export(SMALL, "opencv", tmp_path / "p.png")
     assert [path.name for path in tmp_path.iterdir()] == ["p.png"]
 
 
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "p.png"
     with pytest.raises(ImageError, match=r"nowhere/p\.png"):
-        export(noise(2, 2, 1), "bilinear", Parameters(2, 4), path)
+        export(SMALL, "bilinear", path)
     assert not list(tmp_path.iterdir())
 
 
@@ -209,9 +217,8 @@ def test_a_region_is_the_crop_of_the_whole(
     progress: list[float] = []
     path = tmp_path / "picture"
     size = export(
-        source,
+        Enlargement(source, parameters),
         method,
-        parameters,
         path,
         file_format,
         lambda done: progress.append(done) or True,

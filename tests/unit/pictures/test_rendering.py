@@ -17,9 +17,10 @@ from viewer.comparing.differences import Difference, difference
 from viewer.geometry import Region, output_shape
 from viewer.pictures import rendering
 from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest, render
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.upsampling.compiled.block_averaging import block_averages
+from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View, axis_maps, fit
 
@@ -41,9 +42,9 @@ def without_the_loops() -> Iterator[None]:
 
 def request(source: Bytes, view: View, size: tuple[int, int], **changes: Any) -> RenderRequest:
     scale = changes.pop("scale", 2)
+    parameters = changes.pop("parameters", Parameters(scale, matched_kernel_size(scale)))
     fields: dict[str, Any] = {
-        "source": source,
-        "parameters": Parameters(scale, matched_kernel_size(scale)),
+        "enlargement": Enlargement(source, parameters),
         "methods": ALL,
         "reference": "bilinear",
         "view": view,
@@ -62,8 +63,8 @@ def expected_pane(
     asked: RenderRequest, method: str
 ) -> tuple[dict[tuple[int, int], list[int]], int]:
     """Device pixel to bytes, by looking into the whole output one device pixel at a time."""
-    whole = WHOLE[method](asked.source, asked.parameters)
-    shape = (asked.source.shape[0], asked.source.shape[1])
+    whole = WHOLE[method](asked.enlargement.source, asked.enlargement.parameters)
+    shape = asked.enlargement.source_shape
     maps = axis_maps(asked.view, asked.size, shape, (whole.shape[0], whole.shape[1]))
     blocks: list[dict[int, list[int]]] = []
     for axis_map in maps:
@@ -194,7 +195,7 @@ def test_large_blocks_are_averaged_from_a_few_samples_first(
     asked = request(source, View(30, 40, 1 / 10), (64, 64), methods=("opencv",))
     first, second, *_, last = pictures(asked)
     # 120 x 160 output pixels in blocks of 20 x 20, of which 4 x 4 are taken.
-    whole = WHOLE["opencv"](source, asked.parameters).astype(int)
+    whole = WHOLE["opencv"](source, asked.enlargement.parameters).astype(int)
     places = [2, 7, 12, 17]
     blocks = whole.reshape(6, 20, 8, 20, 3)
     sums = blocks[:, places][:, :, :, places].sum(axis=(1, 3))
@@ -435,7 +436,7 @@ def test_large_work_can_be_cancelled_between_strips(monkeypatch: pytest.MonkeyPa
     asked = request(source, View(350, 450, 2.0), (1400, 1800), methods=("opencv",))
     (picture,) = pictures(asked, lambda: bool(looks.append(0)))
     assert len(looks) > 1400 * 1800 // rendering.STRIP_PIXELS
-    assert np.array_equal(picture.pixels, WHOLE["opencv"](source, asked.parameters))
+    assert np.array_equal(picture.pixels, WHOLE["opencv"](source, asked.enlargement.parameters))
 
 
 def test_differences_are_those_of_what_is_visible() -> None:
@@ -443,7 +444,9 @@ def test_differences_are_those_of_what_is_visible() -> None:
     asked = request(source, View(15, 15, 8.0), (160, 160), scale=4)
     found = {picture.method: picture.difference for picture in pictures(asked)}
     # A window of 160 device pixels shows 80 x 80 output pixels in the middle.
-    first, second = (WHOLE[m](source, asked.parameters)[20:100, 20:100] for m in ALL[1:3])
+    first, second = (
+        WHOLE[m](source, asked.enlargement.parameters)[20:100, 20:100] for m in ALL[1:3]
+    )
     distance = np.abs(first.astype(int) - second).max(axis=2)
     assert found["original"] is None  # of another size
     assert found["bilinear"] is not None
@@ -465,7 +468,9 @@ def test_zoomed_out_differences_are_samples_until_every_pixel_was_compared() -> 
     asked = request(source, View(30, 30, 0.25), (40, 40), methods=("opencv", "bilinear"))
     *samples, opencv, bilinear = (picture.difference for picture in pictures(asked))
     assert [difference is not None and difference.sampled for difference in samples] == [True] * 2
-    first, second = (WHOLE[m](source, asked.parameters).astype(int) for m in ("opencv", "bilinear"))
+    first, second = (
+        WHOLE[m](source, asked.enlargement.parameters).astype(int) for m in ("opencv", "bilinear")
+    )
     apart = np.abs(first - second)
     assert opencv == Difference(int(apart.max()), np.count_nonzero(apart), apart.size)
     assert bilinear == Difference(0, 0, apart.size)
@@ -597,13 +602,11 @@ def test_with_a_truth_pictures_are_compared_with_it(magnification: float) -> Non
     source = np.random.default_rng(1).integers(0, 256, (40, 50, 3), dtype=np.uint8)
     truth = np.random.default_rng(2).integers(0, 256, (120, 150, 3), dtype=np.uint8)
     request = RenderRequest(
-        source,
-        Parameters(3, 5),
+        Enlargement(source, Parameters(3, 5), truth),
         ("bilinear", "original", TRUTH),
         TRUTH,
         View(20, 25, magnification),
         (90, 120),
-        truth,
     )
     pictures = {p.method: p for p in render(request, lambda: False) if p.exact}
     original, picture, shown = (pictures[m] for m in ("original", "bilinear", TRUTH))
@@ -611,7 +614,7 @@ def test_with_a_truth_pictures_are_compared_with_it(magnification: float) -> Non
     maps = axis_maps(request.view, request.size, (40, 50), (120, 150))
     (top, bottom), (left, right) = (axis.shown() for axis in maps)
     region = Region(top, left, bottom, right)
-    whole = METHODS["bilinear"].render(source, region, request.parameters)
+    whole = METHODS["bilinear"].render(source, region, request.enlargement.parameters)
     assert picture.difference == difference(whole, truth[region.slices])
     assert shown.difference == difference(truth[region.slices], truth[region.slices])
     if magnification >= 3:  # one device pixel or more for each of the truth's

@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.oracles import WHOLE
+from tests.states import altered, state_of
 from viewer.comparing.histogram import count_values
 from viewer.comparing.profile import TRUTH
 from viewer.images.load_image import SourceImage
@@ -19,7 +20,8 @@ from viewer.images.round_trip import reduce
 from viewer.marks import Line, Place, Selection
 from viewer.presenters.plots import PlotPresenter
 from viewer.state import enlarging, opening
-from viewer.state.view_state import DEFAULT_METHODS, ProfileAlong, ViewState
+from viewer.state.choices import DEFAULT_METHODS, ProfileAlong
+from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS, MethodError
 from viewer.widgets.basic.stroke_colors import SOURCE
 from viewer.widgets.basic.stroke_colors import TRUTH as TRUE_STROKE
@@ -47,7 +49,7 @@ class Desk:
     def show(self, state: ViewState) -> None:
         old, self.state = self.state, state
         self.plots.show(old, state)
-        self.plots.count_visible()
+        self.plots.count_visible(state.resolved.enlargement)
         self.qtbot.waitUntil(lambda: self.plots.settled, timeout=10_000)
 
     @property
@@ -66,9 +68,9 @@ class Desk:
 
 def opened(**changes: object) -> ViewState:
     state = opening.with_image(
-        ViewState(scale=3, kernel_size=5, pane_size=(400, 600)), SourceImage(PIXELS, "/a/pic.png")
+        state_of(scale=3, kernel_size=5, pane_size=(400, 600)), SourceImage(PIXELS, "/a/pic.png")
     )
-    return replace(state, cursor=Place(10, 20, (36, 54)), **changes)
+    return altered(state, cursor=Place(10, 20, (36, 54)), **changes)
 
 
 @pytest.fixture
@@ -83,8 +85,8 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 
 
 def whole(state: ViewState, method: str) -> np.ndarray:
-    assert state.source is not None
-    return WHOLE[method](state.source.pixels, state.parameters)
+    assert state.resolved.source is not None
+    return WHOLE[method](state.resolved.source.pixels, state.resolved.parameters)
 
 
 def test_nothing_is_made_before_it_is_opened(desk: Desk) -> None:
@@ -98,11 +100,11 @@ def test_the_profile_follows_the_inspected_pixel(desk: Desk) -> None:
     desk.show(state)
     assert desk.bottom_tabs.currentWidget() is desk.profile
     for place in (Place(10, 20, (36, 54)), Place(35, 0, (36, 54))):
-        desk.show(replace(state, pin=place))
+        desk.show(altered(state, pin=place))
         for method in DEFAULT_METHODS[1:]:
             np.testing.assert_array_equal(desk.values(method), whole(state, method)[place.row])
         assert desk.profile.mark == pytest.approx((place.col + 0.5) / 3 - 0.5)
-    desk.show(replace(state, profile_along=ProfileAlong.COLUMN))
+    desk.show(altered(state, profile_along=ProfileAlong.COLUMN))
     np.testing.assert_array_equal(desk.values("opencv"), whole(state, "opencv")[:, 20])
     assert desk.profile.along_buttons[ProfileAlong.COLUMN].isChecked()
 
@@ -114,11 +116,11 @@ def test_the_profile_follows_parameters_methods_and_channel(desk: Desk) -> None:
     desk.show(state)
     found = desk.values("transposed_conv")
     np.testing.assert_array_equal(found, whole(state, "transposed_conv")[10])
-    state = replace(state, methods=("original", "nearest", "opencv", "transposed_conv"))
+    state = altered(state, methods=("original", "nearest", "opencv", "transposed_conv"))
     desk.show(state)
     np.testing.assert_array_equal(desk.values("nearest"), whole(state, "nearest")[10])
     assert "bilinear" not in desk.profile.scene.found.curves
-    desk.show(replace(state, channel=2))
+    desk.show(altered(state, channel=2))
     assert "nearest" in desk.profile.scene.found.curves
     assert desk.profile.table()[0][2] == "Nearest (B)"
 
@@ -127,7 +129,7 @@ def test_a_line_is_followed(desk: Desk) -> None:
     state = opened(show_profile=True, profile_along=ProfileAlong.LINE)
     desk.show(state)
     assert desk.profile.along_buttons[ProfileAlong.ROW].isChecked()
-    desk.show(replace(state, line=Line((2.5, 1), (2.5, 17))))
+    desk.show(altered(state, line=Line((2.5, 1), (2.5, 17))))
     assert desk.profile.along_buttons[ProfileAlong.LINE].isChecked()
     np.testing.assert_array_equal(desk.values("original")[:16], PIXELS[2, 1:17])
 
@@ -136,10 +138,10 @@ def test_the_histogram_follows_view_and_selection(desk: Desk) -> None:
     state = opened(show_histogram=True)
     desk.show(state)
     for selection in (None, Selection(2, 3, 7, 11), None):
-        state = replace(state, selection=selection)
+        state = altered(state, selection=selection)
         desk.show(state)
         for method in DEFAULT_METHODS:
-            region = state.selected_region(method) or state.visible_region(method)
+            region = state.resolved.selected_region(method) or state.resolved.visible_region(method)
             crop = whole(state, method)[region.slices]
             np.testing.assert_array_equal(desk.histogram.histograms[method], count_values(crop))
     assert "visible" in desk.histogram.heading
@@ -152,11 +154,11 @@ def test_panes_have_swatches_while_a_plot_is_open(desk: Desk) -> None:
     state = opened()
     desk.show(state)
     assert strokes() == [None] * 4
-    desk.show(replace(state, show_histogram=True))
+    desk.show(altered(state, show_histogram=True))
     assert strokes() == [SOURCE, 1, 2, 3]
     in_legend = [entry.stroke for entry in desk.histogram.legend.entries]
     assert in_legend == strokes()
-    desk.show(replace(state, show_profile=True))
+    desk.show(altered(state, show_profile=True))
     assert strokes() == [SOURCE, 1, 2, 3]
     desk.show(state)
     assert strokes() == [None] * 4
@@ -164,12 +166,12 @@ def test_panes_have_swatches_while_a_plot_is_open(desk: Desk) -> None:
 
 
 def test_a_round_trip_has_its_truth(desk: Desk) -> None:
-    state = replace(opened(show_profile=True, show_histogram=True), round_trip=True)
+    state = altered(opened(show_profile=True, show_histogram=True), round_trip=True)
     assert state.image is not None
     state = replace(state, reduction=reduce(state.image, 3, "area"))
-    state = replace(state, cursor=Place(4, 5, state.scaled_shape))
+    state = replace(state, cursor=Place(4, 5, state.resolved.scaled_shape))
     desk.show(state)
-    truth = state.truth
+    truth = state.resolved.truth
     assert truth is not None
     np.testing.assert_array_equal(desk.values(TRUTH), truth[4])
     np.testing.assert_array_equal(desk.histogram.histograms[TRUTH], count_values(truth))
@@ -191,10 +193,10 @@ def test_a_method_that_fails_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatc
 def test_a_shut_plot_is_not_computed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     state = opened(show_profile=True)
     desk.show(state)
-    desk.show(replace(state, show_profile=False))
+    desk.show(altered(state, show_profile=False))
     asked: list[object] = []
-    monkeypatch.setattr(desk.plots._profiler, "request", asked.append)
-    desk.show(replace(state, show_profile=False, cursor=Place(1, 1, (36, 54))))
+    monkeypatch.setattr(desk.plots._profiler, "ask", asked.append)
+    desk.show(altered(state, show_profile=False, cursor=Place(1, 1, (36, 54))))
     assert not asked
     assert desk.plots.settled
 
@@ -205,7 +207,7 @@ def test_answers_about_another_image_are_not_shown(desk: Desk) -> None:
     other = opening.with_image(state, SourceImage(255 - PIXELS))
     shown = desk.profile.scene
     desk.plots._state = other
-    desk.plots._profiler.request(replace_request(desk))
+    desk.plots._profiler.ask(replace_request(desk))
     desk.qtbot.wait(100)
     assert desk.profile.scene is shown
     desk.show(other)
@@ -213,7 +215,7 @@ def test_answers_about_another_image_are_not_shown(desk: Desk) -> None:
 
 
 def replace_request(desk: Desk) -> object:
-    request, _ = desk.plots._profiles
+    request = desk.plots._profiler.asked
     assert request is not None
     return replace(request, is_column=True)
 

@@ -10,12 +10,14 @@ import pytest
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from viewer.geometry import Region
 from viewer.pictures import rendering
 from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest
 from viewer.qt import render_worker
 from viewer.qt.qimage import from_qimage
 from viewer.qt.render_worker import Answer, RenderWorker
 from viewer.upsampling import Parameters
+from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
 
 SOURCE = np.arange(4 * 5 * 3, dtype=np.uint8).reshape(4, 5, 3)
@@ -23,8 +25,7 @@ SOURCE = np.arange(4 * 5 * 3, dtype=np.uint8).reshape(4, 5, 3)
 
 def request(scale: float = 2, methods: tuple[str, ...] = ("original", "opencv")) -> RenderRequest:
     return RenderRequest(
-        source=SOURCE,
-        parameters=Parameters(scale, 4),
+        enlargement=Enlargement(SOURCE, Parameters(scale, 4)),
         methods=methods,
         reference="bilinear",
         view=View(2, 2.5, 8),
@@ -94,7 +95,7 @@ class Stage:
 class StagedFrame:
     def __init__(self, stage: Stage, request: RenderRequest) -> None:
         self.stage, self.request = stage, request
-        self.scale = request.parameters.scale
+        self.scale = request.enlargement.parameters.scale
 
     def picture(self, method: str, refined: float) -> PanePicture:
         empty = np.zeros((0, 0, 3), np.uint8)
@@ -397,13 +398,15 @@ def test_a_dropped_request_is_not_kept(worker: RenderWorker, qtbot: QtBot) -> No
     finished: list[int] = []
     worker.finished_request.connect(finished.append)
     view = View(1500, 1500, 0.1)  # takes long to refine
-    asked = replace(request(methods=("bilinear", "opencv")), source=source, view=view)
+    kept = {"bilinear": Region(0, 0, 4000, 5000), "opencv": Region(0, 0, 6000, 6000)}
+    enlargement = Enlargement(source, Parameters(2, 4)).keeping(kept)
+    asked = replace(request(methods=tuple(kept)), enlargement=enlargement, view=view)
     worker.start()
     gc.disable()
     try:
         with qtbot.waitSignal(worker.answered):
             worker.request(asked)
-        del source, asked
+        del source, enlargement, asked
         worker.request(request())
         qtbot.waitUntil(lambda: sorted(finished) == [1, 2])
         qtbot.waitUntil(lambda: gone() is None)

@@ -11,17 +11,20 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 
 from tests.json_values import json_values
+from tests.states import state_of
 from viewer.comparing.difference_image import DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.marks import Place
 from viewer.qt.settings import SettingsError, open_settings, restore_state, save_state, saved_bytes
+from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import ColorMap, Look, Looking
 from viewer.state.panes import MAX_PANES
-from viewer.state.view_state import Appearance, Layout, ViewState
+from viewer.state.saved import choice
+from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
 from viewer.upsampling.truth import TRUTH
 
-CHOSEN = ViewState(
+CHOSEN = state_of(
     scale=1.6,
     kernel_size=13,
     kernel_locked=False,
@@ -81,7 +84,7 @@ def test_a_way_of_looking_that_makes_no_sense_is_left_out(tmp_path: Path, text: 
 def test_the_place_in_the_picture_is_not_remembered(tmp_path: Path) -> None:
     settings = ini(tmp_path / "settings.ini")
     place = Place(1, 2, (9, 9))
-    save_state(settings, ViewState(cursor=place, pin=place, solo=2, highlighted=(0, 0)))
+    save_state(settings, state_of(cursor=place, pin=place, solo=2, highlighted=(0, 0)))
     assert restored(settings) == ViewState()
 
 
@@ -121,12 +124,15 @@ def test_whatever_a_file_holds_the_state_makes_sense(
         settings.setValue(key, value)
     settings.sync()
     state = restored(ini(path))
-    assert MIN_SCALE <= state.scale <= MAX_SCALE
-    assert math.isfinite(state.scale)
-    assert isinstance(state.kernel_size, int) and 1 <= state.kernel_size <= MAX_KERNEL_SIZE
-    assert isinstance(state.layout, Layout) and isinstance(state.appearance, Appearance)
-    assert state.reference in METHODS
-    assert {type(getattr(state, flag)) for flag in KEYS[5:]} == {bool}
+    assert MIN_SCALE <= state.scaling.scale <= MAX_SCALE
+    assert math.isfinite(state.scaling.scale)
+    assert (
+        isinstance(state.scaling.kernel_size, int)
+        and 1 <= state.scaling.kernel_size <= MAX_KERNEL_SIZE
+    )
+    assert isinstance(state.panes.layout, Layout) and isinstance(state.appearance, Appearance)
+    assert state.panes.reference in METHODS
+    assert {type(choice(state, flag)) for flag in KEYS[5:]} == {bool}
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,7 @@ def test_whatever_stands_in_the_file(folder: Path, content: bytes) -> None:
     for text in (content, b"[General]\nscale=" + content, b"[General]\nlooking=" + content):
         path.write_bytes(text)
         state = restored(ini(path))
-        assert MIN_SCALE <= state.scale <= MAX_SCALE
+        assert MIN_SCALE <= state.scaling.scale <= MAX_SCALE
 
 
 SOME_WATCHED = "some watched pixels"
@@ -170,8 +176,8 @@ NAMES = tuple(METHODS)
     [
         (f'methods="{ALL}"', "methods", NAMES[:9], "some methods"),
         ('methods="opencv,fractal,nearest"', "methods", ("opencv", "nearest"), "some methods"),
-        ("methods=fractal", "methods", ViewState().methods, "methods"),
-        ("methods=original, opencv", "methods", ViewState().methods, "methods"),
+        ("methods=fractal", "methods", ViewState().panes.methods, "methods"),
+        ("methods=original, opencv", "methods", ViewState().panes.methods, "methods"),
         (f"scale={10**400}", "scale", 4, "scale"),
         ("kernel_size=" + "9" * 5000, "kernel_size", 8, "kernel size"),
         (f'watched="1,2,3,4;0,0,{10**400},1"', "watched", (Place(1, 2, (3, 4)),), SOME_WATCHED),
@@ -191,8 +197,8 @@ def test_what_cannot_be_used_is_left_out_and_told(
     path = tmp_path / "settings.ini"
     path.write_text(f"[General]\nshow_values=false\n{text}\n")
     found = restore_state(ini(path), ViewState())
-    assert getattr(found.state, field) == kept
-    assert not found.state.show_values
+    assert choice(found.state, field) == kept
+    assert not found.state.overlays.values
     assert found.remark == (
         f"Of the remembered choices, {told} cannot be used: the rest is restored."
     )

@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.json_values import json_values
+from tests.states import altered, state_of
 from viewer.comparing.difference_image import DifferenceKind
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Line, Place, Selection
+from viewer.state.choices import Appearance, Layout, ProfileAlong
 from viewer.state.comparison_view import ColorMap, Look, Looking
 from viewer.state.opening import with_crop
 from viewer.state.panes import MAX_PANES
@@ -30,7 +32,7 @@ from viewer.state.session import (
     read_state,
     session_text,
 )
-from viewer.state.view_state import Appearance, Layout, ProfileAlong, ViewState
+from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View
@@ -53,7 +55,7 @@ lookings = st.builds(
     color_map=st.sampled_from(ColorMap),
 )
 states = st.builds(
-    replace,
+    altered,
     st.just(ViewState(image=IMAGE)),
     methods=st.lists(st.sampled_from(list(METHODS)), min_size=1, max_size=6, unique=True).map(
         tuple
@@ -92,15 +94,15 @@ def read(tmp_path: Path, content: bytes | str) -> Session:
 def test_a_session_brings_back_the_same_view(
     tmp_path_factory: pytest.TempPathFactory, state: ViewState
 ) -> None:
-    state = replace(state, focus_method=state.methods[-1])
-    if state.kernel_locked:
-        state = replace(state, kernel_size=matched_kernel_size(state.scale))
+    state = altered(state, focus_method=state.panes.methods[-1])
+    if state.scaling.kernel_locked:
+        state = altered(state, kernel_size=matched_kernel_size(state.scaling.scale))
     session = read(tmp_path_factory.mktemp("session"), session_text(state))
     assert session.problems == ()
     assert session.image == "/pictures/my cat.png"
     restored = session.applied(ViewState(image=IMAGE))
     assert replace(restored, cursor=None) == replace(state, cursor=None)
-    assert restored.cursor == state.pin
+    assert restored.cursor == state.marks.pin
 
 
 @pytest.mark.parametrize(
@@ -139,11 +141,19 @@ def test_whatever_a_session_holds_the_state_makes_sense(
 ) -> None:
     session = read_state(json.dumps(found if looking is None else found | {"looking": looking}))
     restored = session.applied(ViewState(image=IMAGE, pane_size=(300, 400)))
-    assert 1 <= len(restored.methods) <= MAX_PANES and restored.focus_method in restored.methods
-    assert all(map(math.isfinite, (restored.scale, restored.zoom, *astuple(restored.looking)[2])))
-    for method in restored.visible_methods:
-        region = restored.visible_region(method)
-        assert region == region.intersect(Region.whole(restored.output_shape(method)))
+    assert (
+        1 <= len(restored.panes.methods) <= MAX_PANES
+        and restored.panes.focus_method in restored.panes.methods
+    )
+    assert all(
+        map(
+            math.isfinite,
+            (restored.scaling.scale, restored.resolved.zoom, *astuple(restored.looking)[2]),
+        )
+    )
+    for method in restored.resolved.visible_methods:
+        region = restored.resolved.visible_region(method)
+        assert region == region.intersect(Region.whole(restored.resolved.output_shape(method)))
 
 
 def test_numbers_of_any_length_are_told() -> None:
@@ -212,36 +222,36 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 def test_what_makes_no_sense_is_told_and_the_rest_restored(
     tmp_path: Path, field: str, value: Any, told: str
 ) -> None:
-    state = ViewState(image=IMAGE, scale=3.5, reference="opencv", show_values=False)
+    state = state_of(image=IMAGE, scale=3.5, reference="opencv", show_values=False)
     content = json.loads(session_text(state)) | {field: value}
     session = read(tmp_path, json.dumps(content))
     assert len(session.problems) == 1
     assert told in session.problems[0]
     restored = session.applied(ViewState())
-    assert restored.show_values is False
-    assert restored.scale == (ViewState().scale if field == "scale" else 3.5)
+    assert restored.overlays.values is False
+    assert restored.scaling.scale == (ViewState().scaling.scale if field == "scale" else 3.5)
 
 
 def test_what_does_not_fit_together_is_made_to_fit(tmp_path: Path) -> None:
     content = json.loads(session_text(ViewState(image=IMAGE)))
     content |= {"methods": ["opencv"], "focus_method": "bilinear", "solo": 3}
     restored = read(tmp_path, json.dumps(content)).applied(ViewState())
-    assert (restored.focus_method, restored.solo) == ("opencv", None)
+    assert (restored.panes.focus_method, restored.panes.solo) == ("opencv", None)
 
 
 @given(state=states)
 def test_a_command_brings_back_the_same_view(state: ViewState) -> None:
-    state = replace(state, focus_method=state.methods[-1])
-    if state.kernel_locked:
-        state = replace(state, kernel_size=matched_kernel_size(state.scale))
+    state = altered(state, focus_method=state.panes.methods[-1])
+    if state.scaling.kernel_locked:
+        state = altered(state, kernel_size=matched_kernel_size(state.scaling.scale))
     words = shlex.split(command_line(state))
     options = dict(itertools.pairwise(words[2:]))
     rest = read_state(options.get("--state", "{}"))
     assert rest.problems == ()
-    begun = ViewState(
+    begun = state_of(
         image=IMAGE,
         scale=float(options["--scale"]),
-        kernel_size=int(options.get("--kernel-size", matched_kernel_size(state.scale))),
+        kernel_size=int(options.get("--kernel-size", matched_kernel_size(state.scaling.scale))),
         methods=tuple(options["--methods"].split(",")),
     )
     restored = rest.applied(begun)
@@ -265,7 +275,7 @@ def test_what_is_no_state_is_told(text: str, words: str) -> None:
 
 
 def test_a_session_is_cut_short_wherever_it_ends() -> None:
-    text = session_text(replace(ViewState(image=IMAGE), scale=1e-5, kernel_size=7))
+    text = session_text(altered(ViewState(image=IMAGE), scale=1e-5, kernel_size=7))
     text = text.rstrip().replace("my cat", "m\\u00fe cat")
     for end in range(1, len(text)):
         with pytest.raises(SessionError, match="cut short"):

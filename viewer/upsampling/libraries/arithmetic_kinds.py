@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from viewer.upsampling.averaging import areas, divide_half_up, weighted_sums
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.library_resize import LibraryResize
 from viewer.upsampling.number_text import products_text
@@ -24,9 +25,6 @@ from viewer.upsampling.taps import (
     OutputPixel,
     PixelTaps,
     Step,
-    areas,
-    divide_half_up,
-    weighted_sums,
 )
 
 

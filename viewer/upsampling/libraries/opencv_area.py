@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry import Region
+from viewer.upsampling.averaging import weighted_sums
 from viewer.upsampling.libraries.arithmetic_kinds import once_steps
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.opencv import ONE, OpenCV, half_taps
@@ -25,7 +26,6 @@ from viewer.upsampling.taps import (
     OutputPixel,
     PixelTaps,
     Step,
-    weighted_sums,
 )
 
 Float32Array: TypeAlias = NDArray[np.float32]

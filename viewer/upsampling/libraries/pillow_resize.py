@@ -29,6 +29,7 @@ from viewer.upsampling.libraries.filters import (
     LANCZOS,
     TRIANGLE,
     Kernel,
+    added_up_positions,
     fixed_point,
     stretched_weights,
 )
@@ -236,15 +237,6 @@ class PillowResize(TwoPassResize):
         ]
 
 
-def scaled_positions(outputs: IntArray, n_in: int, n_out: int) -> IntArray:
-    """Return the source positions that Pillow copies: the scale, added up again and again."""
-    step = n_in / n_out
-    last = int(outputs.max(initial=0))
-    line = np.cumsum(np.concatenate([[step * 0.5], np.full(last, step)]))
-    positions: IntArray = np.minimum(line[outputs].astype(np.int64), n_in - 1)
-    return positions
-
-
 class PillowNearest(CopiedResize):
     """Pillow's nearest neighbour."""
 
@@ -270,8 +262,8 @@ class PillowNearest(CopiedResize):
     ) -> tuple[AxisTaps, AxisTaps]:
         """Return the one source position of each output row and column."""
         return (
-            AxisTaps.identity(scaled_positions(rows, shape[0], output[0])),
-            AxisTaps.identity(scaled_positions(cols, shape[1], output[1])),
+            AxisTaps.identity(added_up_positions(rows, shape[0], output[0])),
+            AxisTaps.identity(added_up_positions(cols, shape[1], output[1])),
         )
 
 

@@ -12,9 +12,11 @@ from viewer.pictures.rendering import RenderRequest, render
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.upsampling import Parameters
+from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
-from viewer.widgets.pictures.picture_layer import Mark, Scene
+from viewer.widgets.pictures.mark_painting import Mark
 from viewer.widgets.pictures.picture_view import PictureView
+from viewer.widgets.pictures.scene import Scene
 
 SOURCE = np.array(
     [[[0], [90], [180]], [[250], [40], [130]]],
@@ -27,7 +29,8 @@ NO_KEY, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifie
 
 
 def answer(view: View, source: np.ndarray = SOURCE, size: tuple[int, int] = SIZE) -> Answer:
-    request = RenderRequest(source, Parameters(1, 1), ("original",), "original", view, size)
+    enlargement = Enlargement(source, Parameters(1, 1))
+    request = RenderRequest(enlargement, ("original",), "original", view, size)
     [picture] = render(request, lambda: False)
     return Answer(1, request, picture, to_qimage(picture.pixels))
 
