@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from PIL import ImageFile
 
 from viewer.images.tiff_directory import lost_tags
+from viewer.system.plain_text import plain
 
 
 class ImageError(Exception):
@@ -25,7 +26,7 @@ class ImageError(Exception):
 
 def shown_path(path: str) -> str:
     """A path in quotes, on one line and printable whatever bytes the name is made of."""
-    return f"'{path}'" if path.isprintable() else ascii(path)
+    return f"'{plain(path)}'"
 
 
 def check_jpeg(image: ImageFile.ImageFile, file_bytes: int) -> None:

@@ -26,6 +26,7 @@ from viewer.state.opening import with_crop
 from viewer.state.panes import MAX_PANES
 from viewer.state.saved import choice, names, with_choices
 from viewer.state.view_state import ViewState
+from viewer.system.plain_text import plain
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View
@@ -34,6 +35,7 @@ FORMAT = 1
 LARGEST = 1 << 20  # bytes; what is longer is no session
 FURTHEST = 1 << 40  # pixels from the origin; no picture is as large
 MOST_MAGNIFIED = 1e6  # device pixels for each source pixel; and the least is one for so many
+MOST_OF_A_NAME = 40  # characters of what is unknown, in a remark
 MOST_NAMED = 5  # unknown names, in a remark
 FLAGS = tuple(name for name in names() if isinstance(choice(ViewState(), name), bool))
 
@@ -159,7 +161,7 @@ def read_session(path: str | Path) -> Session:
         If it cannot be read, or is no session at all; what is merely wrong in it is left out
         and told in `Session.problems`.
     """
-    name = Path(path).name
+    name = plain(Path(path).name)
     try:
         # Asked before it is opened, which would wait for somebody to write to a named pipe.
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
@@ -286,7 +288,7 @@ def _checked(found: dict[str, Any]) -> Session:
         try:
             changes[name] = read(found[name])
         except _UnknownMethodError as error:
-            problems.append(f"there is no method {error}")
+            problems.append(f"there is no method {plain(str(error), MOST_OF_A_NAME)}")
         except (ValueError, TypeError):
             problems.append(f"its {name.replace('_', ' ')} makes no sense")
     unknown = [name for name in found if name not in _READERS and name not in _OTHERS]
@@ -309,7 +311,7 @@ def _checked(found: dict[str, Any]) -> Session:
 
 def _short(name: str) -> str:
     """Return a name from a file in quotes, on one line and not too long."""
-    return repr(name if len(name) <= 40 else f"{name[:39]}…")
+    return f"'{plain(name, MOST_OF_A_NAME)}'"
 
 
 def _is_whole(value: object) -> bool:
