@@ -14,6 +14,7 @@ from PyQt5.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QAbstractSpinBox,
+    QAction,
     QApplication,
     QSlider,
     QStyle,
@@ -53,6 +54,11 @@ class Pilot:
     @property
     def state(self) -> ViewState:
         return self.program.store.state
+
+    def action(self, text: str) -> QAction:
+        """Find a menu's entry."""
+        [found] = [a for a in self.window.findChildren(QAction) if a.text() == text]
+        return found
 
     def pane(self, method: str) -> Pane:
         return self.window.panes.panes[self.state.panes.methods.index(method)]

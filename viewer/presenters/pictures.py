@@ -20,11 +20,8 @@ from viewer.presenters.stage import LOADING, StagePresenter
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.state.allowed import MAX_PANES
-from viewer.state.choices import Appearance, Layout
+from viewer.state.choices import Appearance
 from viewer.state.comparison_view import Look
-from viewer.state.marking import released
-from viewer.state.opening import crop_of
 from viewer.state.view_state import Changed, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.upsampling.enlargement import Enlargement
@@ -121,8 +118,6 @@ class Presenter:
         if changed(lambda s: s.resolved.shows_layer):
             self._window.layer_strip.setVisible(new.resolved.shows_layer)
             self._window.controls.set_kernel_enabled(new.resolved.shows_layer)
-            for name in ("kernel_up", "kernel_down", "lock", "kernel"):
-                self._window.set_enabled(name, new.resolved.shows_layer)
         if changed(lambda s: s.resolved.source):
             self._forget_pictures()
         if changed(lambda s: (s.resolved.source, s.round_trip, s.scaling.scale)):
@@ -158,7 +153,6 @@ class Presenter:
         if changed(lambda s: (s.panels.inspector, s.panels.kernel, s.panels.reasons)):
             sections = (new.panels.inspector, new.panels.kernel, new.panels.reasons)
             self._window.side_panel.setVisible(any(sections))
-        self._show_ticks()
 
     def _show_tool(self) -> None:
         """Have the pictures take the tool, and say how it is used."""
@@ -188,7 +182,7 @@ class Presenter:
 
     def _show_selection(self) -> None:
         """Say how large the selection is."""
-        selection, image = self._state.marks.selection, self._state.image
+        selection = self._state.marks.selection
         text = tip = ""
         if selection is not None:
             width, height = selection.right - selection.left, selection.bottom - selection.top
@@ -198,10 +192,6 @@ class Presenter:
                 f"{selection.left:.6g} to {selection.right:.6g}, from the outer edge"
             )
         self._window.readout.set_selection(text, tip)
-        for name in ("select_nothing", "fit_selection"):
-            self._window.set_enabled(name, selection is not None)
-        self._window.set_enabled("crop", crop_of(self._state) is not None)
-        self._window.set_enabled("uncrop", image is not None and image.crop is not None)
 
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
@@ -236,7 +226,6 @@ class Presenter:
         if changed(lambda s: (s.marks.selection, s.marks.line, s.panes.methods)):
             for pane in self._window.panes.panes:
                 pane.picture.set_marked(new.marks.selection, new.marks.line)
-            self._window.set_enabled("remove_line", new.marks.line is not None)
         self._request_missing()
 
     def apply_appearance(self) -> None:
@@ -502,45 +491,9 @@ class Presenter:
         cut = "" if whole == (height, width) else f", cut to {width} × {height}"
         return f"{cut}, reduced to {state.resolved.source.width} × {state.resolved.source.height}"
 
-    def _show_ticks(self) -> None:
-        state = self._state
-        for name, checked in (
-            ("layout_auto", state.panes.layout is Layout.AUTO),
-            ("layout_row", state.panes.layout is Layout.ROW),
-            ("layout_grid", state.panes.layout is Layout.GRID),
-            ("look_desktop", state.appearance is Appearance.DESKTOP),
-            ("look_light", state.appearance is Appearance.LIGHT),
-            ("look_dark", state.appearance is Appearance.DARK),
-            *((look.value, state.looking.look is look) for look in Look),
-            ("grid", state.overlays.grid),
-            ("values", state.overlays.values),
-            ("differing", state.overlays.differing),
-            ("inspector", state.panels.inspector),
-            ("kernel", state.panels.kernel),
-            ("reasons", state.panels.reasons),
-            ("watched", state.panels.watched),
-            ("metrics", state.panels.metrics),
-            ("profile", state.panels.profile),
-            ("histogram", state.panels.histogram),
-            ("lock", state.scaling.kernel_locked),
-            ("round_trip", state.round_trip.on),
-            ("select", state.tool is Tool.SELECT),
-            ("draw_line", state.tool is Tool.LINE),
-            *((f"reducer:{name}", state.round_trip.reducer == name) for name in REDUCERS),
-            *((f"pane:{i}", state.panes.solo == i) for i in range(len(state.panes.methods))),
-            *((f"reference:{m}", state.resolved.is_reference(m)) for m in METHODS),
-            ("reference:truth", state.resolved.is_against_truth),
-        ):
-            self._window.set_checked(name, checked)
-        self._window.set_enabled("reference:truth", state.resolved.truth is not None)
-        self._window.set_enabled("unpin", released(state) != state)
-
     def _show_methods(self) -> None:
         methods = self._state.panes.methods
         self._window.panes.set_count(len(methods))
-        self._window.set_pane_titles([METHODS[name].title for name in methods])
-        self._window.set_enabled("add_pane", len(methods) < min(MAX_PANES, len(METHODS)))
-        self._window.set_enabled("close_pane", len(methods) > 1)
         for name, pane in zip(methods, self._window.panes.panes, strict=True):
             pane.set_method(name)
             pane.picture.set_answer(None)

@@ -21,10 +21,20 @@ def released(state: ViewState) -> ViewState:
     if state.tool is not Tool.PAN:
         return replace(state, tool=Tool.PAN)
     if state.marks.pin is not None:
-        return replace(state, marks=replace(state.marks, pin=None))
+        return unpinned(state)
     if state.looking.staged:
         return replace(state, looking=replace(state.looking, look=Look.PANES))
     return without_line(replace(state, marks=replace(state.marks, selection=None)))
+
+
+def unpinned(state: ViewState) -> ViewState:
+    """Return the state with no pixel pinned."""
+    return replace(state, marks=replace(state.marks, pin=None))
+
+
+def with_profile_along(state: ViewState, along: ProfileAlong) -> ViewState:
+    """Return the state with the profile along something else."""
+    return replace(state, marks=replace(state.marks, profile_along=along))
 
 
 def with_tool(state: ViewState, tool: Tool) -> ViewState:
