@@ -19,11 +19,11 @@ from viewer.presenters.stage import LOADING, StagePresenter
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
+from viewer.state.allowed import MAX_PANES
 from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import Look
 from viewer.state.marking import released
 from viewer.state.opening import crop_of
-from viewer.state.panes import MAX_PANES
 from viewer.state.view_state import Changed, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.upsampling.enlargement import Enlargement
