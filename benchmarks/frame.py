@@ -19,11 +19,11 @@ from benchmarks.window import LARGE, Watched, noise
 from viewer.cv2_loader import cv2
 from viewer.geometry import output_shape
 from viewer.state import enlarging
-from viewer.state.view_state import Layout
+from viewer.state.choices import Layout
 from viewer.upsampling import Parameters, matched_kernel_size
 from viewer.upsampling.compiled.loading import CORES
 from viewer.upsampling.kernels import bilinear_kernel
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 from viewer.viewport import View
 
 SCALES = (2.0, 4.0, 8.0, 1.6)
@@ -76,7 +76,7 @@ def stepping_to(watched: Watched, scale: float, *, fitted: bool) -> Callable[[],
     """Return a measure of how long the last step of the slider to a scale takes."""
 
     def step() -> float:
-        height, width = watched.state.source_shape
+        height, width = watched.state.resolved.source_shape
         view = None if fitted else View(height / 2, width / 2, scale)
         state = enlarging.with_lock(enlarging.with_scale(watched.state, scale), True)
         watched.show(replace(state, view=view))

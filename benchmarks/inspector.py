@@ -56,5 +56,5 @@ def measure() -> list[Figure]:
 def prepare(watched: Watched, scale: float, size: int, zoom: float | None, method: str) -> None:
     """Bring the window into a state, and wait for its pictures."""
     state = enlarging.with_kernel_size(enlarging.with_scale(watched.state, scale), size)
-    state = replace(state, view=None, focus_method=method)
+    state = replace(state, view=None, panes=replace(state.panes, focus_method=method))
     watched.show(moving.with_zoom(state, zoom) if zoom else state, exact=True)

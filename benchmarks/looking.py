@@ -99,11 +99,11 @@ class Watched(QObject):
         self.stage.picture.resize(WIDTH, HEIGHT)
         self.stage.picture.show()
         self._presenter.show(lambda *_: True, self._state)
-        enlargement = Enlargement(source.pixels, state.parameters)
-        request = RenderRequest(enlargement, METHODS, "bilinear", state.resolved_view, SIZE)
+        enlargement = Enlargement(source.pixels, state.resolved.parameters)
+        request = RenderRequest(enlargement, METHODS, "bilinear", state.resolved.view, SIZE)
         for picture in render(request, lambda: False):
             self._presenter.paint(Answer(1, request, picture, to_qimage(picture.pixels)))
-        self.stage.picture.set_looking(
+        self.stage.picture.set_comparison(
             replace(self.looking, playing=False), {name: name for name in METHODS}
         )
         self._holder = QWidget()

@@ -24,7 +24,7 @@ from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.upsampling.compiled.loading import CORES, load_loops
 from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.kernels import bilinear_kernel
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 
 SCALE = 2.0
 PARAMETERS = Parameters(SCALE, matched_kernel_size(SCALE))

@@ -23,22 +23,19 @@ from benchmarks.figures import Figure
 from benchmarks.window import Watched, chelsea
 from viewer.marks import Place
 from viewer.state import enlarging
-from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.state.choices import DEFAULT_METHODS, Panels
+from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS
 
 ENLARGEMENTS = DEFAULT_METHODS[1:]
 SCALES = (4.0, 3.0)
 STEPS = 8
 PIXELS = 20  # that are watched
-CLOSED = dict.fromkeys(
-    ("show_inspector", "show_kernel", "show_reasons", "show_watched", "show_metrics")
-    + ("show_profile", "show_histogram"),
-    False,
-)
-PANELS: dict[str, dict[str, bool]] = {
+CLOSED = Panels(inspector=False, kernel=False)
+PANELS = {
     "nothing": CLOSED,
-    "why": CLOSED | {"show_reasons": True},
-    "all": dict.fromkeys(CLOSED, True),
+    "why": replace(CLOSED, reasons=True),
+    "all": Panels(reasons=True, watched=True, metrics=True, profile=True, histogram=True),
 }
 
 
@@ -123,14 +120,15 @@ def measure() -> list[Figure]:
     return figures
 
 
-def opened(state: ViewState, panels: dict[str, bool]) -> ViewState:
+def opened(state: ViewState, panels: Panels) -> ViewState:
     """Return a state of the photograph, fitted, with some panels open."""
     state = enlarging.with_lock(enlarging.with_scale(state, SCALES[0]), True)
-    height, width = state.scaled_shape
+    height, width = state.resolved.scaled_shape
     places = tuple(
         Place(height * i // PIXELS, width * i // PIXELS, (height, width)) for i in range(PIXELS)
     )
-    return replace(state, view=None, cursor=places[3], watched=places, **panels)
+    marks = replace(state.marks, watched=places)
+    return replace(state, view=None, cursor=places[3], marks=marks, panels=panels)
 
 
 def step(watched: Watched, scale: float) -> float:
@@ -154,7 +152,7 @@ def all_is_final(watched: Watched) -> bool:
 
 def times_made(made: Made, state: ViewState) -> dict[str, float]:
     """Return how often each enlargement has made its visible pixels."""
-    regions = {name: state.visible_region(name) for name in ENLARGEMENTS}
+    regions = {name: state.resolved.visible_region(name) for name in ENLARGEMENTS}
     return {
         name: made.pixels[name] / (region.height * region.width) for name, region in regions.items()
     }

@@ -72,7 +72,7 @@ def quick_steps(watched: Watched, interval_ms: int, *, exact: bool) -> int:
 
 def wrong_pictures(watched: Watched) -> int:
     """Count the panes whose last picture differs from one that is made anew."""
-    return sum(not is_right(watched.answers[m], watched.state) for m in watched.state.methods)
+    return sum(not is_right(watched.answers[m], watched.state) for m in watched.state.panes.methods)
 
 
 def is_right(answer: Answer, state: ViewState) -> bool:
@@ -82,7 +82,7 @@ def is_right(answer: Answer, state: ViewState) -> bool:
         answer.request,
         methods=(answer.picture.method,),
         standing=(),
-        enlargement=Enlargement(source, state.parameters, state.truth),
+        enlargement=Enlargement(source, state.resolved.parameters, state.resolved.truth),
     )
     made = (p for p in render(alone, lambda: False) if p.exact == answer.picture.exact)
     right = next(made, None)

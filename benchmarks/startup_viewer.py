@@ -43,7 +43,7 @@ def load_and_watch(*arguments: Any) -> SourceImage:
 
         def _watch(self, answer: Any) -> None:
             self._paint(answer)
-            index = self.store.state.methods.index(answer.picture.method)
+            index = self.store.state.panes.methods.index(answer.picture.method)
             self.window.panes.panes[index].picture.installEventFilter(self)
 
         def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:

@@ -30,7 +30,9 @@ from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.qt.render_worker import Answer
 from viewer.resources import asset_path
-from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.state.choices import DEFAULT_METHODS
+from viewer.state.saved import with_choices
+from viewer.state.view_state import ViewState
 from viewer.system.memory import collect_seldom
 from viewer.upsampling.compiled.loading import loops_are_loaded
 from viewer.widgets.pictures.picture_view import PictureView
@@ -131,10 +133,11 @@ class Watched(QObject):
         window.move(0, 0)
         window.resize(WIDTH, HEIGHT)
         window.show()
-        self.program.store.update(**changes)
+        self.program.store.set(with_choices(self.state, changes))
         self.run_until(
             lambda: (
-                self.state.waiting.isdisjoint(self.state.methods) and self.state.pane_size > (1, 1)
+                self.state.waiting.isdisjoint(self.state.panes.methods)
+                and self.state.pane_size > (1, 1)
             )
         )
         self.run_until(loops_are_loaded)
@@ -157,7 +160,7 @@ class Watched(QObject):
 
     def picture(self, method: str) -> PictureView:
         """Return a method's picture on screen."""
-        return self.program.window.panes.panes[self.state.methods.index(method)].picture
+        return self.program.window.panes.panes[self.state.panes.methods.index(method)].picture
 
     def slide(self, slider: QSlider, steps: int) -> None:
         """Move a slider as its arrow keys do."""
@@ -200,7 +203,7 @@ class Watched(QObject):
     def show(self, state: ViewState, *, exact: bool = False) -> None:
         """Bring the program into a state, and wait for the pictures that it changes."""
         old, store = self.state, self.program.store
-        if (state.parameters, state.view) != (old.parameters, old.view):
+        if (state.resolved.parameters, state.view) != (old.resolved.parameters, old.view):
             self.step(lambda: store.set(state), exact=exact)
         else:
             store.set(state)
@@ -273,7 +276,7 @@ class Watched(QObject):
         is_first = last is None or last.generation != answer.generation
         if answer.picture.exact or (is_first and answer.picture.method in answer.request.methods):
             self.answers[answer.picture.method] = answer
-        if answer.request.enlargement.parameters == self.state.parameters:
+        if answer.request.enlargement.parameters == self.state.resolved.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation
             self._answered[answer.picture.method] = time.perf_counter()
 

@@ -19,8 +19,9 @@ from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.resources import asset_path
 from viewer.state import enlarging, moving, panes
+from viewer.state.choices import Appearance
 from viewer.state.comparison_view import Look
-from viewer.state.view_state import Appearance, ViewState
+from viewer.state.view_state import ViewState
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -68,7 +69,7 @@ def save(widget: QWidget, name: str) -> None:
 def pinned(program: Program, row: int, col: int, zoom: float) -> None:
     """Pin an output pixel and zoom to it."""
     state = program.store.state
-    state = moving.at_place(state, Place(row, col, state.scaled_shape))
+    state = moving.at_place(state, Place(row, col, state.resolved.scaled_shape))
     program.store.set(moving.with_zoom(state, zoom))
     settle(program)
 
@@ -84,7 +85,8 @@ def main() -> int:
     save(program.window, "window.png")
     program.window.close()
 
-    program = shown(replace(opened("charts", "numbers-4x4.png", scale=3), show_kernel=False))
+    state = opened("charts", "numbers-4x4.png", scale=3)
+    program = shown(replace(state, panels=replace(state.panels, kernel=False)))
     pinned(program, 4, 6, 32)
     program.store.update(view=None)
     settle(program)
@@ -92,7 +94,11 @@ def main() -> int:
     program.window.close()
 
     state = opened("photographs", "chelsea.png", scale=2, kernel_size=5)
-    state = replace(state, show_reasons=True, show_kernel=False, focus_method="transposed_conv")
+    state = replace(
+        state,
+        panels=replace(state.panels, reasons=True, kernel=False),
+        panes=replace(state.panes, focus_method="transposed_conv"),
+    )
     program = shown(state)
     pinned(program, 2, 6, 24)
     settle(program, 2)
@@ -101,16 +107,17 @@ def main() -> int:
 
     program = shown(opened("photographs", "chelsea.png", scale=4))
     pinned(program, 372, 818, 4)
-    program.store.update(pin=None)
+    program.store.update(marks=replace(program.store.state.marks, pin=None))
     for look, name in ((Look.WIPE, "wipe.png"), (Look.DIFFERENCE, "difference.png")):
         program.store.set(panes.with_look(program.store.state, look))
         settle(program)
         save(program.window, name)
     program.window.close()
 
-    state = replace(opened("photographs", "chelsea.png", scale=4), show_profile=True)
+    state = opened("photographs", "chelsea.png", scale=4)
+    state = replace(state, panels=replace(state.panels, profile=True))
     four = ("original", "bilinear", "nearest", "bilinear_align_corners")
-    program = shown(replace(state, methods=four))
+    program = shown(replace(state, panes=replace(state.panes, methods=four)))
     pinned(program, 610, 1336, 12)
     assert program.plots is not None and program.plots.profile is not None
     program.plots.profile.fit_button.click()
@@ -120,7 +127,10 @@ def main() -> int:
 
     program = shown(opened("photographs", "chelsea.png", scale=3))
     methods = ("original", "bilinear", "opencv_cubic", "pillow_lanczos", "opencv_nearest", "opencv")
-    program.store.update(methods=methods, show_metrics=True)
+    program.store.update(
+        panes=replace(program.store.state.panes, methods=methods),
+        panels=replace(program.store.state.panels, metrics=True),
+    )
     program.store.set(enlarging.with_round_trip(program.store.state, True))
     settle(program, 3)
     save(program.window, "round-trip.png")

@@ -237,6 +237,7 @@ WHOLE: dict[str, Callable[[Bytes, Parameters], Bytes]] = {
         lambda index, n_in, n_out: Fraction(index * (n_in - 1), n_out),
     ),
     "opencv_nearest": _library_cv2(cv2.INTER_NEAREST),
+    "opencv_nearest_exact": _library_cv2(cv2.INTER_NEAREST_EXACT),
     "opencv_cubic": _library_cv2(cv2.INTER_CUBIC),
     "opencv_area": _library_cv2(cv2.INTER_AREA),
     "opencv_lanczos4": _library_cv2(cv2.INTER_LANCZOS4),

@@ -2,10 +2,10 @@
 
 import io
 import struct
+import zlib
 from typing import Any
 
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -20,9 +20,7 @@ COMPRESSIONS = {
 }
 _PILLOW_NAMES = {
     "lzw": "tiff_lzw",
-    "deflate": "tiff_adobe_deflate",
     "packbits": "packbits",
-    "old deflate": "tiff_deflate",
     "lzma": "lzma",
     "zstd": "zstd",
 }
@@ -115,13 +113,15 @@ def _compressed(rows: NDArray[np.uint8], compression: str) -> bytes:
     """Rows of bytes as one strip, as Pillow's libtiff compresses it."""
     if compression == "none":
         return rows.tobytes()
+    if "deflate" in compression:
+        return zlib.compress(rows.tobytes())
     file = io.BytesIO()
     options = {"compression": _PILLOW_NAMES[compression], "tiffinfo": {278: len(rows)}}
     Image.fromarray(rows).save(file, "TIFF", **options)
-    with tifffile.TiffFile(io.BytesIO(file.getvalue())) as written:
-        page: Any = written.pages.first
-        assert len(page.dataoffsets) == 1
-        return file.getvalue()[page.dataoffsets[0] :][: page.databytecounts[0]]
+    with Image.open(file) as written:
+        tags = written.tag_v2  # type: ignore[attr-defined]
+        (offset,), (count,) = tags[273], tags[279]
+    return file.getvalue()[offset : offset + count]
 
 
 def _file(
@@ -144,7 +144,9 @@ def _file(
     for code, (kind, values) in sorted(tags.items()):
         directory += struct.pack(f"{order}HHI", code, 3 if kind == "H" else 4, len(values))
         packed = struct.pack(f"{order}{len(values)}{kind}", *values)
-        directory += struct.pack(f"{order}I", long[code]) if code in long else packed.ljust(4, b"\0")
+        directory += (
+            struct.pack(f"{order}I", long[code]) if code in long else packed.ljust(4, b"\0")
+        )
     for code in long:
         kind, values = tags[code]
         values_at_end += struct.pack(f"{order}{len(values)}{kind}", *values)

@@ -17,7 +17,7 @@ def answered_by(threads: int) -> Iterator[None]:
     assert loading.load_loops()
     modules = {
         name: getattr(loading.LOOPS, name) if threads else None
-        for name in ("averages", "blocks", "differences")
+        for name in ("averages", "runs", "blocks", "differences")
     }
     with (
         mock.patch.multiple(loading.LOOPS, **modules),

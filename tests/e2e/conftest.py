@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,14 @@ from PyQt5.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests.states import altered
 from viewer.images.load_image import SourceImage, load_image
 from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.qt.settings import restore_state
 from viewer.resources import DEFAULT_IMAGE
-from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.state.choices import DEFAULT_METHODS
+from viewer.state.view_state import ViewState
 from viewer.widgets.pictures.pane import Pane
 from viewer.widgets.pictures.picture_view import PictureView
 from viewer.widgets.window.panels import Panels
@@ -54,7 +55,7 @@ class Pilot:
         return self.program.store.state
 
     def pane(self, method: str) -> Pane:
-        return self.window.panes.panes[self.state.methods.index(method)]
+        return self.window.panes.panes[self.state.panes.methods.index(method)]
 
     def picture(self, method: str) -> PictureView:
         return self.pane(method).picture
@@ -178,9 +179,9 @@ def open_program(qtbot: QtBot) -> Iterator[Open]:
         **changes: Any,
     ) -> Pilot:
         loaded = SourceImage(image) if isinstance(image, np.ndarray) else load_image(image)
-        remembered = restore_state(settings, ViewState()) if settings is not None else None
+        remembered = restore_state(settings, ViewState()).state if settings is not None else None
         state = first_state(loaded, DEFAULT_METHODS, scale, kernel_size, remembered)
-        pilot = Pilot(Program(replace(state, **changes), settings), qtbot)
+        pilot = Pilot(Program(altered(state, **changes), settings), qtbot)
         pilots.append(pilot)
         with qtbot.waitActive(pilot.window):
             pilot.window.show()

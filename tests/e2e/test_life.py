@@ -1,6 +1,7 @@
 """The process as a whole: how it starts, what it remembers, and how it ends."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from PIL import Image
 from PyQt5.QtCore import QSettings
 
 from viewer.resources import asset_path
+from viewer.upsampling import METHODS
 
 SMALL = asset_path("charts", "numbers-4x4.png")
 Done = subprocess.CompletedProcess[str]
@@ -37,7 +39,7 @@ def drive(program):
     def look():
         panes = program.window.panes.panes
         print([pane._title.text() for pane in panes])
-        print(program.store.state.image.path, program.store.state.scale)
+        print(program.store.state.image.path, program.store.state.scaling.scale)
         print(len(program.explanations))
         program.window.close()
     print(program.store.state.image)
@@ -195,7 +197,7 @@ def drive(program):
         when(program, lambda: ready(program), go_on)
 
     def go_on():
-        print(program.window.isVisible(), program.store.state.scale)
+        print(program.window.isVisible(), program.store.state.scaling.scale)
         program.window.close()
 
     when(program, lambda: ready(program), lambda: QTimer.singleShot(0, fail))
@@ -218,11 +220,21 @@ def drive(program):
 def tell(program):
     state, size = program.store.state, program.window.size()
     print(json.dumps({
-        "scale": state.scale, "kernel_size": state.kernel_size, "locked": state.kernel_locked,
-        "layout": state.layout.value, "grid": state.show_grid,
+        "scale": state.scaling.scale, "kernel_size": state.scaling.kernel_size,
+        "locked": state.scaling.kernel_locked,
+        "layout": state.panes.layout.value, "grid": state.overlays.grid,
         "size": [size.width(), size.height()],
     }))
     program.window.close()
+"""
+
+
+TELL_BANNER = """
+def drive(program):
+    def tell():
+        print(len(program.store.state.methods), program.window.banner.text(), flush=True)
+        program.window.close()
+    when(program, lambda: ready(program), tell)
 """
 
 
@@ -272,6 +284,11 @@ def test_the_command_line_goes_before_what_is_remembered(
             b"[General]\nscale=1, 2\nkernel_size=1, 2\nlayout=row, grid\nreference=a, b\n",
             id="lists",
         ),
+        pytest.param(
+            b'[General]\nscale=%d\nkernel_size=%d\nlooking=%s\nmethods="%s"\n'
+            % (10**400, 10**400, b"[" * 50_000, ",".join(METHODS).encode()),
+            id="too much",
+        ),
     ],
 )
 def test_broken_settings_do_no_harm(
@@ -282,6 +299,30 @@ def test_broken_settings_do_no_harm(
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["scale"], told["kernel_size"], told["locked"]) == (4, 8, True)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["a pipe", "a folder"])
+def test_settings_that_are_no_file_stop_no_start(
+    run_driven: RunDriven, fresh_settings: Path, make: Callable[[Path], None]
+) -> None:
+    path = fresh_settings.joinpath(*CONF)
+    path.parent.mkdir(parents=True)
+    make(path)
+    done = run_driven(TELL_BANNER, SMALL)
+    assert done.returncode == 0, done.stderr
+    assert "are no regular file: the program starts with its usual choices" in done.stdout
+
+
+def test_remembered_methods_that_have_no_pane_are_told(
+    run_driven: RunDriven, fresh_settings: Path
+) -> None:
+    write_settings(fresh_settings, f'[General]\nmethods="{",".join(METHODS)}"\n'.encode())
+    done = run_driven(TELL_BANNER, SMALL)
+    assert_ended_well(done)
+    assert done.stdout.split(" ", 1) == [
+        "9",
+        "Of the remembered choices, some methods cannot be used: the rest is restored.\n",
+    ]
 
 
 def write_settings(config: Path, text: bytes) -> None:
@@ -312,8 +353,9 @@ def drive(program):
     def to_100_percent():
         for name in ("grid", "values", "actual"):
             program.command(name)
-        shape = program.store.state.scaled_shape
-        program.store.update(pin=Place(0, 0, shape))  # its mark lies out of sight
+        shape = program.store.state.resolved.scaled_shape
+        # Its mark lies out of sight.
+        program.store.set(altered(program.store.state, pin=Place(0, 0, shape)))
         when(program, lambda: ready(program), to_300_percent)
 
     def to_300_percent():
@@ -332,11 +374,10 @@ def look(program):
     bits = np.frombuffer(shot.constBits().asstring(shot.sizeInBytes()), np.uint8)
     screen = bits.reshape(shot.height(), shot.width(), 4)[:, :, 2::-1]
     wrong = []
-    for name, pane in zip(state.methods, window.panes.panes, strict=True):
-        whole = METHODS[name].render(
-            state.image.pixels, Region.whole(state.output_shape(name)), state.parameters
-        )
-        zoom = round(state.zoom * state.scaled_shape[0] / whole.shape[0])
+    for name, pane in zip(state.panes.methods, window.panes.panes, strict=True):
+        enlargement = state.resolved.enlargement
+        whole = enlargement.render(name, enlargement.whole(name))
+        zoom = round(state.resolved.zoom * state.resolved.scaled_shape[0] / whole.shape[0])
         rows, cols = (
             np.floor((np.arange(size) - np.floor(size / 2 - n / 2 * zoom + 0.5)) / zoom).astype(int)
             for size, n in zip(state.pane_size, whole.shape)
@@ -353,7 +394,7 @@ def look(program):
             int((screen[y : y + len(rows), x : x + len(cols)] != wanted)[inner, inner].sum())
             for y in tops for x in lefts
         ))
-    print(json.dumps({"ratio": ratio, "zoom": state.zoom, "wrong": wrong}))
+    print(json.dumps({"ratio": ratio, "zoom": state.resolved.zoom, "wrong": wrong}))
 """
 
 

@@ -5,6 +5,7 @@ from PyQt5.QtCore import QEvent, QObject, Qt
 from PyQt5.QtWidgets import QLabel, QSlider
 
 from tests.e2e.conftest import Open, Pilot, as_array
+from tests.states import altered
 from viewer.marks import Place
 from viewer.presenters import panel_schedule
 
@@ -18,7 +19,7 @@ class Watch(QObject):
         self.painted: list[str] = []
         self.said: list[tuple[str, ...]] = []
         self.parts: dict[QObject, str] = {
-            pilot.picture(method): method for method in pilot.state.methods
+            pilot.picture(method): method for method in pilot.state.panes.methods
         }
         self.parts[pilot.panels.inspector] = "inspector"
         for part in self.parts:
@@ -50,7 +51,7 @@ def test_panes_are_painted_before_the_inspector_and_it_never_says_half(
     before = words(pilot)
     watch = Watch(pilot)
     step(pilot.slider("Scale"))
-    assert pilot.state.scale != 4
+    assert pilot.state.scaling.scale != 4
     assert words(pilot) == before
     assert not pilot.program.settled
     pilot.settle()
@@ -66,7 +67,7 @@ def test_panes_are_painted_before_the_inspector_and_it_never_says_half(
 def test_what_is_asked_of_the_inspector_is_of_the_present_state(open_program: Open) -> None:
     pilot = open_program()
     step(pilot.slider("Scale"))
-    shape = pilot.state.output_shape("bilinear")
+    shape = pilot.state.resolved.output_shape("bilinear")
     assert pilot.program.explanations["bilinear"].output_shape == shape
 
 
@@ -76,15 +77,15 @@ def test_the_outline_stays_at_its_place_of_the_source_during_a_step(open_program
     Were the old row and column taken for those of the new output, it would jump there and back.
     """
     pilot = open_program(scale=4)
-    place = Place(900, 1000, pilot.state.scaled_shape)
-    pilot.program.store.update(pin=place, cursor=place)
+    place = Place(900, 1000, pilot.state.resolved.scaled_shape)
+    pilot.program.store.set(altered(pilot.program.store.state, pin=place, cursor=place))
     pilot.settle()
     picture = pilot.picture("bilinear")
     pilot.picture("original").setFocus()
     before = pilot.screen(picture)
     pilot.slider("Scale").setValue(pilot.slider("Scale").value() + 4)
     during = as_array(picture.snapshot())
-    assert pilot.state.scale > 4.3
+    assert pilot.state.scaling.scale > 4.3
     assert (during == before).all()
     pilot.settle()
     assert (as_array(picture.snapshot()) != before).any()

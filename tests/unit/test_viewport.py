@@ -254,8 +254,7 @@ def test_beside_the_picture_the_nearest_pixel_is_taken(
 ) -> None:
     axis = AxisMap(100, origin, pitch, 37)
     begin, end = axis.visible
-    if begin == end:
-        return
+    assume(begin < end)
     found = axis.nearest_to(place)
     if begin <= place < end:
         assert found == axis.pixel_at(place)

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.images.atomic_file import FILE_FORMATS
+from viewer.state.allowed import MAX_PANES
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
 
 
@@ -94,7 +95,20 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         raise WrongArguments("--against METHOD goes with --metrics")
     if options.format and not options.export:
         raise WrongArguments("--format goes with --export DIR")
+    _check_panes(options)
     return options
+
+
+def _check_panes(options: argparse.Namespace) -> None:
+    """Refuse more methods than there are panes, where the window is wanted."""
+    without = options.export or options.explain or options.metrics
+    without = without or options.self_check or options.list_methods or options.version
+    count = len(options.methods or ())
+    if count > MAX_PANES and (options.screenshot or not without):
+        raise WrongArguments(
+            f"the window shows at most {MAX_PANES} methods, and --methods names {count}: name "
+            "fewer, or use --export, --explain or --metrics, which take any number"
+        )
 
 
 def _scale(text: str) -> float:

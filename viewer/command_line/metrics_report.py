@@ -72,7 +72,7 @@ def measure_method(
     """
     if method == question.against:
         return "the reference"
-    if method == "original":
+    if METHODS[method].is_source:
         return "not enlarged"
     found = measure(
         question.enlargement,

@@ -17,7 +17,9 @@ from viewer import geometry
 from viewer.images.atomic_file import FILE_FORMATS, is_file
 from viewer.images.load_image import ImageError, SourceImage, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
-from viewer.state.view_state import DEFAULT_METHODS, DEFAULT_SCALE, ViewState
+from viewer.state.choices import DEFAULT_METHODS, DEFAULT_SCALE
+from viewer.state.view_state import ViewState
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import (
     METHODS,
@@ -70,8 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()  # here, where what goes wrong with it can still be said
         return status
     except (UserError, ImageError, MethodError) as error:
-        sentence = " ".join(str(error).split())
-        print(f"upsampling-viewer: {sentence}", file=sys.stderr)
+        _complain(" ".join(str(error).split()))
         return WRONG_INPUT
     except BrokenPipeError:
         # Whoever read the output has had enough; keep Python from complaining at exit.
@@ -81,6 +82,11 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         print(f"upsampling-viewer: cannot write the output ({error.strerror})", file=sys.stderr)
         return WRONG_INPUT
+
+
+def _complain(sentence: str) -> None:
+    """Say what went wrong, as one line whatever stood in files and arguments."""
+    print(f"upsampling-viewer: {plain(sentence, MOST_OF_A_MESSAGE)}", file=sys.stderr)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -180,7 +186,7 @@ def methods_text() -> str:
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
     """Explain, measure, export and take the screenshot: all is checked before any is begun."""
     if session is not None and session.problems:
-        print(session.remark, file=sys.stderr)
+        print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
     options.methods = options.methods or DEFAULT_METHODS
     from viewer.upsampling.self_check import libraries_of, quick_check, tell_methods
 
@@ -189,7 +195,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     opened, (image, truth) = image, _source(image, session, scale)
     if not changes.get("against_truth", True):
         truth = None
-    against = options.against or changes.get("reference", ViewState().reference)
+    against = options.against or changes.get("reference", ViewState().panes.reference)
     used = (*options.methods, against) if options.metrics else options.methods
     tell_methods(quick_check(libraries=libraries_of(used)))
     parameters = valid_parameters(
@@ -208,7 +214,7 @@ def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session
     if options.export:
         _check_export(options, opened)
     if options.screenshot:
-        _check_screenshot(options.screenshot)
+        _check_screenshot(options.screenshot, opened)
     if options.explain:
         _explain(image, options, parameters)
     if options.metrics:
@@ -236,13 +242,14 @@ def _screenshot(
     )
     _tell(f"{options.screenshot}: the window", options)
     if missing:
-        print(f"upsampling-viewer: {missing}", file=sys.stderr)
+        _complain(missing)
     return IMPERFECT if missing else 0
 
 
 def _tell(line: str, options: argparse.Namespace) -> None:
     """Say what was written; beside JSON on standard error, so that the JSON stands alone."""
-    print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
+    stream = sys.stderr if options.json else sys.stdout
+    print(plain(line, MOST_OF_A_MESSAGE), file=stream, flush=True)
 
 
 def _source(
@@ -259,7 +266,7 @@ def _source(
         return image, None
     from viewer.images.round_trip import reduce
 
-    reducer = session.changes.get("reducer", ViewState().reducer)
+    reducer = session.changes.get("reducer", ViewState().round_trip.reducer)
     reduction = reduce(image, scale, reducer)
     return reduction.image, reduction.truth
 
@@ -308,11 +315,15 @@ def _check_export(options: argparse.Namespace, opened: SourceImage) -> None:
             )
 
 
-def _check_screenshot(path: Path) -> None:
+def _check_screenshot(path: Path, opened: SourceImage) -> None:
     if path.is_dir() or path.suffix.lower() not in PICTURE_ENDINGS:
         raise UserError(f"--screenshot {path}: name a file that ends in .png")
     if not (path.absolute().parent.is_dir() and os.access(path.absolute().parent, os.W_OK)):
         raise UserError(f"--screenshot {path}: its folder does not exist or cannot be written to")
+    if is_file(path, opened.path):
+        raise UserError(
+            f"--screenshot {path}: this is the opened image, which would be lost; name another file"
+        )
 
 
 def _export(
@@ -407,7 +418,7 @@ def _situation(image: SourceImage, parameters: Parameters) -> dict[str, Any]:
 
 def _print_situation(image: SourceImage, parameters: Parameters) -> None:
     print(
-        f"{image.path}: {image.width} x {image.height}, {image.channels} "
+        f"{plain(image.path)}: {image.width} x {image.height}, {image.channels} "
         f"channel{'s' if image.channels > 1 else ''}, "
         f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
     )

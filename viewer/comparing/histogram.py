@@ -10,11 +10,11 @@ import numpy as np
 
 from viewer.geometry import Region
 from viewer.upsampling import MethodError
+from viewer.upsampling.channels import channel_names
 from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.taps import ByteArray, IntArray
 
 VALUES = 256
-CHANNEL_NAMES = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 MOST_PIXELS = 1 << 22  # of one picture that are counted unasked
 STRIP_PIXELS = 1 << 17  # between two looks at whether the work is still wanted
 
@@ -85,7 +85,7 @@ def histogram_table(
     head = ["value"]
     columns: list[list[int]] = []
     for name in shown:
-        names = CHANNEL_NAMES[len(found[name])]
+        names = channel_names(len(found[name]))
         head += [f"{titles[name]} ({channel})" for channel in names]
         columns += found[name].tolist()
     return [tuple(head), *((value, *(c[value] for c in columns)) for value in range(VALUES))]

@@ -18,10 +18,10 @@ from viewer.comparing.reasons import (
     through_alpha,
 )
 from viewer.geometry import output_shape
-from viewer.upsampling import AxisTaps, Explanation, Method, Parameters
+from viewer.upsampling import AxisTaps, Explanation, Method
+from viewer.upsampling.channels import COLOR_WORDS
 from viewer.upsampling.enlargement import Enlargement
-from viewer.upsampling.explaining.wording import MINUS, decimal_text, equals_text, fraction_text
-from viewer.upsampling.transposed_conv import Layer, TransposedConv
+from viewer.upsampling.number_text import MINUS, counted, decimal_text, equals_text, fraction_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +120,6 @@ class _Side:
             table[pixel] = table.get(pixel, Fraction(0)) + taps.weight(index)
         return {pixel: weight for pixel, weight in table.items() if weight}
 
-    def settings(self, parameters: Parameters) -> str:
-        """Return the layer's kernel size and stride in brackets, if it is a layer."""
-        if not isinstance(self.method, TransposedConv):
-            return ""
-        layer = Layer.of(parameters)
-        return f" (k = {layer.kernel_size}, stride {layer.stride})"
-
 
 _Pair: TypeAlias = tuple[_Side, ...]
 
@@ -136,15 +129,7 @@ def _size_verdict(pair: _Pair, enlargement: Enlargement) -> Verdict:
     shape, parameters = enlargement.source_shape, enlargement.parameters
     scaled = output_shape(shape, parameters.scale)
     other = next(side for side in pair if side.explanation.output_shape != scaled)
-    scale, stride = f"{parameters.scale:g}", parameters.stride
-    if not isinstance(other.method, TransposedConv):
-        cause, words = "not resized", f"{other.title} is not resized"
-    elif scaled != (shape[0] * stride, shape[1] * stride):
-        cause = f"stride {stride}, not {scale}"
-        words = f"a layer enlarges by a whole number, its stride, here {stride} and not {scale}"
-    else:
-        cause = "paddings by hand"
-        words = f"the paddings of {other.title} were set by hand"
+    cause, words = other.method.size_cause(shape, parameters)
     (height, width), (other_height, other_width) = (side.explanation.output_shape for side in pair)
     return Verdict(
         Reason.SIZE,
@@ -172,7 +157,7 @@ def _rounding_sentence(pair: _Pair, enlargement: Enlargement) -> str:
         + f" = {side.explanation.value[channel]}"
         for side in pair
     ]
-    where = f" in {_CHANNELS[channel]}" if len(values) > 1 else ""
+    where = f" in {COLOR_WORDS[channel]}" if len(values) > 1 else ""
     return f"Same weights: both sum to {total.removeprefix('= ')}{where}. {', '.join(ends)}."
 
 
@@ -250,35 +235,31 @@ def _shift_sentence(pair: _Pair, enlargement: Enlargement) -> str:
 
 def _gain_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side = max(pair, key=lambda side: abs(side.weight_sum - 1))
-    settings = side.settings(enlargement.parameters)
     outcome = "brighter" if side.weight_sum > 1 else "darker"
     return (
-        f"The weights of {side.title}{settings} sum to "
+        f"The weights of {side.title}{side.method.settings(enlargement.parameters)} sum to "
         f"{decimal_text(side.weight_sum)} here instead of 1, so it comes out {outcome}."
     )
 
 
 def _border_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side = next(s for s in pair if any(taps.missing[0] for _, taps in s.axes))
-    settings = side.settings(enlargement.parameters)
     inside = Fraction(1)
     for _, taps in side.axes:
         inside *= Fraction(int(taps.sums()[0] + taps.missing[0]), taps.denominator)
     # The border darkens, but what is too bright inside may stay so.
     still = ", so it is darker than that and still too bright" if side.weight_sum > 1 else ""
+    settings = side.method.settings(enlargement.parameters)
     return (
-        f"The kernel of {side.title}{settings} reaches outside the image and "
-        f"finds nothing there: its weights sum to {decimal_text(side.weight_sum)}, further "
-        f"inside to {decimal_text(inside)}{still}."
+        f"The kernel of {side.title}{settings} reaches outside the image and finds nothing "
+        f"there: its weights sum to {decimal_text(side.weight_sum)}, further inside to "
+        f"{decimal_text(inside)}{still}."
     )
 
 
 def _gap_sentence(pair: _Pair, enlargement: Enlargement) -> str:
     side = next(side for side in pair if not len(side.explanation.taps))
-    layer = Layer.of(enlargement.parameters)
-    cause = "it lies beyond the last one"
-    if layer.kernel_size < layer.stride:
-        cause = f"kernels are {layer.kernel_size} wide and lie {layer.stride} apart"
+    cause = side.method.gap_cause(enlargement.parameters)
     return f"No kernel of {side.title} reaches this pixel, so it stays black: {cause}."
 
 
@@ -325,14 +306,11 @@ _SENTENCES: dict[Reason, Callable[[_Pair, Enlargement], str]] = {
 }
 
 
-_CHANNELS = ("red", "green", "blue", "alpha")
-
-
 _ACROSS = ("column", ("further right", "further left"))
 
 
 def _pixels(count: int) -> str:
-    return f"{count} source pixel{'s' if count != 1 else ''}"
+    return counted(count, "source pixel")
 
 
 def _distance(distance: Fraction) -> str:

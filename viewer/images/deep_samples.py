@@ -6,82 +6,17 @@ here, without loss, and each strip of the result is scaled when it is asked for.
 """
 
 import math
-import os
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
-from viewer.images import tiff_bands
-from viewer.images.checks import ImageError, check_tiff
-from viewer.images.tiff_samples import can_decompress, read_samples
-
-Samples = NDArray[Any]
-
-WHOLE_MODES = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
-"""Pillow's modes that hold more than 8 bits, all of them grey."""
-
-_ALPHA_MODES = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
-
-_STRIP_PIXELS = 1 << 18
-
-
-@dataclass
-class Decoded:
-    """A decoded picture before its conversion to grey, RGB or RGBA in sRGB.
-
-    Attributes
-    ----------
-    mode : str
-        Pillow's name for what a pixel is.
-    size : (int, int)
-        Width and height, as stored.
-    rows : callable
-        ``rows(top, bottom)`` is that strip, as a Pillow image of this mode.
-    has_alpha : bool
-        Whether converting the strips to RGBA brings an alpha channel to light.
-    icc_profile : bytes or None
-        The embedded colour profile.
-    orientation : int
-        EXIF orientation still to be applied, 1 to 8.
-    notes : list of str
-        What the user should know.
-    strip_rows : int or None
-        How many rows to ask for at a time, all but the last; None for any number.
-    mapped : callable or None
-        Where the file may hold the pixels as they are wanted: returns them as an array that is
-        read from the file as it is looked at, or None.
-    """
-
-    mode: str
-    size: tuple[int, int]
-    rows: Callable[[int, int], Image.Image]
-    has_alpha: bool = False
-    icc_profile: bytes | None = None
-    orientation: int = 1
-    notes: list[str] = field(default_factory=list)
-    strip_rows: int | None = None
-    mapped: Callable[[], NDArray[np.uint8] | None] | None = None
-
-
-def shows_alpha(image: Image.Image) -> bool:
-    """Whether converting a decoded picture to RGBA brings an alpha channel to light."""
-    return (
-        image.mode in _ALPHA_MODES
-        or "transparency" in image.info
-        or (image.palette is not None and image.palette.mode in _ALPHA_MODES)
-    )
-
-
-def strips(height: int, width: int, rows: int | None = None) -> Iterator[tuple[int, int]]:
-    """Cut a picture into strips, as (top, bottom); by default of a quarter of a megapixel."""
-    step = rows or max(1, _STRIP_PIXELS // width)
-    for top in range(0, height, step):
-        yield top, min(top + step, height)
+from viewer.images.checks import ImageError
+from viewer.images.decoded import Decoded, Samples, strips
 
 
 def bits_in_header(image_format: str | None, head: bytes) -> int:
@@ -224,11 +159,6 @@ def _choose_scale(samples: Samples, mode: str, bits: int) -> _Scale:
     kind, own_bits = samples.dtype.kind, samples.dtype.itemsize * 8
     if kind == "u" and own_bits <= 16:
         return _unsigned_scale(2**bits - 1)
-    if kind not in "iuf":
-        raise ImageError(
-            f"holds samples of a kind that cannot be shown ({samples.dtype}); "
-            "save it with whole or real numbers."
-        )
     colour = samples[..., :-1] if mode.endswith("A") else samples
     low, high, all_finite = _finite_range(colour)
     if kind == "f":
@@ -361,11 +291,15 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
     count = width * height * channels
     file.seek(header.end())
     flat: Samples
+    may_be_cut = False
     if kind in (5, 6):
         # Two bytes a sample, most significant first, as soon as one is not enough.
         flat = np.fromfile(file, ">u2" if high > 255 else np.uint8, count)
     else:
-        tokens = re.sub(rb"#[^\r\n]*", b" ", file.read()).split(maxsplit=count)[:count]
+        text = re.sub(rb"#[^\r\n]*", b" ", file.read())
+        tokens = text.split(maxsplit=count)[:count]
+        may_be_cut = len(tokens) == count and text.endswith(tokens[-1])
+        may_be_cut = may_be_cut and len(tokens[-1]) < len(header[4])
         if max(map(len, tokens), default=0) > 10:
             raise ImageError("is damaged: it holds a number of more than 10 digits; save it again.")
         flat = np.array([int(token) for token in tokens], np.int64)
@@ -379,7 +313,7 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
             "save it again."
         )
     samples = flat.astype(np.uint16, copy=False).reshape(height, width, channels)
-    return _from_rows(
+    decoded = _from_rows(
         lambda top, bottom: samples[top:bottom],
         width,
         height,
@@ -387,138 +321,6 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
         scale=_unsigned_scale(high),
         alpha_high=high,
     )
-
-
-# --- TIFF ------------------------------------------------------------------------------------
-
-# Photometric interpretation to number of colours: white is zero, black is zero, RGB, CMYK.
-_TIFF_COLOURS = {0: 1, 1: 1, 2: 3, 5: 4}
-_TIFF_ASSOCIATED_ALPHA, _TIFF_STRAIGHT_ALPHA = 1, 2
-_TIFF_EXTRA_SAMPLES, _TIFF_ORIENTATION = 338, 274
-_TIFF_CONTIGUOUS = 1
-
-
-def is_tiff(head: bytes) -> bool:
-    """Whether a file that begins like this is a TIFF or a BigTIFF."""
-    return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-
-
-def decode_tiff(
-    file: BinaryIO,
-    check_size: Callable[[int, int], None],
-    check_banded_size: Callable[[int, int], None],
-) -> Decoded | None:
-    """Check the structure of a TIFF; decode it if it has over 8 bits a channel or is large.
-
-    Parameters
-    ----------
-    file : file object
-        The file.
-    check_size : callable
-        Called with width and height before anything is decoded; raises to refuse them.
-    check_banded_size : callable
-        Called in its place where the picture is decoded band by band, as its strips are asked
-        for.
-
-    Returns
-    -------
-    Decoded or None
-        None where the file is whole, and Pillow loses nothing in decoding it as a whole.
-    """
-    import logging
-
-    import tifffile  # slow to import, and few pictures are TIFFs
-
-    # Without a handler of its own, its remarks on odd files would go to standard error.
-    if not logging.getLogger("tifffile").handlers:
-        logging.getLogger("tifffile").addHandler(logging.NullHandler())
-
-    with tifffile.TiffFile(file) as tiff:
-        try:
-            page = tiff.pages.first
-        except IndexError as error:
-            raise ImageError(
-                "is cut short: the directory that says where its pixels lie is missing; "
-                "copy or download it again."
-            ) from error
-        in_bands = tiff_bands.can_decode(page)
-        (check_banded_size if in_bands else check_size)(page.imagewidth, page.imagelength)
-        check_tiff(page, os.fstat(file.fileno()).st_size)
-        if in_bands:
-            decoded = _decode_bands(page, file)
-        elif _pillow_reads(page):
-            return None
-        else:
-            decoded = _decode_page(page, file)
-        frames = len(tiff.pages)
-        if frames > 1:
-            decoded.notes.insert(0, f"First of {frames} frames.")
-        return decoded
-
-
-def _pillow_reads(page: Any) -> bool:
-    """Whether Pillow is known to decode a page in full and right."""
-    bits, channels = page.bitspersample, page.samplesperpixel
-    if page.sampleformat not in (1, 4) or bits not in (1, 2, 4, 8):
-        return False
-    is_common = page.planarconfig == _TIFF_CONTIGUOUS and bits == 8 and page.fillorder == 1
-    if channels == 1 or is_common:
-        return True
-    # Of separate planes it leaves the second of two unwritten, and takes reversed bits as they
-    # are; of few bits it knows one channel alone. What nothing else decodes it may try.
-    return channels > 2 and not (int(page.photometric) in _TIFF_COLOURS and can_decompress(page))
-
-
-def _decode_bands(page: Any, file: BinaryIO) -> Decoded:
-    bands = tiff_bands.TiffBands(page, file)
-    first = bands.rows(0, min(bands.band_rows, page.imagelength))
-    decoded = Decoded(
-        mode=first.mode,
-        size=(page.imagewidth, page.imagelength),
-        rows=bands.rows,
-        has_alpha=shows_alpha(first),
-        strip_rows=bands.band_rows,
-        mapped=bands.mapped,
-    )
-    _add_tags(decoded, page)
+    if may_be_cut:
+        decoded.notes.append("Its last number may be cut short: nothing stands behind it.")
     return decoded
-
-
-def _decode_page(page: Any, file: BinaryIO) -> Decoded:
-    colours = _TIFF_COLOURS.get(int(page.photometric))
-    extra = page.samplesperpixel - (colours or 0)
-    if colours is None or extra < 0:
-        raise ImageError(
-            f"holds {page.bitspersample}-bit colours of an uncommon kind ({page.photometric.name} "
-            f"with {page.samplesperpixel} channels); save it as RGB or grey."
-        )
-    alpha_kind = page.extrasamples[0] if page.extrasamples else None
-    # A fourth channel that is not described is alpha by custom.
-    has_alpha = extra > 0 and (
-        _TIFF_EXTRA_SAMPLES not in page.tags
-        or alpha_kind in (_TIFF_ASSOCIATED_ALPHA, _TIFF_STRAIGHT_ALPHA)
-    )
-    mode = {1: "L", 3: "RGB", 4: "CMYK"}[colours]
-    dropped = extra - has_alpha
-    if has_alpha and mode == "CMYK":
-        has_alpha, dropped = False, extra
-
-    samples = read_samples(page, file)
-    decoded = from_samples(
-        samples,
-        mode=mode + "A" if has_alpha else mode,
-        bits=page.bitspersample,
-        associated_alpha=has_alpha and alpha_kind == _TIFF_ASSOCIATED_ALPHA,
-        inverted=int(page.photometric) == 0,
-    )
-    if dropped:
-        decoded.notes.append(f"{dropped} further channels left out.")
-    _add_tags(decoded, page)
-    return decoded
-
-
-def _add_tags(decoded: Decoded, page: Any) -> None:
-    profile = page.iccprofile
-    decoded.icc_profile = bytes(profile) if profile else None
-    orientation = page.tags.valueof(_TIFF_ORIENTATION, 1)
-    decoded.orientation = int(orientation) if orientation in range(1, 9) else 1

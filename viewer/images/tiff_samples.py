@@ -25,6 +25,7 @@ _NO_PREDICTOR, _HORIZONTAL, _FLOATING_POINT = 1, 2, 3
 _SEPARATE_PLANES = 2
 _LEAST_SIGNIFICANT_FIRST = 2
 _SAMPLE_FORMAT = 339
+_COMPLEX = (5, 6)  # of whole and of real numbers
 
 _BAND_BYTES = 1 << 22
 _TILE_PIXELS = 1 << 24  # no larger tile is made for a picture that is smaller
@@ -103,6 +104,11 @@ class _Layout:
         return -(-self.columns * self.channels * self.bits // 8)
 
     @property
+    def band_rows(self) -> int:
+        """How many rows of a segment to unpack at once."""
+        return max(1, _BAND_BYTES // self.row_bytes)
+
+    @property
     def across(self) -> int:
         """How many segments lie side by side."""
         return -(-self.width // self.columns)
@@ -159,16 +165,15 @@ def _layout(page: Any) -> _Layout:
 
 def _check_kind(page: Any) -> None:
     """Refuse what would be read wrong, by name."""
-    bits, kind = page.bitspersample, page.dtype.kind if page.dtype is not None else None
-    formats = page.tags.valueof(_SAMPLE_FORMAT, ())
-    is_mixed = isinstance(formats, tuple) and len(set(formats)) > 1
-    if not isinstance(bits, int) or is_mixed:
-        raise ImageError("holds channels of different depths; save it with 8 or 16 bits a channel.")
-    if kind is not None and kind not in "biuf":
+    if page.sampleformat in _COMPLEX:
         raise ImageError(
-            f"holds samples of a kind that cannot be shown ({page.dtype}); "
+            "holds samples of a kind that cannot be shown (complex numbers); "
             "save it with whole or real numbers."
         )
+    formats = page.tags.valueof(_SAMPLE_FORMAT, ())
+    if isinstance(formats, tuple) and len(set(formats)) > 1:
+        raise ImageError("holds channels of different kinds; save it with 8 or 16 bits a channel.")
+    bits, kind = page.bitspersample, page.dtype.kind if page.dtype is not None else None
     packed = kind in ("b", "u") and bits < 16
     if kind is None or not (packed or bits == page.dtype.itemsize * 8) or page.imagedepth > 1:
         raise ImageError(
@@ -206,16 +211,26 @@ def _bands(layout: _Layout, file: BinaryIO) -> Iterator[_Band]:
     if layout.compression == _UNCOMPRESSED:
         yield from _plain_bands(layout, file)
         return
-    in_plane = layout.across * layout.down
-    at_once = max(1, _BAND_BYTES // (layout.rows * layout.row_bytes))
     for plane in range(layout.planes):
-        for first in range(0, in_plane, at_once):
-            places = range(first, min(first + at_once, in_plane))
+        for places in _groups(layout, plane):
             yield from _decompressed(layout, file, plane, places)
 
 
+def _groups(layout: _Layout, plane: int) -> Iterator[range]:
+    """Say which of a plane's segments to decompress at once: few bytes, before and afterwards."""
+    in_plane = layout.across * layout.down
+    counts = layout.counts[plane * in_plane : (plane + 1) * in_plane]
+    at_once = max(1, _BAND_BYTES // (layout.rows * layout.row_bytes))
+    first = size = 0
+    for place, count in enumerate(counts):
+        if place > first and (place - first == at_once or size + count > _BAND_BYTES):
+            yield range(first, place)
+            first, size = place, 0
+        size += count
+    yield range(first, in_plane)
+
+
 def _plain_bands(layout: _Layout, file: BinaryIO) -> Iterator[_Band]:
-    step = max(1, _BAND_BYTES // layout.row_bytes)
     in_plane = layout.across * layout.down
     for index in range(layout.planes * in_plane):
         plane, place = divmod(index, in_plane)
@@ -223,8 +238,8 @@ def _plain_bands(layout: _Layout, file: BinaryIO) -> Iterator[_Band]:
         rows = min(layout.rows, layout.height - top)
         if layout.counts[index] < rows * layout.row_bytes:
             raise _cut_short()
-        for row in range(0, rows, step):
-            count = min(step, rows - row) * layout.row_bytes
+        for row in range(0, rows, layout.band_rows):
+            count = min(layout.band_rows, rows - row) * layout.row_bytes
             data = _read(layout, file, layout.offsets[index] + row * layout.row_bytes, count)
             yield _Band(plane, top + row, left, _in_rows(data, layout))
 
@@ -255,8 +270,9 @@ def _decompressed(layout: _Layout, file: BinaryIO, plane: int, places: range) ->
     for number, place in enumerate(places):
         top, left = _corner(layout, place)
         rows = min(layout.rows, layout.height - top)
-        begin = number * layout.rows
-        yield _Band(plane, top, left, data[begin : begin + rows])
+        segment = data[number * layout.rows :][:rows]
+        for row in range(0, rows, layout.band_rows):
+            yield _Band(plane, top + row, left, segment[row : row + layout.band_rows])
 
 
 def _corner(layout: _Layout, place: int) -> tuple[int, int]:
@@ -299,7 +315,8 @@ def _unpack(data: NDArray[np.uint8], layout: _Layout) -> NDArray[Any]:
     room = np.pad(data, ((0, 0), (0, 2))).astype(np.uint32)
     three = room[:, byte] << 16 | room[:, byte + 1] << 8 | room[:, byte + 2]
     values = three >> (24 - layout.bits - skipped) & (2**layout.bits - 1)
-    return values.astype(layout.dtype).reshape(shape)
+    samples: NDArray[Any] = values.astype(layout.dtype).reshape(shape)
+    return samples
 
 
 def _undo_predictor(samples: NDArray[Any], layout: _Layout) -> NDArray[Any]:
@@ -307,5 +324,5 @@ def _undo_predictor(samples: NDArray[Any], layout: _Layout) -> NDArray[Any]:
     if layout.predictor != _HORIZONTAL:
         return samples
     whole = samples.astype(layout.dtype, copy=False).view(f"u{layout.dtype.itemsize}")
-    summed: NDArray[Any] = np.cumsum(whole, axis=1, dtype=whole.dtype)
-    return summed.view(layout.dtype)
+    summed: NDArray[Any] = np.cumsum(whole, axis=1, dtype=whole.dtype).view(layout.dtype)
+    return summed

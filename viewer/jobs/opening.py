@@ -175,7 +175,7 @@ class Opening(QObject):
         state = self._store.state
         if state.image is None or self._reducing.is_busy:
             return
-        image, scale, reducer = state.image, state.scale, state.reducer
+        image, scale, reducer = state.image, state.scaling.scale, state.round_trip.reducer
         self._reducing.start(
             lambda report: reduce(image, scale, reducer),
             succeeded=self._on_reduced,

@@ -94,11 +94,11 @@ class TaskSlot:
 
         def tell_progress(done: float) -> None:
             # What was sent before the task was cancelled may still be on the way.
-            if self._task is task and progressed is not None:
+            if progressed is not None and not task.is_cancelled:
                 progressed(done)
 
         def end(tell: Callable[[Any], None], result: Any) -> None:
-            if self._task is task:
+            if not task.is_cancelled:
                 self._leave()
                 tell(result)
 

@@ -13,22 +13,24 @@ from PyQt5.QtWidgets import QApplication
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS
+from viewer.images.source_image import shown_name
 from viewer.marks import Tool
 from viewer.pictures.rendering import RenderRequest
 from viewer.presenters.stage import LOADING, StagePresenter
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
+from viewer.state.allowed import MAX_PANES
+from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import Look
 from viewer.state.marking import released
 from viewer.state.opening import crop_of
-from viewer.state.panes import MAX_PANES
-from viewer.state.view_state import PARAMETERS, Appearance, Changed, Layout, ViewState, changes
+from viewer.state.view_state import Changed, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import axis_maps, ratio_text
-from viewer.widgets.pictures.picture_layer import Scene
+from viewer.widgets.pictures.scene import Scene
 from viewer.widgets.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -112,45 +114,49 @@ class Presenter:
     def _show_frame(self, changed: Changed) -> None:
         """Show what stands around the pictures."""
         new = self._state
-        if changed("appearance"):
+        if changed(lambda s: s.appearance):
             self.apply_appearance()
-        if changed("methods"):
+        if changed(lambda s: s.panes.methods):
             self._show_methods()
-        if changed("shows_layer"):
-            self._window.layer_strip.setVisible(new.shows_layer)
-            self._window.controls.set_kernel_enabled(new.shows_layer)
+        if changed(lambda s: s.resolved.shows_layer):
+            self._window.layer_strip.setVisible(new.resolved.shows_layer)
+            self._window.controls.set_kernel_enabled(new.resolved.shows_layer)
             for name in ("kernel_up", "kernel_down", "lock", "kernel"):
-                self._window.set_enabled(name, new.shows_layer)
-        if changed("source"):
+                self._window.set_enabled(name, new.resolved.shows_layer)
+        if changed(lambda s: s.resolved.source):
             self._forget_pictures()
-        if changed("source", "round_trip", "scale"):
+        if changed(lambda s: (s.resolved.source, s.round_trip, s.scaling.scale)):
             self._show_image()
-        if changed("source"):
+        if changed(lambda s: s.resolved.source):
             self._answers.clear()
             self._forget_outputs()
-        if changed("tool", "methods"):
+        if changed(lambda s: (s.tool, s.panes.methods)):
             self._show_tool()
-        if changed("selection", "source", "methods"):
+        if changed(lambda s: (s.marks.selection, s.resolved.source, s.panes.methods)):
             self._show_selection()
-        if changed("image"):
+        if changed(lambda s: s.image):
             if new.looking.staged:
                 self._stage.clear()
             for pane in self._window.panes.panes:
                 pane.picture.set_answer(None)
                 pane.set_difference(None, "")
-        if changed(*PARAMETERS, "kernel_locked"):
-            self._window.controls.set_parameters(new.scale, new.kernel_size, new.kernel_locked)
-        if changed("round_trip"):
-            self._window.controls.set_round_trip(new.round_trip)
-        if changed("source", "round_trip", "scale"):
+        if changed(lambda s: s.scaling):
+            self._window.controls.set_parameters(
+                new.scaling.scale, new.scaling.kernel_size, new.scaling.kernel_locked
+            )
+        if changed(lambda s: s.round_trip):
+            self._window.controls.set_round_trip(new.round_trip.on)
+        if changed(lambda s: (s.resolved.source, s.round_trip, s.scaling.scale)):
             self._show_no_round_trip()
-        if changed("focus_method", "methods"):
-            for name, pane in zip(new.methods, self._window.panes.panes, strict=True):
-                pane.set_explained(name == new.focus_method)
-        if changed("layout", "solo", "source", "methods"):
-            self._window.panes.set_arrangement(new.layout, new.solo, new.source_shape)
-        if changed("show_inspector", "show_kernel", "show_reasons"):
-            sections = (new.show_inspector, new.show_kernel, new.show_reasons)
+        if changed(lambda s: (s.panes.focus_method, s.panes.methods)):
+            for name, pane in zip(new.panes.methods, self._window.panes.panes, strict=True):
+                pane.set_explained(name == new.panes.focus_method)
+        if changed(lambda s: (s.panes.layout, s.panes.solo, s.resolved.source, s.panes.methods)):
+            self._window.panes.set_arrangement(
+                new.panes.layout, new.panes.solo, new.resolved.source_shape
+            )
+        if changed(lambda s: (s.panels.inspector, s.panels.kernel, s.panels.reasons)):
+            sections = (new.panels.inspector, new.panels.kernel, new.panels.reasons)
             self._window.side_panel.setVisible(any(sections))
         self._show_ticks()
 
@@ -168,8 +174,13 @@ class Presenter:
         """Say that what is switched on cannot be, as long as that is so."""
         state, banner = self._state, self._window.banner
         reason = ""
-        if state.round_trip and state.truth is None and not state.lacks_reduction and state.image:
-            reason = NO_ROUND_TRIP[state.scale >= 1]
+        if (
+            state.round_trip.on
+            and state.resolved.truth is None
+            and not state.resolved.lacks_reduction
+            and state.image
+        ):
+            reason = NO_ROUND_TRIP[state.scaling.scale >= 1]
         if reason:
             banner.show_note(reason)
         elif banner.text() in NO_ROUND_TRIP.values():
@@ -177,7 +188,7 @@ class Presenter:
 
     def _show_selection(self) -> None:
         """Say how large the selection is."""
-        selection, image = self._state.selection, self._state.image
+        selection, image = self._state.marks.selection, self._state.image
         text = tip = ""
         if selection is not None:
             width, height = selection.right - selection.left, selection.bottom - selection.top
@@ -195,26 +206,37 @@ class Presenter:
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
         new = self._state
-        compared = "reference", "against_truth", "round_trip"
-        if changed("source", *PARAMETERS, "waiting", "methods", *compared):
+        if changed(
+            lambda s: (
+                s.resolved.source,
+                s.resolved.parameters,
+                s.waiting,
+                s.panes.methods,
+                s.panes.reference,
+                s.round_trip.against_truth,
+                s.round_trip,
+            )
+        ):
             self._show_titles()
         if changed(
-            "source",
-            *PARAMETERS,
-            "methods",
-            "view",
-            "pane_size",
-            "show_grid",
-            "show_values",
-            "show_differing",
+            lambda s: (
+                s.resolved.source,
+                s.resolved.parameters,
+                s.panes.methods,
+                s.view,
+                s.pane_size,
+                s.overlays.grid,
+                s.overlays.values,
+                s.overlays.differing,
+            )
         ):
             self._show_scenes()
-            averaged = ", averages" if new.zoom < 1 else ""
-            self._window.readout.set_zoom(ratio_text(new.zoom) + averaged)
-        if changed("selection", "line", "methods"):
+            averaged = ", averages" if new.resolved.zoom < 1 else ""
+            self._window.readout.set_zoom(ratio_text(new.resolved.zoom) + averaged)
+        if changed(lambda s: (s.marks.selection, s.marks.line, s.panes.methods)):
             for pane in self._window.panes.panes:
-                pane.picture.set_marked(new.selection, new.line)
-            self._window.set_enabled("remove_line", new.line is not None)
+                pane.picture.set_marked(new.marks.selection, new.marks.line)
+            self._window.set_enabled("remove_line", new.marks.line is not None)
         self._request_missing()
 
     def apply_appearance(self) -> None:
@@ -224,11 +246,16 @@ class Presenter:
     def paint(self, answer: Answer) -> None:
         """Show a picture that the worker has made, unless a newer one is there."""
         state, picture = self._state, answer.picture
-        if state.source is None or answer.request.enlargement.source is not state.source.pixels:
+        if (
+            state.resolved.source is None
+            or answer.request.enlargement.source is not state.resolved.source.pixels
+        ):
             return
         if picture.method in state.waiting:
             return
-        if picture.method not in (state.visible_methods if state.looking.staged else state.methods):
+        if picture.method not in (
+            state.resolved.visible_methods if state.looking.staged else state.panes.methods
+        ):
             return
         if answer.generation < self._generations.get(picture.method, 0):
             return
@@ -250,20 +277,22 @@ class Presenter:
 
     def _paint_pane(self, answer: Answer) -> None:
         state, picture = self._state, answer.picture
-        pane = self._window.panes.panes[state.methods.index(picture.method)]
+        pane = self._window.panes.panes[state.panes.methods.index(picture.method)]
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
         pane.set_refined(picture.refined)
-        uncompared = state.is_reference(picture.method) or picture.method == "original"
+        uncompared = (
+            state.resolved.is_reference(picture.method) or METHODS[picture.method].is_source
+        )
         pane.set_difference(
             None if uncompared else picture.difference,
-            state.reference_title,
+            state.resolved.reference_title,
         )
 
     @property
     def enlargement(self) -> Enlargement | None:
         """What the pictures are of, with those outputs that are kept for them."""
-        wanted = self._state.enlargement
+        wanted = self._state.resolved.enlargement
         return self._enlargement if self._enlargement == wanted else wanted
 
     @property
@@ -287,11 +316,11 @@ class Presenter:
             name: 0.0
             if name in missing or name not in self._answers
             else self._answers[name].picture.refined
-            for name in self._state.visible_methods
+            for name in self._state.resolved.visible_methods
         }
 
     def _shows_all(self, known: Mapping[str, tuple[object, ...]]) -> bool:
-        waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
+        waiting = not self._state.waiting.isdisjoint(self._state.resolved.visible_methods)
         return not (self._begun or waiting or self._missing(known))
 
     @property
@@ -310,7 +339,7 @@ class Presenter:
         from viewer.qt.sheet import SheetPane, compose_sheet
 
         state = self._state
-        if state.source is None:
+        if state.resolved.source is None:
             return None
         grid = self._window.panes
         if state.looking.staged:
@@ -323,21 +352,24 @@ class Presenter:
                     pane.picture.snapshot(),
                     figures.get(name, ""),
                 )
-                for name, pane in zip(state.methods, grid.panes, strict=True)
-                if name in state.visible_methods
+                for name, pane in zip(state.panes.methods, grid.panes, strict=True)
+                if name in state.resolved.visible_methods
             ]
         maps = axis_maps(
-            state.resolved_view, state.pane_size, state.source_shape, state.source_shape
+            state.resolved.view,
+            state.pane_size,
+            state.resolved.source_shape,
+            state.resolved.source_shape,
         )
         (top, bottom), (left, right) = (axis.span() for axis in maps)
-        heading = f"{state.source.name or 'Pasted image'}   × {state.scale:g}"
-        if any(METHODS[name].library == "torch" for name in state.methods):
-            heading += f"   kernel {state.parameters.kernel_size}"
+        heading = f"{shown_name(state.resolved.source)}   × {state.scaling.scale:g}"
+        if any(METHODS[name].is_layer for name in state.panes.methods):
+            heading += f"   kernel {state.resolved.parameters.kernel_size}"
         return compose_sheet(
             panes,
             1 if state.looking.staged else grid.columns,
             heading,
-            state.source.pixels,
+            state.resolved.source.pixels,
             (top, left, bottom, right),
             self._window.font(),
         )
@@ -347,30 +379,32 @@ class Presenter:
         from viewer.qt.sheet import SheetPane
 
         looking, stage = self._state.looking, self._window.panes.stage
-        titles = [self._state.method(name).title for name in self._state.staged_methods]
+        titles = [
+            self._state.resolved.method(name).title for name in self._state.resolved.staged_methods
+        ]
         picture = stage.picture.snapshot()
         if looking.look is not Look.DIFFERENCE:
             return SheetPane(looking.look.value.capitalize(), ", ".join(titles), picture)
-        caption = f"{looking.kind.formula}   gain × {stage.bar.gain.value()}"
+        caption = f"{looking.kind.formula}   gain × {stage.bar.difference.gain.value()}"
         if looking.tolerance:
             caption += f"   tolerance {looking.tolerance}"
         names = f"a: {titles[0]}   b: {titles[1]}"
-        scale = stage.bar.scale
+        scale = stage.bar.difference.scale
         return SheetPane(f"Difference   {names}", caption, picture, "", scale.colors, scale.numbers)
 
     # Pictures
 
     def _request(self) -> RenderRequest | None:
-        state, enlargement = self._state, self._state.enlargement
+        state, enlargement = self._state, self._state.resolved.enlargement
         if enlargement is None or min(state.pane_size) <= 1:
             return None
         # Asked for its pixels, a method would import its library at once.
-        reference = None if state.reference in state.waiting else state.reference
+        reference = None if state.panes.reference in state.waiting else state.panes.reference
         return RenderRequest(
             enlargement=enlargement,
             methods=(),
-            reference=TRUTH if state.is_against_truth else reference,
-            view=state.resolved_view,
+            reference=TRUTH if state.resolved.is_against_truth else reference,
+            view=state.resolved.view,
             size=state.pane_size,
         )
 
@@ -379,7 +413,7 @@ class Presenter:
         request = self._request()
         if request is None:
             return {}
-        wanted = [m for m in self._state.visible_methods if m not in self._state.waiting]
+        wanted = [m for m in self._state.resolved.visible_methods if m not in self._state.waiting]
         keys = {method: _key(request, method) for method in wanted}
         return {method: key for method, key in keys.items() if known.get(method) != key}
 
@@ -414,13 +448,19 @@ class Presenter:
     def _regions(self) -> dict[str, Region]:
         """Return what is visible of the outputs, with what all are compared with first."""
         state = self._state
-        names = (state.compared_with, *state.visible_methods, *state.methods)
-        return {name: state.visible_region(name) for name in names if name not in state.waiting}
+        names = (
+            state.resolved.compared_with,
+            *state.resolved.visible_methods,
+            *state.panes.methods,
+        )
+        return {
+            name: state.resolved.visible_region(name) for name in names if name not in state.waiting
+        }
 
     def _looked_at(self) -> str | None:
         """Return the method of the pane that the mouse is over, if it is over one."""
         index = self._window.panes.under_cursor()
-        return None if index is None else self._state.methods[index]
+        return None if index is None else self._state.panes.methods[index]
 
     def _forget_pictures(self) -> None:
         self._there.clear()
@@ -439,9 +479,9 @@ class Presenter:
         image = self._state.image
         if image is None:
             return
-        self._window.setWindowTitle(f"{image.name or 'Pasted image'} — Upsampling Viewer")
+        self._window.setWindowTitle(f"{shown_name(image)} — Upsampling Viewer")
         self._window.readout.set_image(
-            f"{image.name or 'Pasted image'}  {image.width} × {image.height} "
+            f"{shown_name(image)}  {image.width} × {image.height} "
             f"{CHANNELS[image.channels]}{_crop_text(image)}{self._round_trip_text()}",
             " ".join(image.notes),
         )
@@ -449,50 +489,54 @@ class Presenter:
     def _round_trip_text(self) -> str:
         """Return what the round trip has made of the image, in a few words."""
         state = self._state
-        if not state.round_trip or state.source is None:
+        if not state.round_trip.on or state.resolved.source is None:
             return ""
-        if state.truth is None:
-            return ", too small for a round trip" if state.scale >= 1 else ", no round trip below 1"
-        height, width = state.truth.shape[:2]
+        if state.resolved.truth is None:
+            return (
+                ", too small for a round trip"
+                if state.scaling.scale >= 1
+                else ", no round trip below 1"
+            )
+        height, width = state.resolved.truth.shape[:2]
         whole = state.image is not None and (state.image.height, state.image.width)
         cut = "" if whole == (height, width) else f", cut to {width} × {height}"
-        return f"{cut}, reduced to {state.source.width} × {state.source.height}"
+        return f"{cut}, reduced to {state.resolved.source.width} × {state.resolved.source.height}"
 
     def _show_ticks(self) -> None:
         state = self._state
         for name, checked in (
-            ("layout_auto", state.layout is Layout.AUTO),
-            ("layout_row", state.layout is Layout.ROW),
-            ("layout_grid", state.layout is Layout.GRID),
+            ("layout_auto", state.panes.layout is Layout.AUTO),
+            ("layout_row", state.panes.layout is Layout.ROW),
+            ("layout_grid", state.panes.layout is Layout.GRID),
             ("look_desktop", state.appearance is Appearance.DESKTOP),
             ("look_light", state.appearance is Appearance.LIGHT),
             ("look_dark", state.appearance is Appearance.DARK),
             *((look.value, state.looking.look is look) for look in Look),
-            ("grid", state.show_grid),
-            ("values", state.show_values),
-            ("differing", state.show_differing),
-            ("inspector", state.show_inspector),
-            ("kernel", state.show_kernel),
-            ("reasons", state.show_reasons),
-            ("watched", state.show_watched),
-            ("metrics", state.show_metrics),
-            ("profile", state.show_profile),
-            ("histogram", state.show_histogram),
-            ("lock", state.kernel_locked),
-            ("round_trip", state.round_trip),
+            ("grid", state.overlays.grid),
+            ("values", state.overlays.values),
+            ("differing", state.overlays.differing),
+            ("inspector", state.panels.inspector),
+            ("kernel", state.panels.kernel),
+            ("reasons", state.panels.reasons),
+            ("watched", state.panels.watched),
+            ("metrics", state.panels.metrics),
+            ("profile", state.panels.profile),
+            ("histogram", state.panels.histogram),
+            ("lock", state.scaling.kernel_locked),
+            ("round_trip", state.round_trip.on),
             ("select", state.tool is Tool.SELECT),
             ("draw_line", state.tool is Tool.LINE),
-            *((f"reducer:{name}", state.reducer == name) for name in REDUCERS),
-            *((f"pane:{i}", state.solo == i) for i in range(len(state.methods))),
-            *((f"reference:{m}", state.is_reference(m)) for m in METHODS),
-            ("reference:truth", state.is_against_truth),
+            *((f"reducer:{name}", state.round_trip.reducer == name) for name in REDUCERS),
+            *((f"pane:{i}", state.panes.solo == i) for i in range(len(state.panes.methods))),
+            *((f"reference:{m}", state.resolved.is_reference(m)) for m in METHODS),
+            ("reference:truth", state.resolved.is_against_truth),
         ):
             self._window.set_checked(name, checked)
-        self._window.set_enabled("reference:truth", state.truth is not None)
+        self._window.set_enabled("reference:truth", state.resolved.truth is not None)
         self._window.set_enabled("unpin", released(state) != state)
 
     def _show_methods(self) -> None:
-        methods = self._state.methods
+        methods = self._state.panes.methods
         self._window.panes.set_count(len(methods))
         self._window.set_pane_titles([METHODS[name].title for name in methods])
         self._window.set_enabled("add_pane", len(methods) < min(MAX_PANES, len(METHODS)))
@@ -506,34 +550,37 @@ class Presenter:
 
     def _show_titles(self) -> None:
         state = self._state
-        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
+        for name, pane in zip(state.panes.methods, self._window.panes.panes, strict=True):
             method = METHODS[name]
-            remark = method.remark(state.parameters)
-            if name == "original" and state.truth is not None:
-                remark = f"reduced: {REDUCERS[state.reducer].lower()}"
-            pane.set_details(state.output_shape(name), remark)
+            remark = method.remark(state.resolved.parameters)
+            if method.is_source and state.resolved.truth is not None:
+                remark = f"reduced: {REDUCERS[state.round_trip.reducer].lower()}"
+            pane.set_details(state.resolved.output_shape(name), remark)
             pane.set_other_size(_other_size(state, name))
             if name in state.waiting:
                 pane.picture.set_message(LOADING[METHODS[name].library])
 
     def _show_scenes(self) -> None:
         state = self._state
-        for name, pane in zip(state.methods, self._window.panes.panes, strict=True):
+        for name, pane in zip(state.panes.methods, self._window.panes.panes, strict=True):
             pane.picture.set_scene(Scene.of(state, name))
 
 
 def _other_size(state: ViewState, method: str) -> str:
     """Return why a pane cannot be compared with the reference, or nothing where it can."""
-    if method == "original" or state.is_reference(method):
+    if METHODS[method].is_source or state.resolved.is_reference(method):
         return ""
     shapes = (
-        state.output_shape(TRUTH if state.is_against_truth else state.reference),
-        state.output_shape(method),
+        state.resolved.output_shape(
+            TRUTH if state.resolved.is_against_truth else state.panes.reference
+        ),
+        state.resolved.output_shape(method),
     )
     if shapes[0] == shapes[1]:
         return ""
     reference, this = (f"{width} × {height}" for height, width in shapes)
-    return f"Not compared: {state.reference_title} has {reference} pixels, this picture {this}."
+    title = state.resolved.reference_title
+    return f"Not compared: {title} has {reference} pixels, this picture {this}."
 
 
 def _crop_text(image: SourceImage) -> str:

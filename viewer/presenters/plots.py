@@ -19,7 +19,7 @@ from viewer.upsampling.enlargement import Enlargement
 from viewer.widgets.basic import stroke_colors
 from viewer.widgets.dialogs.save_dialog import ask_where_to_save
 from viewer.widgets.plots.plot_legend import Entry
-from viewer.widgets.window.bottom_tabs import Below
+from viewer.widgets.window.bottom_tabs import BottomTabs
 from viewer.widgets.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # they load pyqtgraph
@@ -35,7 +35,7 @@ class PlotPresenter(QObject):
     ----------
     window : MainWindow
         Its panes say how their pictures are drawn in the plots.
-    below : Below
+    bottom_tabs : BottomTabs
         Where the plots are opened.
     folder : callable
         Returns the folder that files are saved in at first.
@@ -53,12 +53,12 @@ class PlotPresenter(QObject):
     def __init__(
         self,
         window: MainWindow,
-        below: Below,
+        bottom_tabs: BottomTabs,
         folder: Callable[[], str],
         remember_folder: Callable[[str], None],
     ) -> None:
         super().__init__(window)
-        self._window, self._below = window, below
+        self._window, self._bottom_tabs = window, bottom_tabs
         self._folder, self._remember_folder = folder, remember_folder
         self._state = ViewState()
         self.profile: ProfilePlot | None = None
@@ -85,13 +85,13 @@ class PlotPresenter(QObject):
         if old is None:  # pictures may be others than were thought
             self._profiler.forget()
             self._counter.forget()
-        if changed("show_profile"):
-            self._open_profile(new.show_profile)
-        if changed("show_histogram"):
-            self._open_histogram(new.show_histogram)
-        if changed("show_profile", "show_histogram", "methods", "looking"):
+        if changed(lambda s: s.panels.profile):
+            self._open_profile(new.panels.profile)
+        if changed(lambda s: s.panels.histogram):
+            self._open_histogram(new.panels.histogram)
+        if changed(lambda s: (s.panels.profile, s.panels.histogram, s.panes.methods, s.looking)):
             self._show_strokes()
-        if new.show_profile:
+        if new.panels.profile:
             self._show_profile()
 
     # The profile
@@ -122,7 +122,7 @@ class PlotPresenter(QObject):
         from viewer.widgets.plots.profile_plot import ProfileScene
 
         state = self._state
-        if self.profile is None or not state.show_profile or not self._is_present(request):
+        if self.profile is None or not state.panels.profile or not self._is_present(request):
             return
         scene = ProfileScene(
             found,
@@ -153,7 +153,7 @@ class PlotPresenter(QObject):
             The state's, perhaps with the outputs that the pictures were made of.
         """
         state, panel = self._state, self.histogram
-        if not state.show_histogram or panel is None:
+        if not state.panels.histogram or panel is None:
             return
         panel.set_entries(self._entries(samples=False))
         if enlargement is not None:
@@ -162,7 +162,7 @@ class PlotPresenter(QObject):
 
     def _show_histograms(self, request: HistogramRequest, found: Histograms) -> None:
         state, panel = self._state, self.histogram
-        if panel is None or not state.show_histogram or not self._is_present(request):
+        if panel is None or not state.panels.histogram or not self._is_present(request):
             self._counter.forget()
             return
         _, too_many = requests.histogram_regions(state)
@@ -175,13 +175,15 @@ class PlotPresenter(QObject):
     # Both
 
     def _is_present(self, request: ProfileRequest | HistogramRequest) -> bool:
-        source = self._state.source
+        source = self._state.resolved.source
         return source is not None and request.enlargement.source is source.pixels
 
     def _strokes(self) -> dict[str, int]:
         """Return how each picture is drawn: by its pane, those without one as further panes."""
         plotted = requests.plotted(self._state)
-        places = {name: i for i, name in enumerate(dict.fromkeys((*self._state.methods, *plotted)))}
+        places = {
+            name: i for i, name in enumerate(dict.fromkeys((*self._state.panes.methods, *plotted)))
+        }
         places[SOURCE] = stroke_colors.SOURCE
         return {name: places[name] for name in plotted}
 
@@ -190,13 +192,13 @@ class PlotPresenter(QObject):
         strokes = self._strokes()
         if samples:
             strokes = {SOURCE: stroke_colors.SOURCE} | strokes
-        if self._state.truth is not None:
+        if self._state.resolved.truth is not None:
             strokes = {TRUTH: stroke_colors.TRUTH} | strokes
         return [Entry(name, requests.title_of(name), stroke) for name, stroke in strokes.items()]
 
     def _show_strokes(self) -> None:
-        is_open = self._state.show_profile or self._state.show_histogram
-        panes = zip(self._state.methods, self._window.panes.panes, strict=True)
+        is_open = self._state.panels.profile or self._state.panels.histogram
+        panes = zip(self._state.panes.methods, self._window.panes.panes, strict=True)
         for index, (name, pane) in enumerate(panes):
             stroke = stroke_colors.SOURCE if name == SOURCE else index
             pane.set_stroke(stroke if is_open else None)
@@ -211,7 +213,7 @@ class PlotPresenter(QObject):
         if not is_open:
             thread.forget()
         if panel is not None:
-            self._below.set_open(panel, title, is_open)
+            self._bottom_tabs.set_open(panel, title, is_open)
 
     def _save(self, panel: PlotPanel, kind: str) -> None:
         """Ask where to save a plot, and do so."""
@@ -219,7 +221,7 @@ class PlotPresenter(QObject):
         if state.image is None:
             return
         stem = Path(state.image.name or "pasted").stem
-        name = f"{stem}-x{state.scale:g}-{panel.accessibleName().lower()}.{kind}"
+        name = f"{stem}-x{state.scaling.scale:g}-{panel.accessibleName().lower()}.{kind}"
         title = f"Save the {panel.accessibleName().lower()}"
         suggestion = Path(self._folder()) / name
         path = ask_where_to_save(self._window, title, suggestion, kind.upper(), kind)

@@ -10,13 +10,14 @@ from PyQt5.QtCore import QObject, QSettings
 from PyQt5.QtGui import QCursor, QImage
 from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip
 
-from viewer.images.atomic_file import whole_file
+from viewer.images.atomic_file import is_file, whole_file
 from viewer.images.formats import name_patterns
-from viewer.images.load_image import ImageError
+from viewer.images.load_image import ImageError, shown_path
 from viewer.jobs.exporting import STILL_EXPORTING
 from viewer.jobs.jobs import Jobs
 from viewer.presenters.pictures import Presenter
 from viewer.qt.qimage import png_bytes
+from viewer.qt.settings import saved_value
 from viewer.qt.store import Store
 from viewer.widgets.dialogs.save_dialog import ask_where_to_save
 from viewer.widgets.window.main_window import MainWindow
@@ -146,12 +147,12 @@ class Files(QObject):
         choices = [
             ExportChoice(
                 name,
-                state.method(name).title,
-                state.output_shape(name),
-                state.selected_region(name),
+                state.resolved.method(name).title,
+                state.resolved.output_shape(name),
+                state.resolved.selected_region(name),
                 channels,
             )
-            for name in state.methods
+            for name in state.panes.methods
             if name not in state.waiting
         ]
         dialog = ExportDialog(choices, self.folder(), self._window, opened=state.image.path)
@@ -222,6 +223,12 @@ class Files(QObject):
         path = ask_where_to_save(self._window, title, suggestion, kind, suffix)
         if not path:
             return
+        image = self._store.state.image
+        if image is not None and is_file(path, image.path):
+            self._window.banner.show_error(
+                f"{shown_path(path)} is the opened image, which would be lost; choose another name."
+            )
+            return
         try:
             with whole_file(path) as file:
                 file.write(content)
@@ -234,7 +241,7 @@ class Files(QObject):
 
     def folder(self) -> str:
         """Return the folder that was used last."""
-        remembered = self._settings.value("folder") if self._settings is not None else None
+        remembered = saved_value(self._settings, "folder") if self._settings is not None else None
         return remembered if isinstance(remembered, str) else str(Path.home())
 
     def remember_folder(self, path: str) -> None:

@@ -13,17 +13,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QBuffer, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt5.QtCore import (
+    QBuffer,
+    QMessageLogContext,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PyQt5.QtGui import QFont, QIcon, QPixmap
 from PyQt5.QtWidgets import QApplication
 
 import viewer
-from viewer.images.atomic_file import whole_file
+from viewer.images.atomic_file import is_file, whole_file
 from viewer.images.load_image import ImageError, SourceImage, load_image
 from viewer.program.program import Program
 from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
-from viewer.qt.settings import open_settings, restore_state
+from viewer.qt.settings import SettingsError, open_settings, restore_state
 from viewer.resources import asset_path
 from viewer.state import enlarging, opening
 from viewer.state.view_state import ViewState
@@ -63,17 +71,21 @@ def first_state(
         The choices of the last time.
     """
     state = remembered or ViewState()
-    methods = methods or state.methods
-    state = replace(state, methods=methods)
-    if state.focus_method not in methods:
-        state = replace(state, focus_method=methods[0])
+    methods = methods or state.panes.methods
+    state = replace(state, panes=replace(state.panes, methods=methods))
+    if state.panes.focus_method not in methods:
+        state = replace(state, panes=replace(state.panes, focus_method=methods[0]))
     if scale is not None:
-        locked = state.kernel_locked or kernel_size is None
-        state = enlarging.with_scale(replace(state, kernel_locked=locked), scale)
+        locked = state.scaling.kernel_locked or kernel_size is None
+        state = enlarging.with_scale(
+            replace(state, scaling=replace(state.scaling, kernel_locked=locked)), scale
+        )
     if kernel_size is not None:
-        locked = kernel_size == matched_kernel_size(state.scale)
-        state = replace(state, kernel_size=kernel_size, kernel_locked=locked)
-    elif state.kernel_locked:
+        locked = kernel_size == matched_kernel_size(state.scaling.scale)
+        state = replace(
+            state, scaling=replace(state.scaling, kernel_size=kernel_size, kernel_locked=locked)
+        )
+    elif state.scaling.kernel_locked:
         state = enlarging.with_lock(state, True)
     return state if image is None else opening.with_image(state, image)
 
@@ -117,6 +129,11 @@ def run_window(
         if isinstance(image, Path):
             image = load_image(image)
         path = Path(FALLBACK_PICTURE)
+        if is_file(path, image.path):
+            raise ImageError(
+                f"No display was found, and {path}, where the window would be written, is the "
+                "opened image; name another file with --screenshot."
+            )
         missing = take_screenshot(
             image, methods, path, scale=scale, kernel_size=kernel_size, session=session
         )
@@ -133,9 +150,9 @@ def run_window(
     application = _application()
     reporter = ErrorReporter()
     reporter.install()
-    settings = open_settings()
+    settings, remembered, remark = _remembered()
     loaded = None if isinstance(image, Path) else image
-    state = first_state(loaded, methods, scale, kernel_size, restore_state(settings, ViewState()))
+    state = first_state(loaded, methods, scale, kernel_size, remembered)
     if session is not None and loaded is not None:
         state = session.applied(state)
     program = Program(state, settings)
@@ -154,10 +171,21 @@ def run_window(
         program.jobs.opening.open(str(image), session)
     else:
         program.worker.answered_once.wait(FIRST_PICTURE_S)
+    if remark:
+        program.window.banner.add(remark, error=True)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     status = application.exec()
     program.jobs.stop()  # what was begun while the window closed must not outlive Python
     return status
+
+
+def _remembered() -> tuple[QSettings | None, ViewState, str]:
+    """Return where choices are remembered, those of the last time, and what is to be told."""
+    try:
+        settings = open_settings()
+    except SettingsError as error:
+        return None, ViewState(), str(error)
+    return settings, *restore_state(settings, ViewState())
 
 
 def _print_but_known(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:

@@ -39,10 +39,12 @@ from viewer.qt.settings import save_state, saved_bytes
 from viewer.qt.store import Store
 from viewer.resources import SAMPLES
 from viewer.state import enlarging, marking, moving, opening, panes
+from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import Look
 from viewer.state.enlarging import next_stop
 from viewer.state.history import History
-from viewer.state.view_state import Appearance, Layout, ViewState
+from viewer.state.saved import choice, with_choices
+from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS, Explanation, trust
 from viewer.upsampling.explaining import wording
 from viewer.widgets.pictures.picture_surface import PictureSurface
@@ -92,14 +94,16 @@ class Program(QObject):
 
         self.store = Store(state, self)
         # Until the image is reduced, where it is to be, it is shown as it is.
-        self._shown = enlarging.with_round_trip(state, False) if state.lacks_reduction else state
+        self._shown = (
+            enlarging.with_round_trip(state, False) if state.resolved.lacks_reduction else state
+        )
         self._history = History()
         self._moving_in_time = False
         self.worker = RenderWorker()
         self.worker.start()
         desktop = Desktop(QApplication.palette())
         show_appearance(state.appearance, desktop)  # before there are widgets that had to follow
-        self.window = MainWindow(len(state.methods))
+        self.window = MainWindow(len(state.panes.methods))
         self.jobs = Jobs(self.store, self.window.banner)
         self.presenter = Presenter(self.window, self.worker, desktop)
         self.panels: Panels | None = None  # made after the first picture has been painted
@@ -119,9 +123,11 @@ class Program(QObject):
         for name in ("undo", "redo"):
             self.window.set_enabled(name, False)
         self.presenter.begin(self._shown)
-        if state.lacks_reduction:
+        if state.resolved.lacks_reduction:
             self.jobs.opening.reduce()
-        if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
+        if state.waiting.issuperset(
+            state.resolved.visible_methods
+        ):  # no picture will come before PyTorch
             QTimer.singleShot(0, self._begin_rest)
 
     def _connect(self) -> None:
@@ -147,9 +153,17 @@ class Program(QObject):
         )
         controls.kernel_size_slider.lock_chosen.connect(self._change(enlarging.with_lock))
         bar = window.layer_bar
-        bar.padding_chosen.connect(lambda padding: store.update(padding=padding))
-        bar.output_padding_chosen.connect(lambda padding: store.update(output_padding=padding))
-        bar.border_chosen.connect(lambda border: store.update(border=border))
+        bar.padding_chosen.connect(
+            lambda padding: store.update(scaling=replace(store.state.scaling, padding=padding))
+        )
+        bar.output_padding_chosen.connect(
+            lambda padding: store.update(
+                scaling=replace(store.state.scaling, output_padding=padding)
+            )
+        )
+        bar.border_chosen.connect(
+            lambda border: store.update(scaling=replace(store.state.scaling, border=border))
+        )
         bar.repair_chosen.connect(self._change(enlarging.repaired))
         window.panes.pane_added.connect(self._connect_pane)
         for index in range(len(window.panes.panes)):
@@ -172,15 +186,19 @@ class Program(QObject):
                 looking=replace(store.state.looking, split=(down, right))
             )
         )
-        stage.bar.looking_chosen.connect(lambda looking: store.update(looking=looking))
+        stage.bar.comparison_chosen.connect(lambda looking: store.update(looking=looking))
         stage.bar.every_pane_requested.connect(
-            lambda: store.update(looking=replace(store.state.looking, methods=store.state.methods))
+            lambda: store.update(
+                looking=replace(store.state.looking, methods=store.state.panes.methods)
+            )
         )
 
     def _connect_picture(self, picture: PictureSurface) -> None:
         store = self.store
         picture.pixel_hovered.connect(lambda place: store.update(cursor=place))
-        picture.pixel_clicked.connect(lambda place: store.update(cursor=place, pin=place))
+        picture.pixel_clicked.connect(
+            lambda place: store.update(cursor=place, marks=replace(store.state.marks, pin=place))
+        )
         picture.dragged.connect(self._on_dragged)
         picture.zoom_requested.connect(
             lambda steps, down, right: store.set(
@@ -196,20 +214,26 @@ class Program(QObject):
     def _connect_panels(self, panels: Panels) -> None:
         store, inspector = self.store, panels.inspector
         inspector.tap_hovered.connect(lambda pixel: store.update(highlighted=pixel))
-        inspector.method_chosen.connect(lambda name: store.update(focus_method=name))
-        inspector.channel_chosen.connect(lambda channel: store.update(channel=channel))
-        inspector.unpin_requested.connect(lambda: store.update(pin=None))
+        inspector.method_chosen.connect(
+            lambda name: store.update(panes=replace(store.state.panes, focus_method=name))
+        )
+        inspector.channel_chosen.connect(
+            lambda channel: store.update(panes=replace(store.state.panes, channel=channel))
+        )
+        inspector.unpin_requested.connect(
+            lambda: store.update(marks=replace(store.state.marks, pin=None))
+        )
         sections = zip(("inspector", "kernel", "reasons"), panels.sections, strict=True)
         for name, section in sections:
-            section.fold_requested.connect(partial(self._open_section, f"show_{name}"))
-        panels.below.close_requested.connect(self._close_table)
+            section.fold_requested.connect(partial(self._open_section, name))
+        panels.bottom_tabs.close_requested.connect(self._close_table)
         panels.reasons.count_requested.connect(self.jobs.whole_figures.count)
         panels.reasons.cancel_requested.connect(self.jobs.whole_figures.stop_counting)
         panels.reasons.worst_chosen.connect(self._go_to_worst)
         panels.watched.add_requested.connect(self._change(marking.with_watched))
         panels.watched.remove_requested.connect(self._change(marking.without_watched))
         panels.watched.chosen.connect(self._change(moving.at_watched))
-        panels.metrics.where_chosen.connect(self._count_visible)
+        panels.metrics.where_chosen.connect(self._change(marking.with_metrics_of))
         panels.metrics.whole_requested.connect(self.jobs.whole_figures.measure)
         panels.metrics.cancel_requested.connect(self.jobs.whole_figures.stop_measuring)
         panels.copy_button.menu.copied.connect(
@@ -231,7 +255,7 @@ class Program(QObject):
     def settled(self) -> bool:
         """Whether everything shows the present state, and every picture is final."""
         shown = self._schedule is not None and not self._schedule.is_behind
-        return shown and not self.store.state.lacks_reduction and self.presenter.settled
+        return shown and not self.store.state.resolved.lacks_reduction and self.presenter.settled
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -259,11 +283,14 @@ class Program(QObject):
         elif kind == "pane":
             self.store.set(panes.with_solo(self.store.state, int(argument)))
         elif name == "reference:truth":
-            self.store.update(against_truth=True)
+            self.store.update(round_trip=replace(self.store.state.round_trip, against_truth=True))
         elif kind == "reference":
-            self.store.update(reference=argument, against_truth=False)
+            self.store.update(
+                panes=replace(self.store.state.panes, reference=argument),
+                round_trip=replace(self.store.state.round_trip, against_truth=False),
+            )
         elif kind == "reducer":
-            self.store.update(reducer=argument)
+            self.store.update(round_trip=replace(self.store.state.round_trip, reducer=argument))
         else:
             self._commands[name]()
 
@@ -277,7 +304,7 @@ class Program(QObject):
 
     def _close_table(self, title: str) -> None:
         name = next(name for name, known in TABLES.items() if known == title)
-        self.store.update(**{f"show_{name}": False})
+        self.store.set(with_choices(self.store.state, {f"show_{name}": False}))
 
     def _open_section(self, section: str, is_open: bool) -> None:
         most = self.window.side_panel.room
@@ -287,15 +314,20 @@ class Program(QObject):
         def update(**changes: Any) -> Callable[[], None]:
             return lambda: self.store.update(**changes)
 
+        def arrange(layout: Layout) -> Callable[[], None]:
+            return change(lambda s: replace(s, panes=replace(s.panes, layout=layout)))
+
         def toggle(field: str) -> Callable[[], None]:
-            return lambda: self.store.update(**{field: not getattr(self.store.state, field)})
+            return lambda: self.store.set(
+                with_choices(self.store.state, {field: not choice(self.store.state, field)})
+            )
 
         def section(field: str) -> Callable[[], None]:
-            return lambda: self._open_section(field, not getattr(self.store.state, field))
+            return lambda: self._open_section(field, not getattr(self.store.state.panels, field))
 
         def table(name: str, title: str) -> Callable[[], None]:
             def open_or_close() -> None:
-                if self.panels is not None and self.panels.below.bring_forward(title):
+                if self.panels is not None and self.panels.bottom_tabs.bring_forward(title):
                     self.window.set_checked(name, True)  # it stays open
                 else:
                     toggle(f"show_{name}")()
@@ -321,43 +353,47 @@ class Program(QObject):
             "actual": change(lambda s: moving.with_zoom(s, 1.0)),
             "zoom_in": change(lambda s: moving.with_zoom_steps(s, 1)),
             "zoom_out": change(lambda s: moving.with_zoom_steps(s, -1)),
-            "layout_auto": update(layout=Layout.AUTO),
-            "layout_row": update(layout=Layout.ROW),
-            "layout_grid": update(layout=Layout.GRID),
+            "layout_auto": arrange(Layout.AUTO),
+            "layout_row": arrange(Layout.ROW),
+            "layout_grid": arrange(Layout.GRID),
             "look_desktop": update(appearance=Appearance.DESKTOP),
             "look_light": update(appearance=Appearance.LIGHT),
             "look_dark": update(appearance=Appearance.DARK),
             "grid": toggle("show_grid"),
             "values": toggle("show_values"),
             "differing": toggle("show_differing"),
-            "inspector": section("show_inspector"),
-            "kernel": section("show_kernel"),
-            "reasons": section("show_reasons"),
+            "inspector": section("inspector"),
+            "kernel": section("kernel"),
+            "reasons": section("reasons"),
             **{name: table(name, title) for name, title in TABLES.items()},
-            "round_trip": change(lambda s: enlarging.with_round_trip(s, not s.round_trip)),
+            "round_trip": change(lambda s: enlarging.with_round_trip(s, not s.round_trip.on)),
             "watch": change(marking.with_watched),
             "panes": change(lambda s: panes.with_look(s, Look.PANES)),
             "wipe": change(lambda s: panes.with_look(s, Look.WIPE)),
             "blink": self._blink,
             "onion": change(lambda s: panes.with_look(s, Look.ONION)),
             "difference": change(lambda s: panes.with_look(s, Look.DIFFERENCE)),
-            "scale_up": change(lambda s: enlarging.with_scale(s, next_stop(s.scale, 1))),
-            "scale_down": change(lambda s: enlarging.with_scale(s, next_stop(s.scale, -1))),
-            "kernel_up": change(lambda s: enlarging.with_kernel_size(s, s.kernel_size + 1)),
-            "kernel_down": change(lambda s: enlarging.with_kernel_size(s, s.kernel_size - 1)),
-            "lock": change(lambda s: enlarging.with_lock(s, not s.kernel_locked)),
+            "scale_up": change(lambda s: enlarging.with_scale(s, next_stop(s.scaling.scale, 1))),
+            "scale_down": change(lambda s: enlarging.with_scale(s, next_stop(s.scaling.scale, -1))),
+            "kernel_up": change(lambda s: enlarging.with_kernel_size(s, s.scaling.kernel_size + 1)),
+            "kernel_down": change(
+                lambda s: enlarging.with_kernel_size(s, s.scaling.kernel_size - 1)
+            ),
+            "lock": change(lambda s: enlarging.with_lock(s, not s.scaling.kernel_locked)),
             "add_pane": change(panes.with_pane),
-            "close_pane": change(lambda s: panes.without_pane(s, s.methods.index(s.focus_method))),
+            "close_pane": change(
+                lambda s: panes.without_pane(s, s.panes.methods.index(s.panes.focus_method))
+            ),
             "select": change(lambda s: marking.with_tool(s, Tool.SELECT)),
             "select_view": change(marking.with_view_selected),
             "select_numbers": self._ask_for_selection,
-            "select_nothing": update(selection=None),
+            "select_nothing": change(lambda s: replace(s, marks=replace(s.marks, selection=None))),
             "fit_selection": change(marking.at_selection),
             "crop": self.jobs.opening.crop,
             "uncrop": change(opening.uncropped),
             "draw_line": change(lambda s: marking.with_tool(s, Tool.LINE)),
             "remove_line": change(marking.without_line),
-            "pin": change(lambda s: replace(s, pin=s.cursor)),
+            "pin": change(lambda s: replace(s, marks=replace(s.marks, pin=s.cursor))),
             "unpin": self._let_go,
             "copy": self.copy_explanation,
             "undo": lambda: self._move_in_time(self._history.undo),
@@ -383,28 +419,29 @@ class Program(QObject):
         state = self.store.state
         if state.image is None:
             return
-        method = state.focus_method
-        region = state.selected_region(method) or state.visible_region(method)
+        method = state.panes.focus_method
+        region = state.resolved.selected_region(method) or state.resolved.visible_region(method)
         if region.is_empty:
-            region = Region.whole(state.output_shape(method))
+            region = Region.whole(state.resolved.output_shape(method))
         title = METHODS[method].title
-        dialog = SelectionDialog(title, state.output_shape(method), region, self.window)
+        dialog = SelectionDialog(title, state.resolved.output_shape(method), region, self.window)
         if dialog.exec():
             self.store.set(marking.with_selected(state, dialog.region()))
 
     def _explain_pane(self, index: int) -> None:
-        methods = self.store.state.methods
+        methods = self.store.state.panes.methods
         if index < len(methods):
-            self.store.update(focus_method=methods[index])
+            self.store.update(panes=replace(self.store.state.panes, focus_method=methods[index]))
 
     def _explain_clicked(self, index: int) -> None:
         """Explain the method that was clicked; the Original shows the taps of the others."""
-        if self.store.state.methods[index : index + 1] != ("original",):
+        shown = self.store.state.panes.methods[index : index + 1]
+        if not any(METHODS[name].is_source for name in shown):
             self._explain_pane(index)
 
     def _on_dragged(self, down: float, right: float) -> None:
         state = self.store.state
-        view = state.resolved_view.moved(down, right, state.source_shape)
+        view = state.resolved.view.moved(down, right, state.resolved.source_shape)
         self.store.update(view=view)
 
     # Taking away
@@ -412,18 +449,21 @@ class Program(QObject):
     def copy_explanation(self) -> None:
         """Put the explanation that the inspector shows on the clipboard, as text."""
         state, clipboard = self.store.state, QApplication.clipboard()
-        explanation = self.explanations.get(state.focus_method)
+        explanation = self.explanations.get(state.panes.focus_method)
         if explanation is None or clipboard is None:
             return
         position = wording.position_formulas(
-            state.focus_method, explanation, state.source_shape, state.parameters
+            state.panes.focus_method,
+            explanation,
+            state.resolved.source_shape,
+            state.resolved.parameters,
         )
-        title = METHODS[state.focus_method].title
+        title = METHODS[state.panes.focus_method].title
         clipboard.setText(wording.explanation_text(title, explanation, position=position))
 
     def _go_to_worst(self, row: int, col: int) -> None:
         state = self.store.state
-        place = Place(row, col, state.output_shape(state.compared[0]))
+        place = Place(row, col, state.resolved.output_shape(state.resolved.compared[0]))
         self.store.set(moving.at_place(state, place))
 
     # Life
@@ -474,7 +514,9 @@ class Program(QObject):
         from viewer.upsampling.self_check import libraries_of
 
         state = self.store.state
-        for library in libraries_of((*state.methods, *state.visible_methods, state.reference)):
+        for library in libraries_of(
+            (*state.panes.methods, *state.resolved.visible_methods, state.panes.reference)
+        ):
             self.jobs.libraries.load(library)
 
     def _add_panels(self) -> None:
@@ -495,17 +537,22 @@ class Program(QObject):
         self.window.add_panels(panels)
         self._restore("pictures", self.window.pictures)
         self._connect_panels(panels)
-        figures = self.jobs.whole_figures
+        figures, show_whole = self.jobs.whole_figures, self._change(marking.with_metrics_of)
         figures.count_progressed.connect(panels.reasons.set_progress)
         figures.counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
         figures.measure_progressed.connect(panels.metrics.set_progress)
         figures.measured.connect(presenter.show_whole_measured)
+        figures.measured.connect(lambda _: show_whole("whole"))
         for thread in self._threads:
             thread.start()
         self.plots = PlotPresenter(
-            self.window, panels.below, self._files.folder, self._files.remember_folder
+            self.window, panels.bottom_tabs, self._files.folder, self._files.remember_folder
         )
-        self.plots.along_chosen.connect(lambda along: self.store.update(profile_along=along))
+        self.plots.along_chosen.connect(
+            lambda along: self.store.update(
+                marks=replace(self.store.state.marks, profile_along=along)
+            )
+        )
         self.plots.show(None, self._shown)
         self._schedule = PanelSchedule(self.presenter, presenter, self)
         self._schedule.caught_up.connect(self._count_visible)
@@ -530,7 +577,7 @@ class Program(QObject):
 
         What it shows stands until the image is reduced, where it is to be.
         """
-        if new.lacks_reduction:
+        if new.resolved.lacks_reduction:
             self.jobs.opening.reduce()
             return
         old = None if old is None else self._shown

@@ -8,7 +8,7 @@ from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.marks import Place
 from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, matched_kernel_size
-from viewer.upsampling.layer.verdict import Repair
+from viewer.upsampling.layer.faults import Repair
 from viewer.viewport import View
 
 
@@ -43,34 +43,45 @@ def next_stop(scale: float, steps: int) -> float:
 def with_scale(state: ViewState, scale: float) -> ViewState:
     """Return the state at another scale (cut to what is allowed); the lock moves the kernel."""
     scale = min(max(scale, MIN_SCALE), MAX_SCALE)
-    kernel_size = matched_kernel_size(scale) if state.kernel_locked else state.kernel_size
+    kernel_size = (
+        matched_kernel_size(scale) if state.scaling.kernel_locked else state.scaling.kernel_size
+    )
     return _with_parameters(state, scale, kernel_size)
 
 
 def with_kernel_size(state: ViewState, kernel_size: int) -> ViewState:
     """Return the state with another kernel size (cut to what is allowed), and the lock open."""
     kernel_size = min(max(kernel_size, 1), MAX_KERNEL_SIZE)
-    if kernel_size == state.kernel_size:
+    if kernel_size == state.scaling.kernel_size:
         return state
-    return replace(_with_parameters(state, state.scale, kernel_size), kernel_locked=False)
+    changed = _with_parameters(state, state.scaling.scale, kernel_size)
+    return replace(changed, scaling=replace(changed.scaling, kernel_locked=False))
 
 
 def repaired(state: ViewState, repair: Repair) -> ViewState:
     """Return the state with a fault of the transposed convolution's layer repaired."""
-    changed = replace(state, highlighted=None, **repair.changes())
-    locked = state.kernel_locked or changed.kernel_size == matched_kernel_size(state.scale)
-    return replace(changed, kernel_locked=locked)
+    changed = replace(state, highlighted=None, scaling=replace(state.scaling, **repair.changes()))
+    locked = state.scaling.kernel_locked or changed.scaling.kernel_size == matched_kernel_size(
+        state.scaling.scale
+    )
+    return replace(changed, scaling=replace(changed.scaling, kernel_locked=locked))
 
 
 def with_lock(state: ViewState, locked: bool) -> ViewState:
     """Return the state with the lock set; locking takes the matched kernel size at once."""
-    return with_scale(replace(state, kernel_locked=locked), state.scale)
+    return with_scale(
+        replace(state, scaling=replace(state.scaling, kernel_locked=locked)), state.scaling.scale
+    )
 
 
 def _with_parameters(state: ViewState, scale: float, kernel_size: int) -> ViewState:
     """Return the state with other parameters and the same place inspected."""
-    changed = replace(state, scale=scale, kernel_size=kernel_size, highlighted=None)
-    return changed if scale == state.scale else _at_same_place(state, changed)
+    changed = replace(
+        state,
+        highlighted=None,
+        scaling=replace(state.scaling, scale=scale, kernel_size=kernel_size),
+    )
+    return changed if scale == state.scaling.scale else _at_same_place(state, changed)
 
 
 def with_round_trip(state: ViewState, on: bool) -> ViewState:
@@ -78,22 +89,23 @@ def with_round_trip(state: ViewState, on: bool) -> ViewState:
 
     It begins with the metrics open: they say which method comes nearest.
     """
-    if on == state.round_trip:
+    if on == state.round_trip.on:
         return state
     changed = replace(
         state,
-        round_trip=on,
-        against_truth=True,
-        show_metrics=state.show_metrics or on,
         highlighted=None,
+        round_trip=replace(state.round_trip, on=on, against_truth=True),
+        panels=replace(state.panels, metrics=state.panels.metrics or on),
     )
     return _at_same_place(state, changed)
 
 
 def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
     """Return a state, whose source or outputs have other sizes, looking where `old` looks."""
-    shape, view = new.scaled_shape, new.view
-    down, across = (to / of for to, of in zip(new.source_shape, old.source_shape, strict=True))
+    shape, view = new.resolved.scaled_shape, new.view
+    down, across = (
+        to / of for to, of in zip(new.resolved.source_shape, old.resolved.source_shape, strict=True)
+    )
     if view is not None:
         view = View(
             view.center_row * down,
@@ -104,7 +116,10 @@ def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
         new,
         view=view,
         cursor=old.cursor and Place(*old.cursor.within(shape), shape),
-        pin=old.pin and Place(*old.pin.within(shape), shape),
-        selection=new.selection and new.selection.stretched(down, across),
-        line=new.line and new.line.stretched(down, across),
+        marks=replace(
+            new.marks,
+            pin=old.marks.pin and Place(*old.marks.pin.within(shape), shape),
+            selection=new.marks.selection and new.marks.selection.stretched(down, across),
+            line=new.marks.line and new.marks.line.stretched(down, across),
+        ),
     )

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from viewer.images.load_image import SourceImage
-from viewer.state.view_state import SHOW_FLAGS, ViewState
+from viewer.state.choices import Choices
+from viewer.state.saved import differing
+from viewer.state.view_state import ViewState
 
-UNDONE = (
-    "image",
-    "methods",
-    "scale",
-    "kernel_size",
-    "kernel_locked",
-    "padding",
-    "output_padding",
-    "border",
-    "view",
-    "pin",
-    "reference",
-    "layout",
-    "appearance",
-    "solo",
-    "channel",
-    "focus_method",
-    "watched",
-    "looking",
-    "selection",
-    "line",
-    "profile_along",
-    *SHOW_FLAGS,
-    "round_trip",
-    "reducer",
-    "against_truth",
-)
-"""The fields of a `ViewState` that undo brings back."""
 MOST_STEPS = 200
 ONE_GESTURE_S = 0.6  # changes of the same fields that follow so closely are one step
 
@@ -75,13 +49,13 @@ class History:
         if _opened(old) is not _opened(new):
             self._past, self._future = [], []  # another image is another beginning
             return
-        fields = tuple(name for name in UNDONE if getattr(old, name) != getattr(new, name))
-        if not fields:
+        names = differing(old, new)
+        if not names and old.image is new.image:
             return
-        last_fields, last_time = self._last
-        self._last = fields, now
+        last_names, last_time = self._last
+        self._last = names, now
         self._future.clear()
-        if fields == last_fields and now - last_time < ONE_GESTURE_S and self._past:
+        if names == last_names and now - last_time < ONE_GESTURE_S and self._past:
             return
         self._past = [*self._past[-MOST_STEPS + 1 :], old]
 
@@ -101,10 +75,12 @@ class History:
         wanted = source.pop()
         target.append(state)
         self._last = ((), -ONE_GESTURE_S)
-        changes: dict[str, Any] = {name: getattr(wanted, name) for name in UNDONE}
-        if wanted.image is not state.image:  # the pixel under the cursor is another one
-            changes["cursor"] = wanted.cursor
-        return replace(state, **changes)
+        chosen: dict[str, Any] = {item.name: getattr(wanted, item.name) for item in fields(Choices)}
+        back = replace(state, **chosen)
+        if wanted.image is state.image:
+            return back
+        # The pixel under the cursor is another one.
+        return replace(back, image=wanted.image, cursor=wanted.cursor)
 
 
 def _opened(state: ViewState) -> SourceImage | None:

@@ -8,8 +8,9 @@ from dataclasses import astuple, replace
 from viewer import viewport
 from viewer.geometry import Region
 from viewer.marks import Line, Selection, Tool
+from viewer.state.choices import ProfileAlong, Where
 from viewer.state.comparison_view import Look
-from viewer.state.view_state import ProfileAlong, ViewState
+from viewer.state.view_state import ViewState
 
 
 def released(state: ViewState) -> ViewState:
@@ -19,11 +20,11 @@ def released(state: ViewState) -> ViewState:
     """
     if state.tool is not Tool.PAN:
         return replace(state, tool=Tool.PAN)
-    if state.pin is not None:
-        return replace(state, pin=None)
+    if state.marks.pin is not None:
+        return replace(state, marks=replace(state.marks, pin=None))
     if state.looking.staged:
         return replace(state, looking=replace(state.looking, look=Look.PANES))
-    return without_line(replace(state, selection=None))
+    return without_line(replace(state, marks=replace(state.marks, selection=None)))
 
 
 def with_tool(state: ViewState, tool: Tool) -> ViewState:
@@ -34,34 +35,46 @@ def with_tool(state: ViewState, tool: Tool) -> ViewState:
 def with_marked(state: ViewState, marked: Selection | Line) -> ViewState:
     """Return the state with another selection, or with a line and its profile along it."""
     if isinstance(marked, Selection):
-        return replace(state, selection=marked)
-    return replace(state, line=marked, profile_along=ProfileAlong.LINE)
+        return with_selection(state, marked)
+    return replace(state, marks=replace(state.marks, line=marked, profile_along=ProfileAlong.LINE))
 
 
 def without_line(state: ViewState) -> ViewState:
     """Return the state without a line, and with the profile along the row."""
-    along = state.profile_along
+    along = state.marks.profile_along
     along = ProfileAlong.ROW if along is ProfileAlong.LINE else along
-    return replace(state, line=None, profile_along=along)
+    return replace(state, marks=replace(state.marks, line=None, profile_along=along))
+
+
+def with_selection(state: ViewState, selection: Selection) -> ViewState:
+    """Return the state with a selection; where there was none, it is what metrics are wanted of."""
+    changed = replace(state, marks=replace(state.marks, selection=selection))
+    return changed if state.marks.selection is not None else with_metrics_of(changed, "selected")
+
+
+def with_metrics_of(state: ViewState, where: Where) -> ViewState:
+    """Return the state with the metrics of other pixels."""
+    return replace(state, panels=replace(state.panels, metrics_where=where))
 
 
 def with_selected(state: ViewState, region: Region) -> ViewState:
     """Return the state with a region of the explained method's output selected."""
-    shape = state.output_shape(state.focus_method)
-    return replace(state, selection=Selection.of(region, shape, state.source_shape))
+    now = state.resolved
+    shape = now.output_shape(state.panes.focus_method)
+    return with_selection(state, Selection.of(region, shape, now.source_shape))
 
 
 def with_view_selected(state: ViewState) -> ViewState:
     """Return the state with all selected that is in view."""
-    region = state.visible_region(state.focus_method)
+    region = state.resolved.visible_region(state.panes.focus_method)
     return state if state.image is None or region.is_empty else with_selected(state, region)
 
 
 def at_selection(state: ViewState) -> ViewState:
     """Return the state with the selection filling the panes, as far as whole ratios allow."""
-    if state.selection is None:
+    if state.marks.selection is None:
         return state
-    top, left, bottom, right = astuple(state.selection)
+    top, left, bottom, right = astuple(state.marks.selection)
     found = viewport.fit((bottom - top, right - left), state.pane_size)
     return replace(
         state, view=replace(found, center_row=(top + bottom) / 2, center_col=(left + right) / 2)
@@ -71,13 +84,17 @@ def at_selection(state: ViewState) -> ViewState:
 def with_watched(state: ViewState) -> ViewState:
     """Return the state with the inspected pixel among the watched ones, and their table open."""
     place = state.inspected
-    if place is None or place in state.watched:
-        return replace(state, show_watched=True)
-    return replace(state, watched=(*state.watched, place), show_watched=True)
+    if place is None or place in state.marks.watched:
+        return replace(state, panels=replace(state.panels, watched=True))
+    return replace(
+        state,
+        marks=replace(state.marks, watched=(*state.marks.watched, place)),
+        panels=replace(state.panels, watched=True),
+    )
 
 
 def without_watched(state: ViewState, indices: Iterable[int]) -> ViewState:
     """Return the state with some of the watched pixels watched no more."""
     gone = set(indices)
-    kept = (place for index, place in enumerate(state.watched) if index not in gone)
-    return replace(state, watched=tuple(kept))
+    kept = (place for index, place in enumerate(state.marks.watched) if index not in gone)
+    return replace(state, marks=replace(state.marks, watched=tuple(kept)))

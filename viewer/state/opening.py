@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Place, Selection
-from viewer.state.marking import without_line
+from viewer.state.marking import with_selection, without_line
 from viewer.state.view_state import ViewState
 
 
@@ -17,14 +17,13 @@ def with_image(state: ViewState, image: SourceImage) -> ViewState:
         state,
         image=image,
         view=None,
-        pin=None,
         highlighted=None,
-        channel=0,
         reduction=None,
-        selection=None,
+        marks=replace(state.marks, pin=None, selection=None),
+        panes=replace(state.panes, channel=0),
     )
     opened = without_line(opened)
-    shape = opened.scaled_shape
+    shape = opened.resolved.scaled_shape
     return replace(opened, cursor=Place(shape[0] // 2, shape[1] // 2, shape))
 
 
@@ -34,24 +33,25 @@ def crop_of(state: ViewState) -> Region | None:
     It is of whole pixels. In a round trip it lies in the image, not in the reduced one. None where
     nothing is selected, or everything.
     """
-    if state.selection is None or state.image is None:
+    if state.marks.selection is None or state.image is None:
         return None
     covered = _covered_shape(state)
-    down, across = (n / m for n, m in zip(covered, state.source_shape, strict=True))
-    region = state.selection.stretched(down, across).around(covered)
+    down, across = (n / m for n, m in zip(covered, state.resolved.source_shape, strict=True))
+    region = state.marks.selection.stretched(down, across).around(covered)
     return None if region.shape == (state.image.height, state.image.width) else region
 
 
 def _covered_shape(state: ViewState) -> tuple[int, int]:
     """Return ``(H, W)`` of that part of the image that the source stands for."""
     assert state.image is not None
-    reduced = state.source_shape != (state.image.height, state.image.width)
-    return state.scaled_shape if reduced else state.source_shape
+    reduced = state.resolved.source_shape != (state.image.height, state.image.width)
+    return state.resolved.scaled_shape if reduced else state.resolved.source_shape
 
 
 def with_crop(state: ViewState, image: SourceImage) -> ViewState:
     """Return the state with the image cropped, or with the whole one again: fitted."""
-    return replace(with_image(state, image), channel=state.channel)
+    opened = with_image(state, image)
+    return replace(opened, panes=replace(opened.panes, channel=state.panes.channel))
 
 
 def uncropped(state: ViewState) -> ViewState:
@@ -60,6 +60,8 @@ def uncropped(state: ViewState) -> ViewState:
     if image is None or image.crop is None:
         return state
     whole = with_crop(state, image.opened)
-    down, across = (n / m for n, m in zip(whole.source_shape, _covered_shape(whole), strict=True))
+    down, across = (
+        n / m for n, m in zip(whole.resolved.source_shape, _covered_shape(whole), strict=True)
+    )
     crop = Selection(*map(float, astuple(image.crop)))
-    return replace(whole, selection=crop.stretched(down, across))
+    return with_selection(whole, crop.stretched(down, across))

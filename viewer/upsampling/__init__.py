@@ -1,30 +1,27 @@
 """The methods of enlargement. To add one: write its file, and name it in `METHODS`."""
 
 from viewer.upsampling.as_printed import AsPrinted
-from viewer.upsampling.base import (
-    MAX_KERNEL_SIZE,
-    Border,
-    Method,
-    MethodError,
-    Parameters,
-    matched_kernel_size,
-    nearest_stride,
-)
+from viewer.upsampling.base import Method, MethodError
 from viewer.upsampling.bilinear import Bilinear
 from viewer.upsampling.bilinear_conventions import CONVENTIONS
 from viewer.upsampling.libraries.opencv import OpenCV
+from viewer.upsampling.libraries.opencv_area import OpenCVArea
 from viewer.upsampling.libraries.opencv_exact import OpenCVExact
-from viewer.upsampling.libraries.opencv_others import (
-    OpenCVArea,
-    OpenCVCubic,
-    OpenCVLanczos,
-    OpenCVNearest,
-)
+from viewer.upsampling.libraries.opencv_kernels import OpenCVCubic, OpenCVLanczos
+from viewer.upsampling.libraries.opencv_nearest import OpenCVNearest
+from viewer.upsampling.libraries.opencv_nearest_exact import OpenCVNearestExact
 from viewer.upsampling.libraries.pillow_resize import PILLOW
 from viewer.upsampling.libraries.skimage_resize import SkimageResize
 from viewer.upsampling.libraries.torch_interpolate import TORCH
 from viewer.upsampling.nearest import Nearest
 from viewer.upsampling.original import Original
+from viewer.upsampling.parameters import (
+    MAX_KERNEL_SIZE,
+    Border,
+    Parameters,
+    matched_kernel_size,
+    nearest_stride,
+)
 from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps, Step
 from viewer.upsampling.transposed_conv import TransposedConv
 
@@ -40,6 +37,7 @@ METHODS: dict[str, Method] = {
         AsPrinted(),
         *CONVENTIONS,
         OpenCVNearest(),
+        OpenCVNearestExact(),
         OpenCVCubic(),
         OpenCVArea(),
         OpenCVLanczos(),

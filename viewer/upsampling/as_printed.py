@@ -32,8 +32,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry import Region
-from viewer.upsampling.base import Method, Parameters, Zone
-from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
+from viewer.upsampling.base import Method, Zone
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.taps import (
+    AxisTaps,
+    ByteArray,
+    Explanation,
+    IntArray,
+    OutputPixel,
+    PixelTaps,
+    Step,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -152,6 +161,28 @@ class AsPrinted(Method):
             )
         )
         return tuple(steps)
+
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Write the loop's steps for one pixel; it finds x0 and the others anew."""
+        (height, width), (rows, cols) = source_shape, explanation.output_shape
+        return [
+            "# The loop as printed, in floating point. Row -1 is the last one, column -1 likewise.",
+            f"scale_y, scale_x = {height} / {rows}, {width} / {cols}",
+            f"sy = ({explanation.row} + 0.5) * scale_y - 0.5",
+            f"sx = ({explanation.col} + 0.5) * scale_x - 0.5",
+            "y0, x0 = int(np.floor(sy)), int(np.floor(sx))",
+            f"y1, x1 = min(y0 + 1, {height} - 1), min(x0 + 1, {width} - 1)",
+            f"assert [y0 % {height}, y1, x0 % {width}, x1] == [*rows, *cols]",
+            "byte = []",
+            "for channel in range(values.shape[2]):",
+            "    (p00, p01), (p10, p11) = values[:, :, channel].tolist()",
+            "    v0 = (x1 - sx) * p00 + (sx - x0) * p01",
+            "    v1 = (x1 - sx) * p10 + (sx - x0) * p11",
+            "    total = int((y1 - sy) * v0) + int((sy - y0) * v1)",
+            "    byte.append(min(255, max(0, total)))",
+        ]
 
 
 def _faulty_ends(n_in: int, n_out: int) -> tuple[int, int]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 
 import numpy as np
 
 from viewer import geometry
-from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
+from viewer.geometry import Region
 from viewer.upsampling.conventions import Convention
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import Call
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -24,78 +24,11 @@ from viewer.upsampling.taps import (
     pixel_taps,
 )
 
-MAX_KERNEL_SIZE = 64
 PIECE = 32  # single pixels that are looked up together
 
 
 class MethodError(Exception):
     """A method cannot give its picture; the text is one sentence for the user."""
-
-
-class Border(Enum):
-    """What a transposed convolution finds where its kernel reaches outside the source."""
-
-    LAYER = "layer"
-    """Nothing, as the layer gives it: the border darkens."""
-    REPLICATED = "replicated"
-    """The source's edge pixels, repeated outwards."""
-    NORMALISED = "normalised"
-    """Nothing, but every sum is divided by the sum of its weights."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """What the user can set of a method.
-
-    Attributes
-    ----------
-    scale : float
-        Enlargement, from 0.1 to 32.
-    kernel_size : int
-        Width of the transposed convolution's kernel, from 1 to 64.
-    padding, output_padding : int or None
-        Of the transposed convolution; None chooses them so that the output is the source
-        times the stride.
-    border : Border
-        How the transposed convolution treats the source's border.
-
-    Raises
-    ------
-    ValueError
-        If one of them lies outside its range.
-    """
-
-    scale: float
-    kernel_size: int
-    padding: int | None = None
-    output_padding: int | None = None
-    border: Border = Border.LAYER
-
-    def __post_init__(self) -> None:
-        if not MIN_SCALE <= self.scale <= MAX_SCALE:
-            raise ValueError(f"The scale must be from {MIN_SCALE} to {MAX_SCALE:g}.")
-        if not 1 <= self.kernel_size <= MAX_KERNEL_SIZE:
-            raise ValueError(f"The kernel size must be from 1 to {MAX_KERNEL_SIZE}.")
-        if self.padding is not None and not 0 <= self.padding < self.kernel_size:
-            raise ValueError(f"The padding must be from 0 to {self.kernel_size - 1}.")
-        if self.output_padding is not None and not 0 <= self.output_padding < self.stride:
-            raise ValueError(f"The output padding must be from 0 to {self.stride - 1}.")
-
-    @property
-    def stride(self) -> int:
-        """The whole number nearest to the scale, at least 1."""
-        return nearest_stride(self.scale)
-
-
-def nearest_stride(scale: float) -> int:
-    """Return the whole number nearest to `scale` (halves go up), at least 1."""
-    return max(1, math.floor(scale + 0.5))
-
-
-def matched_kernel_size(scale: float) -> int:
-    """Return the kernel size at which a transposed convolution interpolates: ``2s - s % 2``."""
-    stride = nearest_stride(scale)
-    return 2 * stride - stride % 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +68,14 @@ class Method(ABC):
         The package that makes the picture and takes long to import; empty if none does.
     convention : Convention
         How its output positions map to source coordinates.
+    library_title : str
+        The library's name for people; empty if the picture is made by hand.
+    is_source : bool
+        Whether it shows the opened image itself, not enlarged.
+    is_layer : bool
+        Whether it is a network's layer, with a kernel size, a stride and paddings to set.
+    clamps : bool
+        Whether a sample beyond the centres of the border pixels is the border pixel.
     ratio_first : bool
         Whether it is said that the ratio of the sizes is worked out, and rounded, before the rest.
     kernel : str
@@ -154,6 +95,10 @@ class Method(ABC):
     group: str = "By hand"
     library: str = ""
     convention: Convention = Convention.HALF_PIXEL
+    library_title: str = ""
+    is_source: bool = False
+    is_layer: bool = False
+    clamps: bool = False
     ratio_first: bool = False
     kernel: str = "bilinear"
     antialias: bool = False
@@ -289,11 +234,62 @@ class Method(ABC):
             self.convention.coordinate(col, shape[1], width),
         )
 
+    def position_rule(self) -> str:
+        """Return in words how an output position leads to the source coordinate."""
+        return f"Source = {self.convention.rule(ratio_first=self.ratio_first)}"
+
+    def position_formula(self, index: int, n_in: int, n_out: int, parameters: Parameters) -> str:
+        """Return the same along one axis, numbers filled in, without what it comes to."""
+        return self.convention.formula(index, n_in, n_out, ratio_first=self.ratio_first)
+
+    def settings(self, parameters: Parameters) -> str:
+        """Return in brackets which of the parameters matter to a reason, or nothing."""
+        return ""
+
+    def size_cause(self, shape: tuple[int, int], parameters: Parameters) -> tuple[str, str]:
+        """Return why the output has not the size of the scale: in a few words, and as a clause."""
+        return "not resized", f"{self.short_title} is not resized"
+
+    def gap_cause(self, parameters: Parameters) -> str:
+        """Return why a pixel has no taps at all, as a clause."""
+        return "it lies beyond the last one"
+
     @abstractmethod
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Return the arithmetic for one pixel as the method does it; it ends with the byte."""
+
+    @abstractmethod
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the arithmetic for one pixel as lines of Python that make `byte`.
+
+        They find the taps in `rows`, `cols`, `values`, `row_weights` and `col_weights`
+        (explaining/snippets.py), and need only NumPy.
+
+        Parameters
+        ----------
+        explanation : Explanation
+            Of the pixel.
+        source_shape : tuple of int
+            ``(H, W)`` of the source.
+        parameters : Parameters
+            What the user had set.
+        """
+
+    def library_call(self, output: tuple[int, int], parameters: Parameters) -> Call | None:
+        """Return the library's call that makes the whole output, None if none does.
+
+        Parameters
+        ----------
+        output : tuple of int
+            ``(H, W)`` of the whole output.
+        parameters : Parameters
+            What the user has set.
+        """
+        return None
 
     def explain(self, source: ByteArray, row: int, col: int, parameters: Parameters) -> Explanation:
         """Explain one output pixel, from the same plan that the picture is made from.

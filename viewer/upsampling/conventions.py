@@ -9,6 +9,8 @@ from __future__ import annotations
 from enum import Enum
 from fractions import Fraction
 
+from viewer.upsampling.number_text import MINUS
+
 
 class Convention(Enum):
     """How the positions of an output lie over those of its source, along one axis."""
@@ -48,3 +50,31 @@ class Convention(Enum):
         """Return the source coordinate of an output position, not cut to the source."""
         a, b, d = self.line(n_in, n_out)
         return Fraction(a * position + b, d)
+
+    def rule(self, *, ratio_first: bool = False) -> str:
+        """Return the coordinate as a formula in words.
+
+        Parameters
+        ----------
+        ratio_first : bool
+            Whether the ratio of the sizes is worked out before it is multiplied.
+        """
+        ratio = "(source size / output size)" if ratio_first else "source size / output size"
+        return {
+            Convention.HALF_PIXEL: f"(output + ½) · {ratio} {MINUS} ½",
+            Convention.ALIGN_CORNERS: f"output · (source size {MINUS} 1) / (output size {MINUS} 1)",
+            Convention.ASYMMETRIC: f"output · {ratio}",
+            Convention.ROSETTA: f"output · (source size {MINUS} 1) / output size",
+        }[self]
+
+    def formula(self, position: int, n_in: int, n_out: int, *, ratio_first: bool = False) -> str:
+        """Return the same with its numbers filled in, such as ``"(421 + ½) · 300 / 1200 − ½"``."""
+        ratio = f"({n_in} / {n_out})" if ratio_first else f"{n_in} / {n_out}"
+        if self is Convention.ALIGN_CORNERS and n_out == 1:
+            return f"{position} · 0"
+        return {
+            Convention.HALF_PIXEL: f"({position} + ½) · {ratio} {MINUS} ½",
+            Convention.ALIGN_CORNERS: f"{position} · ({n_in} {MINUS} 1) / ({n_out} {MINUS} 1)",
+            Convention.ASYMMETRIC: f"{position} · {ratio}",
+            Convention.ROSETTA: f"{position} · ({n_in} {MINUS} 1) / {n_out}",
+        }[self]

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from viewer.upsampling.base import Method, Parameters
-from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
+from viewer.upsampling.base import Method
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import COPY
+from viewer.upsampling.taps import (
+    AxisTaps,
+    ByteArray,
+    Explanation,
+    IntArray,
+    OutputPixel,
+    PixelTaps,
+    Step,
+)
 
 
 def nearest_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
@@ -48,3 +58,9 @@ class Nearest(Method):
         values = taps.values[0].tolist()
         name = f"taken from row {taps.rows[0]}, column {taps.cols[0]}"
         return (Step(name, tuple(map(str, values)), tuple(Fraction(v) for v in values)),)
+
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the one line that takes the pixel."""
+        return [COPY]

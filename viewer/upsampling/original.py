@@ -7,8 +7,18 @@ from fractions import Fraction
 import numpy as np
 
 from viewer.geometry import Region
-from viewer.upsampling.base import Method, Parameters
-from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
+from viewer.upsampling.base import Method
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import COPY
+from viewer.upsampling.taps import (
+    AxisTaps,
+    ByteArray,
+    Explanation,
+    IntArray,
+    OutputPixel,
+    PixelTaps,
+    Step,
+)
 
 
 class Original(Method):
@@ -18,6 +28,7 @@ class Original(Method):
     title = "Original"
     short_title = "Original"
     kernel = "nearest"
+    is_source = True
     summary = "The opened image itself, pixel by pixel."
 
     def output_shape(
@@ -53,9 +64,23 @@ class Original(Method):
         """Return the source."""
         return source
 
+    def position_rule(self) -> str:
+        """Say that there is no way to go."""
+        return "The source pixel itself"
+
+    def position_formula(self, index: int, n_in: int, n_out: int, parameters: Parameters) -> str:
+        """Return the position itself."""
+        return f"{index}, itself"
+
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Return the pixel itself."""
         values = taps.values[0].tolist()
         return (Step("itself", tuple(str(v) for v in values), tuple(Fraction(v) for v in values)),)
+
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the one line that takes the pixel."""
+        return [COPY]

@@ -12,17 +12,19 @@ import math
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE, Region
 from viewer.upsampling import METHODS, MethodError, Parameters, matched_kernel_size, trust
+from viewer.upsampling.bilinear import Bilinear, bilinear_pixel
 from viewer.upsampling.kernels import bilinear_profile
+from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.number_text import counted
 from viewer.upsampling.taps import ByteArray
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.transposed_conv import TransposedConv
 
 SEED = 2015
 SCALES = (2.0, 1.6, 4.0, 0.5, 3.0, 8.0, 3.7, 1 / 3, 1.0, 5.5, 16.0)
@@ -83,15 +85,15 @@ def quick_check(seed: int = SEED, libraries: Collection[str] = ("",)) -> tuple[C
     subjects = [
         _Subject(
             name,
-            _LIBRARIES[method.library][1],
-            24 if name in _MAIN else 8,
+            method.function,
+            method.quick_cases,
             _against_library(name, 300),
         )
         for name, method in _RESIZES.items()
         if method.library in libraries and _works(name)
     ]
     if "" in libraries:
-        subjects.insert(0, _Subject("bilinear", "exact fractions", 12, _against_fractions(16)))
+        subjects.insert(0, _Subject(Bilinear.name, "exact fractions", 12, _against_definition(16)))
     return _run(subjects, seed, lambda done: True)
 
 
@@ -121,13 +123,12 @@ def thorough_check(
     def some(cases: int) -> int:
         return math.ceil(cases * share)
 
-    subjects = [_Subject("bilinear", "exact fractions", some(150), _against_fractions(60))]
+    subjects = [_Subject(Bilinear.name, "exact fractions", some(150), _against_definition(60))]
     for name, method in _RESIZES.items():
-        cases = some(900 if name in _MAIN else 30) if _works(name) else 0
-        against = _LIBRARIES[method.library][1]
-        subjects.append(_Subject(name, against, cases, _against_library(name, 6000)))
-    cases = some(150) if _works("transposed_conv") else 0
-    subjects.append(_Subject("transposed_conv", "conv_transpose2d", cases, _against_torch))
+        cases = some(method.thorough_cases) if _works(name) else 0
+        subjects.append(_Subject(name, method.function, cases, _against_library(name, 6000)))
+    cases = some(150) if _works(TransposedConv.name) else 0
+    subjects.append(_Subject(TransposedConv.name, "conv_transpose2d", cases, _against_torch))
     return _run(subjects, seed, progress)
 
 
@@ -185,18 +186,14 @@ def table_text(results: Iterable[CheckResult]) -> str:
 
 
 def _verdict(result: CheckResult) -> str:
-    title, levels = METHODS[result.method].title, _levels(result.largest)
+    title, levels = METHODS[result.method].title, counted(result.largest, "level")
     if result.method in _RESIZES:
-        library = _LIBRARIES[METHODS[result.method].library][0]
+        library = METHODS[result.method].library_title
         return (
             f"{title} computes otherwise here, by up to {levels}. Its pictures are still "
             f"{library}'s own; the arithmetic shown for them is approximate."
         )
     return f"{title} differs from {result.against} by up to {levels}: this is a fault."
-
-
-def _levels(levels: int) -> str:
-    return "1 level" if levels == 1 else f"{levels} levels"
 
 
 # What is compared
@@ -243,14 +240,6 @@ _RESIZES: dict[str, LibraryResize] = {
     for name, method in METHODS.items()
     if isinstance(method, LibraryResize) and not method.formula_off
 }
-_MAIN = ("opencv", "opencv_exact")
-# What a library is called, and which of its functions is compared.
-_LIBRARIES = {
-    "": ("cv2", "cv2.resize"),
-    "PIL": ("Pillow", "Image.resize"),
-    "torch": ("PyTorch", "F.interpolate"),
-    "skimage": ("scikit-image", "transform.resize"),
-}
 
 
 def _against_library(name: str, area: int) -> Compare:
@@ -269,9 +258,9 @@ def _against_library(name: str, area: int) -> Compare:
     return compare
 
 
-def _against_fractions(pixels: int) -> Compare:
-    """Compare hand-written pixels with the definition, worked out in fractions."""
-    method = METHODS["bilinear"]
+def _against_definition(pixels: int) -> Compare:
+    """Compare hand-written pixels with the definition."""
+    method = METHODS[Bilinear.name]
 
     def compare(rng: np.random.Generator, number: int) -> Iterator[Pair]:
         source, scale = _case(rng, number, 400)
@@ -280,28 +269,10 @@ def _against_fractions(pixels: int) -> Compare:
         whole = method.render(source, Region.whole(output), parameters)
         rows, cols = (rng.integers(0, length, pixels) for length in output)
         places = zip(rows.tolist(), cols.tolist(), strict=True)
-        exact = [_exact_bytes(source, output, row, col) for row, col in places]
+        exact = [bilinear_pixel(source, row, col, *output) for row, col in places]
         yield np.array(exact, np.uint8), whole[rows, cols]
 
     return compare
-
-
-def _exact_bytes(source: ByteArray, output: tuple[int, int], row: int, col: int) -> list[int]:
-    """Return one bilinear pixel straight from the definition, rounded half up."""
-    total = [Fraction(0)] * source.shape[2]
-    for y, down in _neighbours(row, source.shape[0], output[0]):
-        for x, right in _neighbours(col, source.shape[1], output[1]):
-            pixel = source[y, x].tolist()
-            total = [t + down * right * value for t, value in zip(total, pixel, strict=True)]
-    return [math.floor(value + Fraction(1, 2)) for value in total]
-
-
-def _neighbours(output: int, n_in: int, n_out: int) -> list[tuple[int, Fraction]]:
-    """Return the source positions on both sides of a sample, and their weights."""
-    half = Fraction(1, 2)
-    sample = min(max((output + half) * Fraction(n_in, n_out) - half, Fraction(0)), n_in - half * 2)
-    first = math.floor(sample)
-    return [(first, 1 - (sample - first)), (min(first + 1, n_in - 1), sample - first)]
 
 
 def _against_torch(rng: np.random.Generator, number: int) -> Iterator[Pair]:
@@ -309,7 +280,7 @@ def _against_torch(rng: np.random.Generator, number: int) -> Iterator[Pair]:
     import torch
     from torch.nn.functional import conv_transpose2d
 
-    method = METHODS["transposed_conv"]
+    method = METHODS[TransposedConv.name]
     source, scale = _case(rng, number, 500)
     matched = matched_kernel_size(scale)
     parameters = Parameters(scale, matched if number % 3 == 0 else int(rng.integers(1, 65)))

@@ -76,7 +76,7 @@ class AxisTaps:
         count = np.full(n, most)
         if present is not None and not present.all():
             indices, weights = np.where(present, indices, 0), np.where(present, weights, 0)
-            count = _sums_of_rows(present)
+            count = sums_of_rows(present)
         return cls(
             indices=indices,
             weights=weights,
@@ -98,10 +98,10 @@ class AxisTaps:
 
     def sums(self) -> IntArray:
         """Return the sum of the numerators for each output position, shape ``(n,)``."""
-        return _sums_of_rows(self.weights)
+        return sums_of_rows(self.weights)
 
 
-def _sums_of_rows(table: NDArray[np.bool_] | IntArray) -> IntArray:
+def sums_of_rows(table: NDArray[np.bool_] | IntArray) -> IntArray:
     """Return the sum of each row of a long and narrow table, many times faster than `sum`."""
     sums: IntArray = np.ascontiguousarray(table.T).sum(axis=0, dtype=np.int64)
     return sums
@@ -249,63 +249,6 @@ def pixel_taps(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> Pix
         weights=weights.ravel(),
         denominator=row_taps.denominator * col_taps.denominator,
     )
-
-
-def weighted_sums(source: ByteArray, row_taps: AxisTaps, col_taps: AxisTaps) -> SumArray:
-    """Return ``sum(row_weight * col_weight * pixel)`` for a grid of output pixels.
-
-    Columns first, on only those source rows that are needed; then rows.
-
-    Parameters
-    ----------
-    source : (H, W, C) uint8
-        The whole source.
-    row_taps, col_taps : AxisTaps
-        For ``n`` output rows and ``m`` output columns.
-
-    Returns
-    -------
-    (n, m, C) int16, int32 or int64
-        Exact, to be divided by `areas`.
-    """
-    # Half the width of a number, where it suffices, is up to twice the speed.
-    largest = 255 * int(_sums_of_rows(np.abs(row_taps.weights)).max())
-    largest *= int(_sums_of_rows(np.abs(col_taps.weights)).max())
-    area = int(row_taps.denominators.max()) * int(col_taps.denominators.max())
-    number: type[np.signedinteger] = next(
-        kind
-        for kind in (np.int16, np.int32, np.int64)
-        if kind is np.int64 or 2 * largest + area <= np.iinfo(kind).max
-    )
-    row_weights, col_weights = row_taps.weights.astype(number), col_taps.weights.astype(number)
-
-    rows, row_places = np.unique(row_taps.indices, return_inverse=True)
-    cols, col_places = np.unique(col_taps.indices, return_inverse=True)
-    lines: SumArray = source[rows[:, None], cols].astype(number)
-    across: SumArray = np.zeros((len(rows), len(col_places), source.shape[2]), number)
-    for tap in range(col_weights.shape[1]):
-        across += lines.take(col_places[:, tap], axis=1) * col_weights[:, tap, None]
-    sums: SumArray = np.zeros((len(row_places), *across.shape[1:]), number)
-    for tap in range(row_weights.shape[1]):
-        sums += across.take(row_places[:, tap], axis=0) * row_weights[:, tap, None, None]
-    return sums
-
-
-def areas(row_taps: AxisTaps, col_taps: AxisTaps) -> int | IntArray:
-    """Return what `weighted_sums` are to be divided by: one number, or ``(n, m, 1)`` of them."""
-    rows, cols = row_taps.denominators, col_taps.denominators
-    if (rows == rows[0]).all() and (cols == cols[0]).all():
-        return int(rows[0]) * int(cols[0])
-    return np.multiply.outer(rows, cols)[:, :, None]
-
-
-def divide_half_up(numerators: SumArray, denominator: int | IntArray) -> ByteArray:
-    """Divide, round once with halves going up, and cut to 0..255.
-
-    ``floor(n / d + 1/2)`` is ``(2 n + d) // (2 d)`` in whole numbers.
-    """
-    rounded: ByteArray = np.clip((2 * numerators + denominator) // (2 * denominator), 0, 255)
-    return rounded.astype(np.uint8)
 
 
 def round_half_up(value: Fraction) -> int:

@@ -36,19 +36,30 @@ Note [The loops stand in]
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from viewer import geometry
 from viewer.geometry import Region
 from viewer.upsampling import trust
 from viewer.upsampling.averaging import weighted_average
-from viewer.upsampling.base import Border, Method, MethodError, Parameters
+from viewer.upsampling.base import Method
 from viewer.upsampling.compiled.loading import loops_are_loaded
 from viewer.upsampling.kernels import bilinear_profile
-from viewer.upsampling.libraries.torch_threads import use_one_thread
+from viewer.upsampling.layer.convolution import region_sums
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.libraries.pytorch import (
+    TORCH_BATCH,
+    TORCH_IMPORTS,
+    require_torch,
+    use_one_thread,
+)
+from viewer.upsampling.number_text import MINUS, products_text
+from viewer.upsampling.parameters import Border, Parameters
+from viewer.upsampling.programs import WEIGHTED_SUM, Call, array_code
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -63,111 +74,8 @@ from viewer.upsampling.taps import (
 if TYPE_CHECKING:
     import torch
 
-CROP_STEP = 16  # source pixels
 # Set before PyTorch is imported: it would keep what it prepared for a thousand sizes.
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
-
-LONG_SUM = 8  # with more taps than this the arithmetic names the first and the last ones
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """The settings of a ``ConvTranspose2d``, and what is done about the source's border.
-
-    Attributes
-    ----------
-    kernel_size, stride, padding, output_padding : int
-        As PyTorch names them.
-    surplus : int
-        Rows and columns to drop at the end: 1 for stride 1 with an even kernel, for which no
-        valid padding gives the right size, else 0.
-    border : Border
-        How the source's border is treated.
-    """
-
-    kernel_size: int
-    stride: int
-    padding: int
-    output_padding: int
-    surplus: int = 0
-    border: Border = Border.LAYER
-
-    @classmethod
-    def for_scale(cls, kernel_size: int, stride: int, border: Border = Border.LAYER) -> Layer:
-        """Return the layer whose output is `stride` times the source.
-
-        ``H_out = (H - 1) s - 2 p + k + output_padding`` is H s if
-        ``output_padding = s - k + 2 p``, which must be under s.
-        """
-        if stride == 1 and kernel_size % 2 == 0:
-            return cls(kernel_size, 1, kernel_size // 2 - 1, 0, 1, border)
-        padding = max(0, (kernel_size - stride + 1) // 2)
-        return cls(kernel_size, stride, padding, stride - kernel_size + 2 * padding, 0, border)
-
-    @classmethod
-    def of(cls, parameters: Parameters) -> Layer:
-        """Return the layer for what the user has set; what is not set is chosen to fit.
-
-        With a padding set by hand the output padding is the one that comes nearest to an
-        output of H s.
-        """
-        k, s, border = parameters.kernel_size, parameters.stride, parameters.border
-        automatic = cls.for_scale(k, s, border)
-        if parameters.padding is None and parameters.output_padding is None:
-            return automatic
-        padding = automatic.padding if parameters.padding is None else parameters.padding
-        output_padding = parameters.output_padding
-        if output_padding is None:
-            output_padding = min(max(s - k + 2 * padding, 0), s - 1)
-        return cls(k, s, padding, output_padding, 0, border)
-
-    def output_length(self, n_in: int) -> int:
-        """Return the number of output positions for `n_in` source positions, at least 1."""
-        full = (n_in - 1) * self.stride - 2 * self.padding + self.kernel_size
-        return max(1, full + self.output_padding - self.surplus)
-
-    def source_coordinate(self, output: int) -> Fraction:
-        """Return the source coordinate of an output position: where its kernel is centred.
-
-        Source position i lands, with the middle of the kernel, on output position
-        ``s * i + (k - 1) / 2 - p``.
-        """
-        centre = Fraction(self.kernel_size - 1, 2) - self.padding
-        return (output - centre) / self.stride
-
-    def reaching(self, start: int, stop: int) -> tuple[int, int]:
-        """Return the source positions, first and last + 1, whose kernels reach an output span.
-
-        They may lie outside the source. The first one is not beyond the span's beginning.
-        """
-        begin, end = start + self.padding, stop - 1 + self.padding
-        first = min(-((self.kernel_size - 1 - begin) // self.stride), begin // self.stride)
-        return first, end // self.stride + 1
-
-    def taps(self, outputs: IntArray, n_in: int) -> AxisTaps:
-        """Return the source positions that reach each output position, and their weights."""
-        profile, denominator = bilinear_profile(self.kernel_size)
-        reach = outputs + self.padding
-        first = -((self.kernel_size - 1 - reach) // self.stride)
-        overlap = -(-self.kernel_size // self.stride)  # the most kernels that can overlap
-        if self.border is not Border.REPLICATED:
-            first = np.maximum(0, first)
-        indices = first[:, None] + np.arange(overlap)
-        cells = reach[:, None] - indices * self.stride
-        in_kernel = (cells >= 0) & (cells < self.kernel_size)
-        weights = np.where(in_kernel, profile[np.clip(cells, 0, self.kernel_size - 1)], 0)
-        if self.border is Border.REPLICATED:
-            return AxisTaps.of(np.clip(indices, 0, n_in - 1), weights, denominator, in_kernel)
-        present = in_kernel & (indices < n_in)
-        sums = np.where(present, weights, 0).sum(axis=1)
-        # All cells that a position of this phase could receive from, less those that it does.
-        phase_sums = np.bincount(np.arange(self.kernel_size) % self.stride, profile, self.stride)
-        missing = phase_sums.astype(np.int64)[reach % self.stride] - sums
-        taps = AxisTaps.of(indices, weights, denominator, present, missing)
-        if self.border is Border.NORMALISED:
-            nothing = np.zeros_like(missing)
-            return replace(taps, denominators=np.maximum(sums, 1), missing=nothing)
-        return taps
 
 
 class TransposedConv(Method):
@@ -179,6 +87,8 @@ class TransposedConv(Method):
     group = "PyTorch"
     summary = "PyTorch's conv_transpose2d with a bilinear kernel, as a network's layer does it."
     library = "torch"
+    library_title = "PyTorch"
+    is_layer = True
 
     def output_shape(
         self, source_shape: tuple[int, int], parameters: Parameters
@@ -189,12 +99,7 @@ class TransposedConv(Method):
 
     def check(self) -> None:
         """Raise MethodError if PyTorch cannot be imported."""
-        try:
-            import torch  # noqa: F401
-        except Exception as error:  # a broken installation raises more than ImportError
-            raise MethodError(
-                f"PyTorch could not be imported ({error}). Install it with: pip install torch"
-            ) from error
+        require_torch()
 
     def depends_on(self, parameters: Parameters) -> tuple[object, ...]:
         """Return the layer, and whether the arithmetic is trusted: that can change the picture."""
@@ -236,42 +141,24 @@ class TransposedConv(Method):
         """Return the region as ``conv_transpose2d`` gives it; see Note [Whole numbers]."""
         self.check()
         import torch
-        from torch.nn.functional import conv_transpose2d
 
         use_one_thread()
         layer = Layer.of(parameters)
-        profile, denominator = bilinear_profile(layer.kernel_size)
-        crop, top, left = _reached_crop(source, region, layer)
-        shape = (source.shape[0], source.shape[1])
         normalised = layer.border is Border.NORMALISED
-        # The kernel must not mix channels. They travel as a batch, or in groups: the same sums,
-        # of which PyTorch does the first faster for strides over 1 and the second for stride 1.
-        groups = source.shape[2] if layer.stride == 1 else 1
         with torch.inference_mode():
             # Divided by their weights, large sums matter to the last bit; see the note.
             exact = torch.float64 if normalised and layer.kernel_size > 16 else torch.float32
-            pixels = torch.from_numpy(crop).to(exact).view(-1, groups, *crop.shape[1:])
-            kernel = torch.from_numpy(profile).to(exact).expand(groups, 1, 1, -1)
-            # The kernel is the product of two profiles, so two narrow convolutions, columns
-            # then rows, give the sums of the wide one, which costs k times as much.
-            across = conv_transpose2d(pixels, kernel, stride=(1, layer.stride), groups=groups)
-            begin = region.left + layer.padding - left * layer.stride
-            across = _span(across, 3, begin, region.width)
-            sums = conv_transpose2d(
-                across, kernel.transpose(2, 3), stride=(layer.stride, 1), groups=groups
-            )
-            begin = region.top + layer.padding - top * layer.stride
-            sums = _span(sums, 2, begin, region.height).view(-1, *region.shape)
+            sums = region_sums(source, region, layer, exact)
             if normalised:
                 rows = np.arange(region.top, region.bottom)
                 cols = np.arange(region.left, region.right)
+                shape = (source.shape[0], source.shape[1])
                 down, right = self.plan(shape, rows, cols, parameters)
-                weights = np.multiply.outer(down.denominators, right.denominators)
-                area = torch.from_numpy(weights)
+                area = torch.from_numpy(np.multiply.outer(down.denominators, right.denominators))
                 levels = (2 * sums.long() + area).div_(2 * area, rounding_mode="floor")
                 levels = levels.clamp_(max=255)
             else:
-                levels = _levels(sums, denominator * denominator)
+                levels = _levels(sums, bilinear_profile(layer.kernel_size)[1] ** 2)
             picture = np.empty((*region.shape, source.shape[2]), np.uint8)
             for channel, plane in enumerate(levels.numpy()):
                 picture[:, :, channel] = plane  # cut to whole numbers
@@ -306,17 +193,52 @@ class TransposedConv(Method):
         byte = self.render(source, Region(row, col, row + 1, col + 1), parameters)[0, 0].tolist()
         return replace(explanation, value=tuple(byte), approximate=levels)
 
+    def position_rule(self) -> str:
+        """Return where the kernel's centre lies, in words."""
+        return f"Source = (output {MINUS} (k {MINUS} 1)/2 + padding) / stride"
+
+    def position_formula(self, index: int, n_in: int, n_out: int, parameters: Parameters) -> str:
+        """Return the same with its numbers filled in."""
+        layer = Layer.of(parameters)
+        centre = f"({layer.kernel_size} {MINUS} 1)/2"
+        return f"({index} {MINUS} {centre} + {layer.padding}) / {layer.stride}"
+
+    def settings(self, parameters: Parameters) -> str:
+        """Return the kernel size and the stride."""
+        layer = Layer.of(parameters)
+        return f" (k = {layer.kernel_size}, stride {layer.stride})"
+
+    def size_cause(self, shape: tuple[int, int], parameters: Parameters) -> tuple[str, str]:
+        """Return that the stride is not the scale, or that the paddings were set by hand."""
+        scale, stride = f"{parameters.scale:g}", parameters.stride
+        if geometry.output_shape(shape, parameters.scale) == (shape[0] * stride, shape[1] * stride):
+            return "paddings by hand", f"the paddings of {self.short_title} were set by hand"
+        return (
+            f"stride {stride}, not {scale}",
+            f"a layer enlarges by a whole number, its stride, here {stride} and not {scale}",
+        )
+
+    def gap_cause(self, parameters: Parameters) -> str:
+        """Return that kernels do not meet, where that is so."""
+        layer = Layer.of(parameters)
+        if layer.kernel_size >= layer.stride:
+            return super().gap_cause(parameters)
+        return f"kernels are {layer.kernel_size} wide and lie {layer.stride} apart"
+
     def arithmetic(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Show the whole-number sum over the kernel cells, the division and the rounding."""
-        area = taps.denominator
+        area, weights = taps.denominator, taps.weights.tolist()
         totals = (taps.weights @ taps.values).tolist()
         exact = [Fraction(total, area) for total in totals]
         return (
             Step(
                 "sum over the kernel cells, in whole numbers",
-                tuple(_sum_text(taps.weights, channel) for channel in taps.values.T),
+                tuple(
+                    products_text(weights, channel) or "no kernel reaches this pixel"
+                    for channel in taps.values.T.tolist()
+                ),
                 tuple(Fraction(total) for total in totals),
             ),
             Step(
@@ -331,6 +253,83 @@ class TransposedConv(Method):
             ),
         )
 
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the kernel's profile, the cells of it that reach the pixel, and the rounding."""
+        layer = Layer.of(parameters)
+        profile, denominator = bilinear_profile(layer.kernel_size)
+        lines = [
+            f"# ConvTranspose2d(kernel_size={layer.kernel_size}, stride={layer.stride}, "
+            f"padding={layer.padding}, output_padding={layer.output_padding}):",
+            "# source row i meets this pixel in kernel row  row + padding - i * stride,  columns",
+            f"# likewise. The kernel is the product of two profiles, each out of {denominator}.",
+            array_code("profile", profile),
+        ]
+        if layer.border is Border.REPLICATED:
+            lines.append("# Beyond the source's edge stands its edge pixel, repeated.")
+        lines += [
+            _cells_line("row", explanation.row, explanation.row_taps, layer),
+            _cells_line("col", explanation.col, explanation.col_taps, layer),
+            WEIGHTED_SUM,
+        ]
+        if layer.border is Border.NORMALISED:
+            lines += [
+                "# Divided by the sum of the weights that found a pixel, then rounded half up.",
+                "area = max(1, row_weights.sum() * col_weights.sum())",
+            ]
+        else:
+            lines += [
+                "# Divided by the kernel's denominators and rounded half up, at most 255.",
+                f"area = {denominator} * {denominator}",
+            ]
+        return [*lines, "byte = np.minimum(255, (2 * total + area) // (2 * area))"]
+
+    def library_call(self, output: tuple[int, int], parameters: Parameters) -> Call:
+        """Return the layer's call in whole numbers; float32 would round some halves wrongly."""
+        layer = Layer.of(parameters)
+        k, s, padding = layer.kernel_size, layer.stride, layer.padding
+        f = (k + 1) // 2
+        lines = [
+            *TORCH_BATCH,
+            f"# The bilinear kernel, times {2 * f} on each axis.",
+            f"profile = ({2 * f} - (2 * torch.arange({k}) - {k - 1}).abs()).double()",
+            "kernel = torch.outer(profile, profile).repeat(x.shape[1], 1, 1, 1)",
+        ]
+        source = "x.double()"
+        if layer.border is Border.REPLICATED:
+            padding += k * s
+            lines.append(f'x = F.pad(x.double(), ({k},) * 4, mode="replicate")')
+            source = "x"
+        layer_call = (
+            f"    stride={s}, padding={padding}, output_padding={layer.output_padding}, "
+            "groups=x.shape[1])"
+        )
+        lines += [f"sums = F.conv_transpose2d({source}, kernel,", layer_call]
+        if layer.border is Border.NORMALISED:
+            lines += [
+                "area = F.conv_transpose2d(torch.ones_like(x).double(), kernel,",
+                layer_call,
+                "area = area.clamp(min=1)",  # a pixel that no kernel reaches stays 0
+            ]
+        else:
+            lines.append(f"area = {4 * f * f}")
+        lines += [
+            'y = torch.div(2 * sums + area, 2 * area, rounding_mode="floor").clamp(0, 255).byte()',
+            f"larger = y[0, :, :{output[0]}, :{output[1]}].permute(1, 2, 0).numpy()",
+        ]
+        return Call(TORCH_IMPORTS, tuple(lines))
+
+
+def _cells_line(name: str, index: int, taps: AxisTaps, layer: Layer) -> str:
+    """Return the line that checks an axis's weights against the kernel's profile."""
+    reaching = f"{name}s"
+    if layer.border is Border.REPLICATED:
+        first = -((layer.kernel_size - 1 - index - layer.padding) // layer.stride)
+        reaching = f"np.arange({first}, {first + int(taps.count[0])})"
+    cells = f"{index} + {layer.padding} - {reaching} * {layer.stride}"
+    return f"assert ({name}_weights == profile[{cells}]).all()"
+
 
 def _levels(sums: torch.Tensor, area: int) -> torch.Tensor:
     """Return what is, cut to a whole number, the rounded share of each sum; see Note [Rounding].
@@ -338,57 +337,3 @@ def _levels(sums: torch.Tensor, area: int) -> torch.Tensor:
     The sums are float32, and take on the result.
     """
     return sums.clamp_(max=255 * area).add_(area / 2 + 0.25).div_(area)
-
-
-def _sum_text(weights: IntArray, values: IntArray) -> str:
-    """Return the sum of products in words; a long one shows its ends."""
-    if not len(weights):
-        return "no kernel reaches this pixel"
-    if len(weights) <= LONG_SUM:
-        return _products(weights, values)
-    first, last = (_products(weights[end], values[end]) for end in (slice(3), slice(-3, None)))
-    return f"{first} + … {len(weights) - 6} more … + {last}"
-
-
-def _products(weights: IntArray, values: IntArray) -> str:
-    pairs = zip(weights.tolist(), values.tolist(), strict=True)
-    return " + ".join(f"{w} × {v}" for w, v in pairs)
-
-
-def _reached_crop(source: ByteArray, region: Region, layer: Layer) -> tuple[ByteArray, int, int]:
-    """Return source pixels, among them all that reach a region, channels first.
-
-    Returns
-    -------
-    crop : (C, h, w) uint8
-        A copy: PyTorch does not take read-only memory.
-    top, left : int
-        The source position of its first pixel; outside the source where edges are replicated.
-    """
-    spans = []
-    for start, stop, n_in in (
-        (region.top, region.bottom, source.shape[0]),
-        (region.left, region.right, source.shape[1]),
-    ):
-        first, last = layer.reaching(start, stop)
-        # PyTorch prepares itself for each new size, and keeps what it prepared: so few sizes.
-        first, last = first - first % CROP_STEP, last + -last % CROP_STEP
-        if layer.border is not Border.REPLICATED:
-            first = min(max(0, first), n_in - 1)
-            last = max(first + 1, min(n_in, last))
-        spans.append((first, last, np.clip(np.arange(first, last), 0, n_in - 1)))
-    (top, _, rows), (left, _, cols) = spans
-    crop = source[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
-    if layer.border is Border.REPLICATED:
-        crop = crop[rows - rows[0]][:, cols - cols[0]]
-    return np.array(crop.transpose(2, 0, 1), order="C"), top, left
-
-
-def _span(sums: torch.Tensor, dim: int, start: int, length: int) -> torch.Tensor:
-    """Cut a span out of the sums; beyond them, where no kernel reaches, it is zero."""
-    from torch.nn.functional import pad
-
-    missing = max(0, start + length - sums.shape[dim])
-    if missing:
-        sums = pad(sums, (0, missing) if dim == 3 else (0, 0, 0, missing))
-    return sums.narrow(dim, start, length)

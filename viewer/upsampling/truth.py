@@ -25,6 +25,7 @@ class Truth(Original):
     name = TRUTH
     summary = "The image as it was before it was reduced for the round trip."
     title = short_title = TRUTH_TITLE
+    is_source = False
 
     def __init__(self, pixels: ByteArray) -> None:
         self._pixels = pixels

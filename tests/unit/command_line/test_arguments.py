@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from viewer.command_line.arguments import WrongArguments, parse
+from viewer.upsampling import METHODS
 
 
 def test_everything_that_can_be_said() -> None:
@@ -26,6 +27,16 @@ def test_what_is_not_said_is_not_chosen() -> None:
     assert {name for name, value in options.items() if value} == set()
 
 
+MANY = ",".join(METHODS)
+
+
+@pytest.mark.parametrize(
+    "verb", [["--export", "out"], ["--explain", "0", "0"], ["--metrics"], ["--version"]]
+)
+def test_any_number_of_methods_without_the_window(verb: list[str]) -> None:
+    assert len(parse(["--methods", MANY, *verb]).methods) == len(METHODS) > 9
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -43,6 +54,12 @@ def test_what_is_not_said_is_not_chosen() -> None:
         (["--metrics", "--against", "bilineal"], r"\(did you mean bilinear"),
         (["--format", "png"], "goes with --export"),
         (["--nothing"], "--help"),
+        (
+            ["--methods", MANY],
+            rf"window shows at most 9 methods, and --methods names {len(METHODS)}:",
+        ),
+        (["--methods", MANY, "--screenshot", "a.png"], "at most 9 .* which take any number"),
+        (["--methods", MANY, "--screenshot", "a.png", "--metrics"], "window shows at most 9"),
     ],
 )
 def test_what_cannot_be_followed_is_said_in_one_sentence(arguments: list[str], words: str) -> None:

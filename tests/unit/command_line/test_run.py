@@ -25,7 +25,7 @@ from viewer.command_line.run import run
 from viewer.cv2_loader import cv2
 from viewer.images.load_image import load_image
 from viewer.resources import DEFAULT_IMAGE, asset_path
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 
 CHELSEA = asset_path("photographs", "chelsea.png")
@@ -507,6 +507,26 @@ def test_image_that_is_missing(refused: Refused) -> None:
     assert "'nowhere.png' does not exist" in refused("nowhere.png")
 
 
+def test_a_session_that_is_a_pipe(refused: Refused) -> None:
+    os.mkfifo("view.json")
+    assert "view.json is no regular file" in refused("view.json", "--explain", 0, 0)
+    assert "view.json is no regular file" in refused("view.json")
+
+
+def test_more_methods_than_panes(refused: Refused) -> None:
+    said = refused(NUMBERS, "--methods", ",".join(METHODS), "--screenshot", "window.png")
+    assert "the window shows at most 9 methods" in said
+
+
+def test_numbers_of_any_length_stop_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    state = f'{{"scale": {10**400}, "view": [0, 0, {10**400}]}}'
+    assert run([str(NUMBERS), "--state", state, "--explain", "0", "0"]) == 0
+    assert capsys.readouterr().err == (
+        "Of this session, its scale makes no sense; its view makes no sense: "
+        "the rest is restored.\n"
+    )
+
+
 def test_image_with_an_empty_name(refused: Refused) -> None:
     # As from a script with an unset variable: not silently another picture.
     assert "''" in refused("", "--explain", 0, 0)
@@ -704,6 +724,48 @@ def test_export_to_where_nothing_may_be_written(
 def test_screenshot_that_cannot_be_written(path: str, refused: Refused) -> None:
     said = refused(NUMBERS, "--screenshot", path, "--explain", 0, 0, "--export", "out")
     assert f"--screenshot {path}" in said
+
+
+@pytest.mark.parametrize(
+    "argument", ["\x1b[2Jno\x07\u202e.png", "x" * 4000, "a\nb.png"], ids=["codes", "long", "lines"]
+)
+def test_what_stands_in_arguments_is_shown_as_plain_text(argument: str, refused: Refused) -> None:
+    for arguments in (
+        (argument,),
+        (NUMBERS, "--scale", argument),
+        (NUMBERS, "--export", "out", "--methods", argument),
+    ):
+        said = refused(*arguments)
+        assert said.strip().isprintable()
+        assert len(said) < 1600
+
+
+def test_what_stands_in_a_session_is_shown_as_plain_text(tmp_path: Path, refused: Refused) -> None:
+    name = "<b>\x1b[2J" + 900_000 * "x"
+    content = {"format": 1, "image": "\x1b[2J.png", "methods": [name], name: 1}
+    (tmp_path / "a\x1b.json").write_text(json.dumps(content))
+    said = refused("a\x1b.json", "--explain", 0, 0)
+    assert said.strip().isprintable()
+    assert len(said) < 1600
+
+
+def test_screenshot_onto_the_opened_image(tmp_path: Path, refused: Refused) -> None:
+    image = tmp_path / "mine.png"
+    image.write_bytes(Path(NUMBERS).read_bytes())
+    os.link(image, tmp_path / "also.png")
+    for name in ("mine.png", "also.png"):
+        said = refused("mine.png", "--screenshot", name)
+        assert f"--screenshot {name}: this is the opened image, which would be lost" in said
+    assert image.read_bytes() == Path(NUMBERS).read_bytes()
+
+
+def test_without_a_display_the_opened_image_is_not_replaced(tmp_path: Path) -> None:
+    image = tmp_path / "comparison.png"
+    image.write_bytes(Path(NUMBERS).read_bytes())
+    done = process("-m", "viewer", "comparison.png")
+    assert done.returncode == 2
+    assert "comparison.png, where the window would be written, is the opened image" in done.stderr
+    assert image.read_bytes() == Path(NUMBERS).read_bytes()
 
 
 def test_screenshot_onto_a_folder(refused: Refused) -> None:

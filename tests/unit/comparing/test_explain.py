@@ -6,7 +6,7 @@ import pytest
 from tests.oracles import WHOLE, noise
 from viewer.comparing.explain import explain_all, values_at
 from viewer.geometry import output_shape
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, MethodError, Parameters
 from viewer.upsampling.enlargement import Enlargement
 

@@ -196,8 +196,13 @@ def test_the_parts_add_up(seed: int, first: str, second: str, scale: float) -> N
         total = sum(getattr(errors, name) for errors in found.parts.values())
         assert total == getattr(found.whole, name)
     assert found.whole.largest == max(errors.largest for errors in found.parts.values())
-    if first == second:
-        assert found.whole.psnr == math.inf
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_has_an_error_against_itself(method: str) -> None:
+    found = measured(PHOTO[:20, :30], method, method, Parameters(1.6, 4))
+    assert (found.whole.differing, found.whole.largest) == (0, 0)
+    assert found.whole.psnr == math.inf
 
 
 def test_the_parts_are_those_of_the_reasons() -> None:

@@ -1,4 +1,4 @@
-"""Large TIFFs: in bands they are what Pillow makes of the whole; mapped, the file itself."""
+"""Large TIFFs: in bands they are what Pillow makes of the whole."""
 
 import itertools
 import os
@@ -13,8 +13,7 @@ import tifffile
 from PIL import Image, ImageCms, TiffImagePlugin
 
 from tests.oracles import Bytes, noise
-from viewer.images import load_image as loader
-from viewer.images import tiff_bands
+from viewer.images import limits, tiff_bands
 from viewer.images.load_image import ImageError, SourceImage, load_image
 from viewer.images.tiff_writer import pack_tiff_rows, write_tiff
 
@@ -180,24 +179,42 @@ def test_damaged_segment(
 # Kept on disk
 
 
-def test_plain_pixels_stay_in_their_file(
+def test_plain_pixels_are_copied_so_that_the_file_may_change(
     in_bands: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loader, "IN_MEMORY_BYTES", 100)
-    for channels in (1, 3, 4):
-        path, pixels = tmp_path / f"{channels}.tif", noise(70, 90, channels)
-        write(path, pixels, rowsperstrip=7)
-        loaded = load_image(path)
-        assert np.array_equal(loaded.pixels, pixels)
-        assert type(loaded.pixels) is np.ndarray
-        assert not loaded.pixels.flags.writeable
-        assert "Read from the file as it is looked at" in " ".join(loaded.notes)
-        assert len(in_bands) == 1  # to see what the pixels are
-        in_bands.clear()
-        with path.open("r+b") as file:
-            file.seek(-1, os.SEEK_END)
-            file.write(bytes([pixels[-1, -1, -1] ^ 255]))
-        assert loaded.pixels[-1, -1, -1] == pixels[-1, -1, -1] ^ 255
+    for limit in (100, 1 << 30):
+        monkeypatch.setattr(limits, "IN_MEMORY_BYTES", limit)
+        for channels in (1, 3, 4):
+            path, pixels = tmp_path / f"{channels}.tif", noise(70, 90, channels)
+            write(path, pixels, rowsperstrip=7)
+            loaded = load_image(path)
+            assert np.array_equal(loaded.pixels, pixels)
+            assert type(loaded.pixels) is np.ndarray
+            assert not loaded.pixels.flags.writeable
+            assert ("Unpacked into a file on disk" in " ".join(loaded.notes)) == (limit == 100)
+            assert len(in_bands) == 1  # to see what the pixels are
+            in_bands.clear()
+            os.truncate(path, 8)  # where it is mapped, to look at it would end the process now
+            assert np.array_equal(loaded.pixels, pixels)
+
+
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_a_file_that_becomes_shorter_while_it_is_opened(
+    compression: str | None, in_bands: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.tif"
+    write(path, noise(70, 90, 3), rowsperstrip=7, compression=compression)
+    shares: list[float] = []
+
+    def progress(done: float) -> bool:
+        shares.append(done)
+        if len(shares) == 3:
+            os.truncate(path, path.stat().st_size // 3)
+        return True
+
+    with pytest.raises(ImageError, match=r"is (cut short|damaged)"):
+        load_image(path, progress)
+    assert len(shares) < 10
 
 
 @pytest.mark.parametrize("kind", ["tiles", "deflate", "white is zero", "palette", "turned", "RGBX"])
@@ -220,7 +237,7 @@ def test_other_pixels_go_into_a_file_of_their_own(
             path, noise(70, 90, 4), photometric="rgb", extrasamples=["unspecified"], metadata=None
         )
     expected = whole(path, monkeypatch)
-    monkeypatch.setattr(loader, "IN_MEMORY_BYTES", 100)
+    monkeypatch.setattr(limits, "IN_MEMORY_BYTES", 100)
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -237,7 +254,7 @@ def test_no_room_for_a_file_of_its_own(
 ) -> None:
     path = tmp_path / "a.tif"
     write(path, noise(70, 90, 1), tile=(16, 16))
-    monkeypatch.setattr(loader, "IN_MEMORY_BYTES", 100)
+    monkeypatch.setattr(limits, "IN_MEMORY_BYTES", 100)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
     with pytest.raises(ImageError, match=r"'.*a\.tif' needs 0\.0 GB to be unpacked, and .*nowhere"):
         load_image(path)
@@ -247,13 +264,13 @@ def test_beyond_what_is_decoded_as_a_whole(
     in_bands: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, pixels = tmp_path / "a.tif", noise(70, 90, 1)
-    monkeypatch.setattr(loader, "MAX_PIXELS", 6299)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 6299)
     write(path, pixels, compression="zlib")  # one strip
     with pytest.raises(ImageError, match="holds 90 x 70 pixels"):
         load_image(path)
     write(path, pixels, compression="zlib", rowsperstrip=7)
     assert np.array_equal(load_image(path).pixels, pixels)
-    monkeypatch.setattr(loader, "MAX_BANDED_PIXELS", 6299)
+    monkeypatch.setattr(limits, "MAX_BANDED_PIXELS", 6299)
     with pytest.raises(ImageError, match="holds 90 x 70 pixels"):
         load_image(path)
 

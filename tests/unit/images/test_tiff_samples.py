@@ -16,7 +16,6 @@ from viewer.images.load_image import ImageError, SourceImage, load_image
 HEIGHT, WIDTH = 11, 21  # neither strips of 3 rows nor tiles of 16 x 16 fit into it
 KINDS = [*(f"u{bits}" for bits in range(1, 17)), "u32", "u64", "i8", "i16", "i32", "i64"]
 KINDS += ["f16", "f32", "f64"]
-PACKED = {"u10", "u12", "u14"}
 rng = np.random.default_rng(20)
 
 
@@ -61,8 +60,15 @@ def check(path: Path, kind: str, channels: int, **options: Any) -> None:
     assert np.array_equal(pixels, expected), (channels, options)
 
 
-@pytest.mark.parametrize("compression", COMPRESSIONS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "compression"),
+    [
+        (kind, compression)
+        for kind, compression in product(KINDS, COMPRESSIONS)
+        # These are only other ways to the same bytes.
+        if compression in ("none", "lzw") or kind in ("u1", "u8", "u12", "u16", "f32")
+    ],
+)
 def test_every_depth_and_layout(tmp_path: Path, kind: str, compression: str) -> None:
     for channels, planar, tile in product((1, 2, 3, 4), (False, True), (None, (16, 16))):
         if channels > 1 or not planar:
@@ -70,10 +76,12 @@ def test_every_depth_and_layout(tmp_path: Path, kind: str, compression: str) -> 
             check(tmp_path / "a.tif", kind, channels, **options)
 
 
-@pytest.mark.parametrize("compression", ["none", "lzw", "deflate"])
+@pytest.mark.parametrize("compression", ["none", "lzw"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_order_of_bits_and_bytes(tmp_path: Path, kind: str, compression: str) -> None:
-    for channels, planar, other in product((1, 3), (False, True), ({"fill_order": 2}, {"order": ">"})):
+    for channels, planar, other in product(
+        (1, 3), (False, True), ({"fill_order": 2}, {"order": ">"})
+    ):
         if channels > 1 or not planar:
             options = {"planar": planar, "compression": compression, **other}
             check(tmp_path / "a.tif", kind, channels, **options)
@@ -129,7 +137,7 @@ def refusal(path: Path, data: bytes) -> str:
     return message
 
 
-@pytest.mark.parametrize("compression", ["none", "lzw", "deflate", "packbits", "zstd"])
+@pytest.mark.parametrize("compression", ["none", "lzw", "deflate", "packbits"])
 @pytest.mark.parametrize("kind", ["u4", "u8", "u12", "u16", "f32"])
 @pytest.mark.parametrize("tile", [None, (16, 16)])
 def test_a_part_that_lacks_rows(
@@ -169,18 +177,19 @@ def with_tag(data: bytes, code: int, value: int) -> bytes:
     [
         (258, 24, "holds samples of 24 bits of an uncommon kind"),
         (258, 17, "holds samples of 17 bits of an uncommon kind"),
-        (259, 34887, "holds 16-bit samples with LERC compression, which cannot be read"),
-        (259, 7, "holds 16-bit samples with JPEG compression, which cannot be read"),
-        (317, 3, "holds 16-bit samples with predictor 3, which cannot be read"),
-        (317, 34892, "holds 16-bit samples with predictor 34892, which cannot be read"),
-        (339, 5, "a kind that cannot be shown"),
+        (259, 34887, "holds 32-bit samples with LERC compression, which cannot be read"),
+        (259, 7, "holds 32-bit samples with JPEG compression, which cannot be read"),
+        (317, 3, "holds 32-bit samples with predictor 3, which cannot be read"),
+        (317, 34892, "holds 32-bit samples with predictor 34892, which cannot be read"),
+        (339, 5, "a kind that cannot be shown (complex numbers)"),
+        (339, 6, "a kind that cannot be shown (complex numbers)"),
         (278, 0, ""),
     ],
 )
 def test_other_kinds_are_refused_by_name(
     tmp_path: Path, code: int, value: int, message: str
 ) -> None:
-    data = tiff(np.zeros((40, 40, 3), np.uint16), strip_rows=40)
+    data = tiff(np.zeros((40, 40, 3), np.uint32), strip_rows=40)
     assert message in refusal(tmp_path / "a.tif", with_tag(data, code, value))
 
 
@@ -196,3 +205,15 @@ def test_a_tile_much_larger_than_the_picture_is_refused(tmp_path: Path) -> None:
     data = tiff(noise("u16", 1), compression="deflate", tile=(16, 32))
     data = with_tag(with_tag(data, 322, 1 << 20), 323, 1 << 20)
     assert "1048576 x 1048576" in refusal(tmp_path / "a.tif", data)
+
+
+@pytest.mark.parametrize("compression", ["none", "lzw"])
+@pytest.mark.parametrize("band_bytes", [1, 100, 1000])
+def test_bands_of_any_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: str, band_bytes: int
+) -> None:
+    monkeypatch.setattr("viewer.images.tiff_samples._BAND_BYTES", band_bytes)
+    for planar, tile in product((False, True), (None, (16, 16))):
+        options = {"planar": planar, "tile": tile, "compression": compression}
+        check(tmp_path / "a.tif", "u12", 3, **options)
+        check(tmp_path / "a.tif", "u16", 3, **options)

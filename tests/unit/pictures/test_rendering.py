@@ -17,7 +17,7 @@ from viewer.comparing.differences import Difference, difference
 from viewer.geometry import Region, output_shape
 from viewer.pictures import rendering
 from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest, render
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.upsampling.compiled.block_averaging import block_averages
 from viewer.upsampling.enlargement import Enlargement

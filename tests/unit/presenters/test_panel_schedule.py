@@ -1,19 +1,19 @@
 """When the panels follow, with pictures that come when the test says so."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.states import altered, state_of
 from viewer.presenters import panel_schedule
 from viewer.presenters.panel_schedule import PanelSchedule
 from viewer.state.view_state import ViewState
 
 SLICES = 3
-FIRST, SECOND, THIRD = (ViewState(scale=scale) for scale in (2.0, 3.0, 4.0))
+FIRST, SECOND, THIRD = (state_of(scale=scale) for scale in (2.0, 3.0, 4.0))
 
 
 class Pictures:
@@ -37,7 +37,7 @@ class Panels:
         for index, shown in enumerate(self.shown):
             if shown is not self.state:
                 self.shown[index] = self.state
-                self.history.append((index, self.state.scale))
+                self.history.append((index, self.state.scaling.scale))
                 return True
         return False
 
@@ -157,7 +157,7 @@ def test_they_are_not_behind_for_long(
     for step in range(20):  # each one comes before the pictures of the last
         if not desk.schedule.is_behind:
             break
-        desk.show(replace(FIRST, scale=2.0 + step / 100))
+        desk.show(altered(FIRST, scale=2.0 + step / 100))
         qtbot.wait(10)
     assert not desk.schedule.is_behind
     assert len(desk.panels.history) == SLICES

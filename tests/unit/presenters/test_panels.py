@@ -9,6 +9,7 @@ import pytest
 from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.states import altered, state_of
 from viewer.comparing.metrics import measure_all
 from viewer.comparing.reason_counts import counts_or_reason
 from viewer.geometry import Region
@@ -19,8 +20,9 @@ from viewer.presenters import panels
 from viewer.presenters.panels import PanelPresenter
 from viewer.qt.newest import Newest
 from viewer.state import enlarging, opening
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.comparison_view import Look
-from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS, MethodError
 from viewer.viewport import View
 from viewer.widgets.basic.copy_table import CopyTable
@@ -62,8 +64,8 @@ class Desk:
     def show(self, state: ViewState) -> None:
         old, self.state = self.state, state
         self.presenter.show(old, state)
-        self.presenter.count_visible(state.enlargement)
-        self.presenter.measure_visible(state.enlargement)
+        self.presenter.count_visible(state.resolved.enlargement)
+        self.presenter.measure_visible(state.resolved.enlargement)
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def desk(qtbot: QtBot) -> Desk:
     qtbot.addWidget(window)
     pixels = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
     desk = Desk(window)
-    desk.show(opening.with_image(ViewState(scale=4, pane_size=(90, 120)), SourceImage(pixels)))
+    desk.show(opening.with_image(state_of(scale=4, pane_size=(90, 120)), SourceImage(pixels)))
     return desk
 
 
@@ -83,7 +85,7 @@ def test_every_method_is_explained_at_the_inspected_pixel(desk: Desk) -> None:
     assert set(found) == set(DEFAULT_METHODS)
     assert (found["bilinear"].row, found["bilinear"].col) == (7, 11)
     assert (found["original"].row, found["original"].col) == (1, 2)
-    desk.show(replace(desk.state, pin=Place(0, 0, (24, 36)), cursor=Place(7, 11, (24, 36))))
+    desk.show(altered(desk.state, pin=Place(0, 0, (24, 36)), cursor=Place(7, 11, (24, 36))))
     assert desk.presenter.explanations["bilinear"].row == 0
 
 
@@ -101,8 +103,8 @@ def test_counts_are_asked_for_once_for_each_view(desk: Desk) -> None:
 def test_counts_of_another_pair_are_not_shown(desk: Desk) -> None:
     assert desk.state is not None
     [request] = desk.requests
-    desk.show(replace(desk.state, focus_method="transposed_conv"))
-    assert request.pair != desk.state.compared
+    desk.show(altered(desk.state, focus_method="transposed_conv"))
+    assert request.pair != desk.state.resolved.compared
     desk.panels.reasons.grab()  # the first lays out
     before = desk.panels.reasons.grab().toImage()
     desk.counter.play(request)
@@ -112,7 +114,7 @@ def test_counts_of_another_pair_are_not_shown(desk: Desk) -> None:
 def test_the_panels_open_and_close(desk: Desk) -> None:
     assert desk.state is not None
     desk.window.show()
-    desk.show(replace(desk.state, show_kernel=False, show_watched=True))
+    desk.show(altered(desk.state, show_kernel=False, show_watched=True))
     assert not desk.panels.kernel_panel.isVisible()
     assert desk.panels.watched.isVisible()
 
@@ -120,7 +122,7 @@ def test_the_panels_open_and_close(desk: Desk) -> None:
 def test_counts_that_were_not_shown_are_asked_for_again(desk: Desk) -> None:
     assert desk.state is not None
     [request] = desk.requests
-    first, other = desk.state, replace(desk.state, focus_method="transposed_conv")
+    first, other = desk.state, altered(desk.state, focus_method="transposed_conv")
     desk.state = other
     desk.presenter.show(first, other)  # its pictures are not there yet
     desk.counter.play(request)
@@ -164,7 +166,7 @@ def test_counts_of_the_last_view_are_marked_until_new_ones_come(desk: Desk) -> N
     assert marked()
     desk.show(first)  # back, before the answer came: nothing is left to count
     desk.counter.play()
-    desk.show(replace(first, show_grid=False))
+    desk.show(altered(first, show_grid=False))
     assert not marked()
 
 
@@ -185,7 +187,7 @@ def test_there_is_no_kernel_without_a_transposed_convolution(desk: Desk) -> None
     assert desk.state is not None
     section = desk.panels.kernel_section
     assert not section.isHidden()
-    desk.show(replace(desk.state, methods=(*DEFAULT_METHODS[:3], "nearest")))
+    desk.show(altered(desk.state, methods=(*DEFAULT_METHODS[:3], "nearest")))
     assert section.isHidden()
     looking = replace(desk.state.looking, look=Look.WIPE, methods=("bilinear", "transposed_conv"))
     desk.show(replace(desk.state, looking=looking))
@@ -195,7 +197,7 @@ def test_there_is_no_kernel_without_a_transposed_convolution(desk: Desk) -> None
 def test_nothing_is_measured_until_the_table_is_open(desk: Desk) -> None:
     assert desk.state is not None
     assert desk.to_measure == []
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     [request] = desk.to_measure
     assert request.reference == "bilinear"
     assert request.regions == dict.fromkeys(("opencv", "transposed_conv"), Region(0, 0, 24, 36))
@@ -213,7 +215,7 @@ def test_nothing_is_measured_until_the_table_is_open(desk: Desk) -> None:
 
 def test_the_figures_follow_the_view(desk: Desk) -> None:
     assert desk.state is not None
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     desk.measurer.play()
     desk.show(replace(desk.state, view=View(3, 4, 40)))
     assert table(desk)[3][1] == "864"  # the last ones stand until newer ones come
@@ -228,17 +230,17 @@ def test_the_figures_follow_the_view(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"reference": "opencv"}, {"show_metrics": False}, {"scale": 3.0}]
+    "changes", [{"reference": "opencv"}, {"show_metrics": False}, {"scale": 3.0}]
 )
 def test_figures_of_something_else_are_not_shown_as_if_they_held(
-    desk: Desk, changed: dict[str, Any]
+    desk: Desk, changes: dict[str, Any]
 ) -> None:
     assert desk.state is not None
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     desk.measurer.play()
     before = desk.state
-    desk.show(replace(before, **changed))
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(before, **changes))
+    desk.show(altered(desk.state, show_metrics=True))
     remarks = {row[-1] for row in table(desk)}
     assert "being measured" in remarks and "" not in remarks
     desk.measurer.play()
@@ -250,7 +252,7 @@ def test_too_much_in_view_is_not_measured_unasked(
 ) -> None:
     assert desk.state is not None
     monkeypatch.setattr(panels, "MOST_MEASURED", 100)
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True))
     assert desk.to_measure == []
     assert "too many: zoom in" in table(desk)[2][-1]
 
@@ -258,16 +260,16 @@ def test_too_much_in_view_is_not_measured_unasked(
 def test_pictures_whose_library_is_loading_say_so(desk: Desk) -> None:
     assert desk.state is not None
     waiting = frozenset({"transposed_conv"})
-    desk.show(replace(desk.state, show_metrics=True, waiting=waiting))
+    desk.show(altered(desk.state, show_metrics=True, waiting=waiting))
     assert set(desk.to_measure[-1].regions) == {"opencv"}
     assert table(desk)[3][-1] == "waits for a library"
-    desk.show(replace(desk.state, reference="transposed_conv"))
+    desk.show(altered(desk.state, reference="transposed_conv"))
     assert [row[-1] for row in table(desk)[1:]] == ["waits for a library"] * 2 + ["the reference"]
 
 
 def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None:
     assert desk.state is not None
-    desk.show(replace(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True, metrics_where="whole"))
     desk.presenter.show_whole_measured({"opencv": "of the whole"})
     assert table(desk)[2][-1] == "of the whole"
     desk.show(replace(desk.state, view=View(3, 4, 40)))
@@ -278,19 +280,19 @@ def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None
 
 def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
     assert desk.state is not None
-    state = enlarging.with_round_trip(replace(desk.state, scale=2, show_metrics=True), True)
+    state = enlarging.with_round_trip(altered(desk.state, scale=2, show_metrics=True), True)
     assert state.image is not None
     state = replace(state, reduction=reduce(state.image, 2, "area"))
     desk.show(state)
     request = desk.to_measure[-1]
     assert request.reference == "truth"
     assert set(request.regions) == {"bilinear", "opencv", "transposed_conv"}
-    assert request.enlargement == state.enlargement
+    assert request.enlargement == state.resolved.enlargement
     shapes = request.enlargement.source.shape, request.enlargement.truth.shape
     assert shapes == ((3, 4, 3), (6, 8, 3))
     desk.measurer.play()
     assert [row[1] for row in table(desk)[1:]] == ["48"] * 3
-    desk.show(replace(state, against_truth=False))
+    desk.show(altered(state, against_truth=False))
     assert desk.to_measure[-1].reference == "bilinear"
 
 
@@ -300,8 +302,8 @@ def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
 def test_watched_pixels_have_the_values_that_are_explained(desk: Desk) -> None:
     assert desk.state is not None
     places = tuple(Place(row, 2 * row + 1, (24, 36)) for row in range(17))
-    desk.show(replace(desk.state, watched=places, show_watched=True, cursor=places[4]))
+    desk.show(altered(desk.state, watched=places, show_watched=True, cursor=places[4]))
     model = desk.panels.watched.findChild(CopyTable).model()
-    assert [pin.place for pin in model.pins] == [(place.row, place.col) for place in places]
+    assert [pixel.place for pixel in model.pixels] == [(place.row, place.col) for place in places]
     explained = desk.presenter.explanations
-    assert model.pins[4].values == tuple(explained[name].value for name in DEFAULT_METHODS)
+    assert model.pixels[4].values == tuple(explained[name].value for name in DEFAULT_METHODS)

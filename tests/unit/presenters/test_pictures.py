@@ -9,6 +9,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.states import altered, state_of
 from tests.ways import answered_by
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
@@ -18,8 +19,9 @@ from viewer.presenters.pictures import Presenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.state import enlarging, opening, panes
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.comparison_view import Look
-from viewer.state.view_state import DEFAULT_METHODS, ViewState
+from viewer.state.view_state import ViewState
 from viewer.upsampling.truth import TRUTH
 from viewer.widgets.window.main_window import MainWindow
 
@@ -51,7 +53,7 @@ class Desk:
 
     def painted(self, method: str) -> tuple[int, int]:
         """Return the size of the output that a pane's picture is of."""
-        pane = self.window.panes.panes[self.state.methods.index(method)]
+        pane = self.window.panes.panes[self.state.panes.methods.index(method)]
         return pane.picture.layer.answer.picture.output_shape
 
 
@@ -65,7 +67,7 @@ def desk(qtbot: QtBot) -> Desk:
     window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
-    desk.show(opening.with_image(ViewState(scale=4, pane_size=(90, 120)), image()))
+    desk.show(opening.with_image(state_of(scale=4, pane_size=(90, 120)), image()))
     return desk
 
 
@@ -96,8 +98,8 @@ def test_only_what_has_changed_is_asked_for(desk: Desk) -> None:
     assert {"bilinear", "opencv"} <= set(desk.requests[-1].methods)
     desk.answer(3)
     count = len(desk.requests)
-    desk.show(replace(desk.state, show_grid=False, highlighted=(1, 1)))
-    desk.show(replace(desk.state, pin=Place(0, 0, desk.state.scaled_shape)))
+    desk.show(altered(desk.state, show_grid=False, highlighted=(1, 1)))
+    desk.show(altered(desk.state, pin=Place(0, 0, desk.state.resolved.scaled_shape)))
     assert len(desk.requests) == count
 
 
@@ -107,7 +109,7 @@ def test_pictures_are_awaited_until_each_pane_has_one_of_the_present_state(desk:
     assert desk.presenter.awaits_pictures
     desk.answer(1)
     assert not desk.presenter.awaits_pictures
-    desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.scaled_shape)))
+    desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.resolved.scaled_shape)))
     assert not desk.presenter.awaits_pictures
     desk.show(enlarging.with_scale(desk.state, 8))
     desk.answer(1)  # late
@@ -126,7 +128,7 @@ def test_a_picture_that_is_to_be_refined_is_not_awaited_any_more(desk: Desk) -> 
 
 def test_one_pane_alone_asks_for_one_picture(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(replace(desk.state, solo=2, pane_size=(200, 300)))
+    desk.show(altered(desk.state, solo=2, pane_size=(200, 300)))
     assert desk.requests[-1].methods == ("opencv",)
 
 
@@ -155,10 +157,8 @@ def test_a_reference_whose_library_is_not_there_yet_is_not_asked_for(qtbot: QtBo
     window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
-    state = ViewState(
-        pane_size=(90, 120),
-        waiting=frozenset({"transposed_conv"}),
-        reference="transposed_conv",
+    state = state_of(
+        pane_size=(90, 120), waiting=frozenset({"transposed_conv"}), reference="transposed_conv"
     )
     desk.show(opening.with_image(state, image()))
     assert desk.requests[-1].reference != "transposed_conv"
@@ -212,7 +212,7 @@ def test_what_is_being_made_is_not_asked_for_again(desk: Desk) -> None:
     desk.answer(2, pictures=4)  # samples; the averages are under way
     assert not desk.presenter.settled
     for row in range(3):
-        desk.show(replace(desk.state, cursor=Place(row, 0, desk.state.scaled_shape)))
+        desk.show(replace(desk.state, cursor=Place(row, 0, desk.state.resolved.scaled_shape)))
     assert len(desk.requests) == 2
     desk.answer(2)
     assert desk.presenter.settled
@@ -238,10 +238,10 @@ def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None
     desk.show(enlarging.with_scale(desk.state, 32))
     desk.answer(2, len(DEFAULT_METHODS))  # of samples
     assert not desk.presenter.settled
-    assert any(pane._busy.text() for pane in desk.window.panes.panes)
+    assert any(pane.busy_label.text() for pane in desk.window.panes.panes)
     desk.answer(2)
     assert desk.presenter.settled
-    assert not any(pane._busy.text() for pane in desk.window.panes.panes)
+    assert not any(pane.busy_label.text() for pane in desk.window.panes.panes)
 
 
 def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) -> None:
@@ -251,9 +251,9 @@ def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) 
         desk.answer(2, len(DEFAULT_METHODS))
         pane = desk.window.panes.panes[3]
         assert pane.picture.layer.answer.picture.stood_in
-        assert pane._busy.text() == ""  # its bytes are right already
+        assert pane.busy_label.text() == ""  # its bytes are right already
         assert desk.presenter.settled and not desk.presenter.final
-        desk.show(replace(desk.state, methods=(*DEFAULT_METHODS[:2], "nearest", "transposed_conv")))
+        desk.show(altered(desk.state, methods=(*DEFAULT_METHODS[:2], "nearest", "transposed_conv")))
         assert "transposed_conv" in desk.requests[-1].methods  # which drops what is at work
         desk.answer(3)
     assert not pane.picture.layer.answer.picture.stood_in
@@ -292,7 +292,7 @@ def test_the_first_picture_comes_with_nothing_beside_it(qtbot: QtBot) -> None:
     window = MainWindow(len(DEFAULT_METHODS))
     qtbot.addWidget(window)
     desk = Desk(window)
-    state = opening.with_image(ViewState(scale=4), image())
+    state = opening.with_image(state_of(scale=4), image())
     desk.presenter.begin(state)
     desk.state = replace(state, pane_size=(90, 120))
     desk.presenter.show(state, desk.state)
@@ -307,15 +307,15 @@ def test_the_first_picture_comes_with_nothing_beside_it(qtbot: QtBot) -> None:
 
 def test_pictures_are_compared_with_the_reference_alone(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(replace(desk.state, reference="opencv"))
+    desk.show(altered(desk.state, reference="opencv"))
     desk.answer(len(desk.requests))
-    texts = [pane._difference_text for pane in desk.window.panes.panes]
+    texts = [pane.difference for pane in desk.window.panes.panes]
     assert texts[0] == texts[2] == ""
     assert texts[1] and texts[3]
 
 
 def differences(desk: Desk) -> list[str]:
-    return [pane._difference_text for pane in desk.window.panes.panes]
+    return [pane.difference for pane in desk.window.panes.panes]
 
 
 def test_a_pane_of_another_size_says_so(desk: Desk) -> None:
@@ -326,20 +326,20 @@ def test_a_pane_of_another_size_says_so(desk: Desk) -> None:
     assert differences(desk)[:2] == ["", ""]
     assert differences(desk)[2].startswith("±")
     assert differences(desk)[3] == "other size"
-    tip = desk.window.panes.panes[3]._difference.toolTip()
+    tip = desk.window.panes.panes[3].difference_label.toolTip()
     assert "Hand-written has 32 × 22 pixels, this picture 36 × 24" in tip
     # Against the layer's picture it is the others that have another size.
-    desk.show(replace(desk.state, reference="transposed_conv"))
+    desk.show(altered(desk.state, reference="transposed_conv"))
     desk.answer(len(desk.requests))
     assert differences(desk) == ["", "other size", "other size", ""]
-    desk.show(enlarging.with_scale(replace(desk.state, reference="bilinear"), 4))
+    desk.show(enlarging.with_scale(altered(desk.state, reference="bilinear"), 4))
     desk.answer(len(desk.requests))
     assert differences(desk)[3].startswith("±")
 
 
 def test_paddings_by_hand_make_another_size(desk: Desk) -> None:
     desk.answer(1)
-    desk.show(replace(desk.state, output_padding=2))
+    desk.show(altered(desk.state, output_padding=2))
     desk.answer(len(desk.requests))
     assert differences(desk)[3] == "other size"
 
@@ -350,7 +350,9 @@ def test_paddings_by_hand_make_another_size(desk: Desk) -> None:
 def in_round_trip(state: ViewState) -> ViewState:
     state = enlarging.with_round_trip(state, True)
     assert state.image is not None
-    return replace(state, reduction=reduce(state.image, state.scale, state.reducer))
+    return replace(
+        state, reduction=reduce(state.image, state.scaling.scale, state.round_trip.reducer)
+    )
 
 
 def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> None:
@@ -359,18 +361,18 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     request = desk.requests[-1]
     assert request.enlargement.source.shape == (3, 4, 3)
     assert request.reference == TRUTH
-    assert request.enlargement.truth is desk.state.truth
+    assert request.enlargement.truth is desk.state.resolved.truth
     assert set(request.methods) == set(DEFAULT_METHODS)
     desk.answer(len(desk.requests))
     assert desk.presenter.settled
-    texts = [pane._difference_text for pane in desk.window.panes.panes]
+    texts = [pane.difference for pane in desk.window.panes.panes]
     assert texts[0] == ""
     assert all(texts[1:])
     assert desk.painted("bilinear") == (6, 8)
-    desk.show(replace(desk.state, against_truth=False))
+    desk.show(altered(desk.state, against_truth=False))
     assert desk.requests[-1].reference == "bilinear"
     desk.answer(len(desk.requests))
-    assert desk.window.panes.panes[1]._difference_text == ""
+    assert desk.window.panes.panes[1].difference == ""
     desk.show(enlarging.with_round_trip(desk.state, False))
     assert desk.requests[-1].enlargement.source.shape == (6, 9, 3)
 
@@ -389,8 +391,8 @@ def test_the_present_pictures_stand_until_those_of_a_new_reduction_are_there(des
 def test_the_window_says_what_the_round_trip_does(desk: Desk) -> None:
     desk.show(in_round_trip(enlarging.with_scale(desk.state, 2)))
     assert "9 × 6 RGB, cut to 8 × 6, reduced to 4 × 3" in told(desk)
-    assert "area average" in desk.window.panes.panes[0]._details.toolTip() + str(
-        desk.window.panes.panes[0]._details.text()
+    assert "area average" in desk.window.panes.panes[0].details_label.toolTip() + str(
+        desk.window.panes.panes[0].details_label.text()
     )
     desk.show(in_round_trip(enlarging.with_scale(enlarging.with_round_trip(desk.state, False), 8)))
     assert "too small for a round trip" in told(desk)
@@ -436,8 +438,8 @@ def test_an_answer_for_a_method_that_is_not_on_the_stage_is_left(desk: Desk) -> 
 def test_the_outputs_of_a_step_are_kept_until_the_next(desk: Desk) -> None:
     desk.answer(1)
     first = desk.presenter.enlargement
-    assert first == desk.state.enlargement
-    region = desk.state.visible_region("opencv")
+    assert first == desk.state.resolved.enlargement
+    region = desk.state.resolved.visible_region("opencv")
     assert first is not None
     output = first.kept("opencv", region)
     assert output is not None
@@ -452,7 +454,7 @@ def test_the_outputs_of_a_step_are_kept_until_the_next(desk: Desk) -> None:
     desk.show(enlarging.with_scale(desk.state, 2))
     third = desk.presenter.enlargement
     assert third is not None
-    assert third.kept("opencv", desk.state.visible_region("opencv")) is not output
+    assert third.kept("opencv", desk.state.resolved.visible_region("opencv")) is not output
     assert second.kept("opencv", region) is None
 
 
@@ -463,4 +465,4 @@ def test_of_what_nothing_was_asked_of_nothing_is_kept(desk: Desk) -> None:
     asked = len(desk.requests)
     desk.show(enlarging.with_kernel_size(desk.state, 5))  # no picture depends on it
     assert len(desk.requests) == asked
-    assert desk.presenter.enlargement == desk.state.enlargement
+    assert desk.presenter.enlargement == desk.state.resolved.enlargement

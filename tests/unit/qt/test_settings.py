@@ -1,4 +1,8 @@
+import json
 import math
+import os
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -6,16 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt5.QtCore import QByteArray, QSettings
 
+from tests.json_values import json_values
+from tests.states import state_of
 from viewer.comparing.difference_image import DifferenceKind
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.marks import Place
-from viewer.qt.settings import open_settings, restore_state, save_state, saved_bytes
+from viewer.qt.settings import SettingsError, open_settings, restore_state, save_state, saved_bytes
+from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import ColorMap, Look, Looking
-from viewer.state.view_state import Appearance, Layout, ViewState
+from viewer.state.panes import MAX_PANES
+from viewer.state.saved import choice
+from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
 from viewer.upsampling.truth import TRUTH
 
-CHOSEN = ViewState(
+CHOSEN = state_of(
     scale=1.6,
     kernel_size=13,
     kernel_locked=False,
@@ -48,35 +57,39 @@ def ini(path: Path) -> QSettings:
     return QSettings(str(path), QSettings.Format.IniFormat)
 
 
+def restored(settings: QSettings) -> ViewState:
+    return restore_state(settings, ViewState()).state
+
+
 def test_choices_come_back_from_the_file(tmp_path: Path) -> None:
     settings = ini(tmp_path / "settings.ini")
     save_state(settings, CHOSEN)
     settings.sync()
-    assert restore_state(ini(tmp_path / "settings.ini"), ViewState()) == CHOSEN
+    assert restored(ini(tmp_path / "settings.ini")) == CHOSEN
 
 
 def test_it_starts_with_the_pictures_side_by_side(tmp_path: Path) -> None:
     settings = ini(tmp_path / "settings.ini")
     save_state(settings, ViewState(looking=Looking(look=Look.WIPE, opacity=0.25)))
-    assert restore_state(settings, ViewState()).looking == Looking(opacity=0.25)
+    assert restored(settings).looking == Looking(opacity=0.25)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"opacity": 7}', '{"methods": ["none"]}'])
 def test_a_way_of_looking_that_makes_no_sense_is_left_out(tmp_path: Path, text: str) -> None:
     settings = ini(tmp_path / "settings.ini")
     settings.setValue("looking", text)
-    assert restore_state(settings, ViewState()).looking == Looking()
+    assert restored(settings).looking == Looking()
 
 
 def test_the_place_in_the_picture_is_not_remembered(tmp_path: Path) -> None:
     settings = ini(tmp_path / "settings.ini")
     place = Place(1, 2, (9, 9))
-    save_state(settings, ViewState(cursor=place, pin=place, solo=2, highlighted=(0, 0)))
-    assert restore_state(settings, ViewState()) == ViewState()
+    save_state(settings, state_of(cursor=place, pin=place, solo=2, highlighted=(0, 0)))
+    assert restored(settings) == ViewState()
 
 
 def test_without_settings_the_state_stays(tmp_path: Path) -> None:
-    assert restore_state(ini(tmp_path / "none.ini"), CHOSEN) == CHOSEN
+    assert restore_state(ini(tmp_path / "none.ini"), CHOSEN).state == CHOSEN
 
 
 def test_the_user_s_own_settings_are_where_the_desktop_wants_them(fresh_settings: Path) -> None:
@@ -110,13 +123,16 @@ def test_whatever_a_file_holds_the_state_makes_sense(
     for key, value in found.items():
         settings.setValue(key, value)
     settings.sync()
-    state = restore_state(ini(path), ViewState())
-    assert MIN_SCALE <= state.scale <= MAX_SCALE
-    assert math.isfinite(state.scale)
-    assert isinstance(state.kernel_size, int) and 1 <= state.kernel_size <= MAX_KERNEL_SIZE
-    assert isinstance(state.layout, Layout) and isinstance(state.appearance, Appearance)
-    assert state.reference in METHODS
-    assert {type(getattr(state, flag)) for flag in KEYS[5:]} == {bool}
+    state = restored(ini(path))
+    assert MIN_SCALE <= state.scaling.scale <= MAX_SCALE
+    assert math.isfinite(state.scaling.scale)
+    assert (
+        isinstance(state.scaling.kernel_size, int)
+        and 1 <= state.scaling.kernel_size <= MAX_KERNEL_SIZE
+    )
+    assert isinstance(state.panes.layout, Layout) and isinstance(state.appearance, Appearance)
+    assert state.panes.reference in METHODS
+    assert {type(choice(state, flag)) for flag in KEYS[5:]} == {bool}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +141,92 @@ def test_whatever_a_file_holds_the_state_makes_sense(
 )
 def test_a_number_out_of_range_stays_as_it_was(tmp_path: Path, text: str) -> None:
     (tmp_path / "settings.ini").write_text(f"[General]\n{text}\n")
-    assert restore_state(ini(tmp_path / "settings.ini"), CHOSEN) == CHOSEN
+    assert restore_state(ini(tmp_path / "settings.ini"), CHOSEN).state == CHOSEN
+
+
+@given(
+    st.dictionaries(st.sampled_from([field.name for field in fields(Looking)]), json_values)
+    | json_values
+)
+def test_whatever_a_way_of_looking_holds_it_makes_sense(folder: Path, found: object) -> None:
+    settings = ini(folder / "looking.ini")
+    settings.setValue("looking", json.dumps(found))
+    looking = restored(settings).looking
+    assert 0 <= looking.opacity <= 1 and 0.1 <= looking.interval_s <= 5
+    assert not looking.staged and len(looking.methods) <= MAX_PANES
+
+
+@given(st.binary(max_size=80) | st.text(st.sampled_from('[]=@%;,()\\\n"x0aV')).map(str.encode))
+def test_whatever_stands_in_the_file(folder: Path, content: bytes) -> None:
+    path = folder / "any.ini"
+    for text in (content, b"[General]\nscale=" + content, b"[General]\nlooking=" + content):
+        path.write_bytes(text)
+        state = restored(ini(path))
+        assert MIN_SCALE <= state.scaling.scale <= MAX_SCALE
+
+
+SOME_WATCHED = "some watched pixels"
+LEFT_OUT = ("looking", Looking(), "looking")
+ALL = ",".join(METHODS)
+NAMES = tuple(METHODS)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "kept", "told"),
+    [
+        (f'methods="{ALL}"', "methods", NAMES[:9], "some methods"),
+        ('methods="opencv,fractal,nearest"', "methods", ("opencv", "nearest"), "some methods"),
+        ("methods=fractal", "methods", ViewState().panes.methods, "methods"),
+        ("methods=original, opencv", "methods", ViewState().panes.methods, "methods"),
+        (f"scale={10**400}", "scale", 4, "scale"),
+        ("kernel_size=" + "9" * 5000, "kernel_size", 8, "kernel size"),
+        (f'watched="1,2,3,4;0,0,{10**400},1"', "watched", (Place(1, 2, (3, 4)),), SOME_WATCHED),
+        (f'watched="{"9" * 5000}"', "watched", (), SOME_WATCHED),
+        ("looking=" + "[" * 100_000, "looking", Looking(), "looking"),
+        (r"""looking="{\"gain\": 1%s}" """ % ("0" * 400), "looking", Looking(), "looking"),
+        (r"""looking="{\"opacity\": 1%s}" """ % ("0" * 400), "looking", Looking(), "looking"),
+        (r"""looking="{\"opacity\": NaN}" """, "looking", Looking(), "looking"),
+        (r"looking=@Variant(\0\0\0\x7f\0\0\0\xePyQt_PyObject\0\0\0\0\x1)", *LEFT_OUT),
+        ("show_grid=perhaps\nborder=none", "show_grid", True, "border and show grid"),
+        ("layout=7\nscale=x\nborder=none", "scale", 4, "scale, border and layout"),
+    ],
+)
+def test_what_cannot_be_used_is_left_out_and_told(
+    tmp_path: Path, text: str, field: str, kept: object, told: str
+) -> None:
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[General]\nshow_values=false\n{text}\n")
+    found = restore_state(ini(path), ViewState())
+    assert choice(found.state, field) == kept
+    assert not found.state.overlays.values
+    assert found.remark == (
+        f"Of the remembered choices, {told} cannot be used: the rest is restored."
+    )
+    save_state(ini(path), found.state)
+    assert restore_state(ini(path), ViewState()) == (found.state, "")
+
+
+def test_of_good_settings_nothing_is_told(tmp_path: Path) -> None:
+    settings = ini(tmp_path / "settings.ini")
+    assert restore_state(settings, ViewState()).remark == ""
+    save_state(settings, CHOSEN)
+    assert restore_state(settings, ViewState()).remark == ""
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["a pipe", "a folder"])
+def test_settings_that_are_no_file_are_told(
+    fresh_settings: Path, make: Callable[[Path], None]
+) -> None:
+    path = Path(open_settings().fileName())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make(path)
+    with pytest.raises(SettingsError, match=r"^The settings, .*, are no regular file: the program"):
+        open_settings()
+    path.rename(path.with_suffix(".old"))
+    with open(path, "wb") as file:
+        file.truncate(1 << 40)  # as if it were a terabyte
+    with pytest.raises(SettingsError, match="are too large"):
+        open_settings()
 
 
 def test_only_bytes_are_a_window_s_geometry(tmp_path: Path) -> None:

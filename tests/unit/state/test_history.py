@@ -4,12 +4,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.states import altered
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Place
 from viewer.state import enlarging, opening
-from viewer.state.history import MOST_STEPS, ONE_GESTURE_S, UNDONE, History
-from viewer.state.view_state import Layout, ViewState
+from viewer.state.choices import Layout
+from viewer.state.history import MOST_STEPS, ONE_GESTURE_S, History
+from viewer.state.saved import choice, names
+from viewer.state.view_state import ViewState
 from viewer.viewport import View
 
 START = ViewState(image=SourceImage(np.zeros((6, 9, 3), np.uint8)), pane_size=(80, 120))
@@ -33,14 +36,14 @@ steps = st.lists(
 
 
 def chosen(state: ViewState) -> dict[str, object]:
-    return {name: getattr(state, name) for name in UNDONE}
+    return {name: choice(state, name) for name in names()}
 
 
 @given(steps)
 def test_undo_goes_back_through_every_step_and_redo_forward(taken: list[Step]) -> None:
     history, state, seen = History(), START, [START]
     for number, (name, index) in enumerate(taken):
-        new = replace(state, **{name: CHANGES[name][index]})
+        new = altered(state, **{name: CHANGES[name][index]})
         history.record(state, new, 10.0 * number)
         if new != state:
             seen.append(new)
@@ -73,25 +76,25 @@ def test_the_cursor_is_no_step_and_stays_where_it_is() -> None:
     moved = replace(START, cursor=Place(3, 3, (6, 9)))
     history.record(START, moved, 0)
     assert not history.can_undo
-    changed = replace(moved, show_grid=False)
+    changed = altered(moved, show_grid=False)
     history.record(moved, changed, 1)
     elsewhere = replace(changed, cursor=Place(4, 4, (6, 9)))
-    assert history.undo(elsewhere) == replace(elsewhere, show_grid=True)
+    assert history.undo(elsewhere) == altered(elsewhere, show_grid=True)
 
 
 def test_what_is_chosen_anew_ends_what_could_be_redone() -> None:
     history = History()
-    first = replace(START, show_grid=False)
+    first = altered(START, show_grid=False)
     history.record(START, first, 0)
     back = history.undo(first)
-    other = replace(back, show_values=False)
+    other = altered(back, show_values=False)
     history.record(back, other, 10)
     assert history.can_undo and not history.can_redo
 
 
 def test_another_image_is_another_beginning() -> None:
     history = History()
-    first = replace(START, show_grid=False)
+    first = altered(START, show_grid=False)
     history.record(START, first, 0)
     history.record(first, replace(first, image=SourceImage(np.ones((2, 2, 1), np.uint8))), 10)
     assert not history.can_undo
@@ -100,7 +103,7 @@ def test_another_image_is_another_beginning() -> None:
 def test_it_does_not_grow_for_ever() -> None:
     history, state = History(), START
     for number in range(3 * MOST_STEPS):
-        new = replace(state, show_grid=not state.show_grid)
+        new = altered(state, show_grid=not state.overlays.grid)
         history.record(state, new, 10.0 * number)
         state = new
     count = 0
@@ -116,7 +119,7 @@ def test_a_crop_can_be_undone_but_not_another_image() -> None:
     whole = opening.with_image(START, image)
     cropped = opening.with_crop(whole, image.cropped(Region(1, 1, 4, 5)))
     history.record(whole, cropped, 0)
-    moved = replace(cropped, pin=Place(0, 0, cropped.scaled_shape))
+    moved = altered(cropped, pin=Place(0, 0, cropped.resolved.scaled_shape))
     history.record(cropped, moved, 10)
     back = history.undo(history.undo(moved))
     assert (back.image, back.cursor) == (whole.image, whole.cursor)

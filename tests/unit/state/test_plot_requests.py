@@ -4,6 +4,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from tests.states import altered, state_of
 from viewer.comparing.profile import NEIGHBOUR, SOURCE, TRUTH, Profiles, profiles
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
@@ -11,8 +12,9 @@ from viewer.images.round_trip import reduce
 from viewer.marks import Line, Place, Selection
 from viewer.state import enlarging, opening
 from viewer.state import plot_requests as requests
+from viewer.state.choices import ProfileAlong
 from viewer.state.comparison_view import Look, Looking
-from viewer.state.view_state import ProfileAlong, ViewState
+from viewer.state.view_state import ViewState
 from viewer.viewport import View
 
 PIXELS = np.random.default_rng(4).integers(0, 256, (30, 40, 3), dtype=np.uint8)
@@ -20,8 +22,9 @@ PIXELS = np.random.default_rng(4).integers(0, 256, (30, 40, 3), dtype=np.uint8)
 
 def state(**changes: object) -> ViewState:
     """30 x 40 at scale 4: panes of 80 x 96 show source rows 10 to 20 and columns 14 to 26."""
-    opened = opening.with_image(ViewState(scale=4, pane_size=(80, 96)), SourceImage(PIXELS))
-    return replace(opened, view=View(15, 20, 8), cursor=Place(61, 70, (120, 160)), **changes)
+    opened = opening.with_image(state_of(scale=4, pane_size=(80, 96)), SourceImage(PIXELS))
+    here = replace(opened, view=View(15, 20, 8), cursor=Place(61, 70, (120, 160)))
+    return altered(here, **changes)
 
 
 def request(of: ViewState) -> requests.ProfileRequest:
@@ -64,17 +67,21 @@ def test_methods_that_wait_for_a_library_are_left_out() -> None:
 def test_what_is_on_the_stage_is_plotted() -> None:
     looking = Looking(Look.WIPE, ("opencv", "pillow_lanczos"))
     assert requests.plotted(state(looking=looking)) == ("opencv", "pillow_lanczos")
-    assert requests.plotted(state(solo=1)) == state().methods
+    assert requests.plotted(state(solo=1)) == state().panes.methods
 
 
 def test_the_truth_is_plotted_in_a_round_trip() -> None:
-    opened = replace(state(), round_trip=True)
+    opened = altered(state(), round_trip=True)
     assert opened.image is not None
     trip = replace(opened, reduction=reduce(opened.image, 4, "area"), view=None)
     asked = request(trip)
-    assert asked.enlargement.truth is trip.truth
-    assert asked.regions[TRUTH] == asked.regions["bilinear"] == trip.visible_region("bilinear")
-    counted, _ = requests.histogram_regions(replace(trip, selection=Selection(1, 2, 3, 5)))
+    assert asked.enlargement.truth is trip.resolved.truth
+    assert (
+        asked.regions[TRUTH]
+        == asked.regions["bilinear"]
+        == trip.resolved.visible_region("bilinear")
+    )
+    counted, _ = requests.histogram_regions(altered(trip, selection=Selection(1, 2, 3, 5)))
     assert counted[TRUTH] == counted["opencv"] == Region(4, 8, 12, 20)
 
 
@@ -103,13 +110,13 @@ def test_two_requests_for_the_same_numbers_are_equal() -> None:
 def test_a_line_is_taken_only_where_there_is_one() -> None:
     wished = state(profile_along=ProfileAlong.LINE)
     assert requests.along(wished) is ProfileAlong.ROW
-    assert requests.along(replace(wished, line=Line((3, 3), (3, 3)))) is ProfileAlong.ROW
+    assert requests.along(altered(wished, line=Line((3, 3), (3, 3)))) is ProfileAlong.ROW
     line = Line((5, 20), (25, 20))
-    drawn = replace(wished, line=line)
+    drawn = altered(wished, line=line)
     assert requests.along(drawn) is ProfileAlong.LINE
     assert request(drawn).along == line
     assert request(drawn).span == (5, 15)  # rows 10 to 20 of 5 to 25
-    assert request(replace(drawn, line=Line((0, 0), (0, 9)))).span == (0, 9)
+    assert request(altered(drawn, line=Line((0, 0), (0, 9)))).span == (0, 9)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +156,7 @@ def test_the_heading_says_where_the_profile_is() -> None:
         SOURCE: "Original, row 15",
         NEIGHBOUR: "Original, row 14",
     }
-    column = request(replace(state(), scale=1.0, profile_along=ProfileAlong.COLUMN))
+    column = request(altered(state(), scale=1.0, profile_along=ProfileAlong.COLUMN))
     assert requests.profile_heading(column, found_for(column)) == (
         "Output column 17, at source column 17. Dots: source column 17."
     )

@@ -1,8 +1,10 @@
 import itertools
 import json
+import math
+import os
 import re
 import shlex
-from dataclasses import replace
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.json_values import json_values
+from tests.states import altered, state_of
 from viewer.comparing.difference_image import DifferenceKind
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Line, Place, Selection
+from viewer.state.choices import Appearance, Layout, ProfileAlong
 from viewer.state.comparison_view import ColorMap, Look, Looking
 from viewer.state.opening import with_crop
+from viewer.state.panes import MAX_PANES
+from viewer.state.saved import choice, names
 from viewer.state.session import (
-    FLAGS,
     Session,
     SessionError,
     command_line,
@@ -26,11 +32,12 @@ from viewer.state.session import (
     read_state,
     session_text,
 )
-from viewer.state.view_state import Appearance, Layout, ProfileAlong, ViewState
+from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS, Border, matched_kernel_size
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View
 
+LOOKING = [field.name for field in fields(Looking)]
 IMAGE = SourceImage(np.zeros((60, 90, 3), np.uint8), "/pictures/my cat.png")
 places = st.builds(lambda r, c, h, w: Place(r, c, (r + h, c + w)), *[st.integers(1, 10**6)] * 4)
 lookings = st.builds(
@@ -48,7 +55,7 @@ lookings = st.builds(
     color_map=st.sampled_from(ColorMap),
 )
 states = st.builds(
-    replace,
+    altered,
     st.just(ViewState(image=IMAGE)),
     methods=st.lists(st.sampled_from(list(METHODS)), min_size=1, max_size=6, unique=True).map(
         tuple
@@ -73,7 +80,7 @@ states = st.builds(
     ),
     line=st.none() | st.builds(lambda *ends: Line(ends[:2], ends[2:]), *[st.floats(0, 1000)] * 4),
     profile_along=st.sampled_from(ProfileAlong),
-    **{flag: st.booleans() for flag in FLAGS},
+    **{flag: st.booleans() for flag in names() if isinstance(choice(ViewState(), flag), bool)},
 )
 
 
@@ -87,15 +94,15 @@ def read(tmp_path: Path, content: bytes | str) -> Session:
 def test_a_session_brings_back_the_same_view(
     tmp_path_factory: pytest.TempPathFactory, state: ViewState
 ) -> None:
-    state = replace(state, focus_method=state.methods[-1])
-    if state.kernel_locked:
-        state = replace(state, kernel_size=matched_kernel_size(state.scale))
+    state = altered(state, focus_method=state.panes.methods[-1])
+    if state.scaling.kernel_locked:
+        state = altered(state, kernel_size=matched_kernel_size(state.scaling.scale))
     session = read(tmp_path_factory.mktemp("session"), session_text(state))
     assert session.problems == ()
     assert session.image == "/pictures/my cat.png"
     restored = session.applied(ViewState(image=IMAGE))
     assert replace(restored, cursor=None) == replace(state, cursor=None)
-    assert restored.cursor == state.pin
+    assert restored.cursor == state.marks.pin
 
 
 @pytest.mark.parametrize(
@@ -123,6 +130,61 @@ def test_what_is_no_session_is_told_in_one_sentence(
     assert str(caught.value).count(".") == 2  # of the name and of the sentence
 
 
+@given(
+    st.dictionaries(
+        st.sampled_from([*json.loads(session_text(ViewState())), "crop"]), json_values, max_size=8
+    ),
+    st.none() | st.dictionaries(st.sampled_from(LOOKING), json_values, max_size=4),
+)
+def test_whatever_a_session_holds_the_state_makes_sense(
+    found: dict[str, Any], looking: dict[str, Any] | None
+) -> None:
+    session = read_state(json.dumps(found if looking is None else found | {"looking": looking}))
+    restored = session.applied(ViewState(image=IMAGE, pane_size=(300, 400)))
+    assert (
+        1 <= len(restored.panes.methods) <= MAX_PANES
+        and restored.panes.focus_method in restored.panes.methods
+    )
+    assert all(
+        map(
+            math.isfinite,
+            (restored.scaling.scale, restored.resolved.zoom, *astuple(restored.looking)[2]),
+        )
+    )
+    for method in restored.resolved.visible_methods:
+        region = restored.resolved.visible_region(method)
+        assert region == region.intersect(Region.whole(restored.resolved.output_shape(method)))
+
+
+def test_numbers_of_any_length_are_told() -> None:
+    session = read_state(f'{{"scale": {10**400}, "view": [1, 2, -{10**400}], "pin": [{10**400}]}}')
+    assert session.changes == {}
+    assert [problem.split()[1] for problem in session.problems] == ["scale", "pin", "view"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("view", [1, 2, 1e300]),
+        ("view", [1, 2, 1e-300]),
+        ("view", [1e300, 2, 3]),
+        ("line", [0, 0, 1e300, 1]),
+        ("selection", [0, 0, 1e300, 1]),
+    ],
+)
+def test_places_far_from_any_picture_make_no_sense(field: str, value: list[float]) -> None:
+    assert read_state(json.dumps({field: value})).problems == (f"its {field} makes no sense",)
+
+
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "view.json")  # to open it would wait for somebody to write to it
+    for path in (tmp_path / "view.json", Path("/dev/zero")):
+        with pytest.raises(SessionError, match=rf"{path.name} is no regular file; choose"):
+            read_session(path)
+    with pytest.raises(SessionError, match="cannot be opened"):
+        read_session("a\x00.json")
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(SessionError, match=r"gone\.json cannot be opened: no such file"):
         read_session(tmp_path / "gone.json")
@@ -134,6 +196,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     ("field", "value", "told"),
     [
         ("methods", ["original", "fractal"], "no method fractal"),
+        ("methods", ["\x1b" + 900 * "x"], "no method \\x1b" + 25 * "x" + "…" + 13 * "x"),
         ("methods", [], "methods makes no sense"),
         ("methods", "original", "methods makes no sense"),
         ("scale", 1000, "scale makes no sense"),
@@ -160,36 +223,36 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 def test_what_makes_no_sense_is_told_and_the_rest_restored(
     tmp_path: Path, field: str, value: Any, told: str
 ) -> None:
-    state = ViewState(image=IMAGE, scale=3.5, reference="opencv", show_values=False)
+    state = state_of(image=IMAGE, scale=3.5, reference="opencv", show_values=False)
     content = json.loads(session_text(state)) | {field: value}
     session = read(tmp_path, json.dumps(content))
     assert len(session.problems) == 1
     assert told in session.problems[0]
     restored = session.applied(ViewState())
-    assert restored.show_values is False
-    assert field == "scale" or restored.scale == 3.5
+    assert restored.overlays.values is False
+    assert restored.scaling.scale == (ViewState().scaling.scale if field == "scale" else 3.5)
 
 
 def test_what_does_not_fit_together_is_made_to_fit(tmp_path: Path) -> None:
     content = json.loads(session_text(ViewState(image=IMAGE)))
     content |= {"methods": ["opencv"], "focus_method": "bilinear", "solo": 3}
     restored = read(tmp_path, json.dumps(content)).applied(ViewState())
-    assert (restored.focus_method, restored.solo) == ("opencv", None)
+    assert (restored.panes.focus_method, restored.panes.solo) == ("opencv", None)
 
 
 @given(state=states)
 def test_a_command_brings_back_the_same_view(state: ViewState) -> None:
-    state = replace(state, focus_method=state.methods[-1])
-    if state.kernel_locked:
-        state = replace(state, kernel_size=matched_kernel_size(state.scale))
+    state = altered(state, focus_method=state.panes.methods[-1])
+    if state.scaling.kernel_locked:
+        state = altered(state, kernel_size=matched_kernel_size(state.scaling.scale))
     words = shlex.split(command_line(state))
     options = dict(itertools.pairwise(words[2:]))
     rest = read_state(options.get("--state", "{}"))
     assert rest.problems == ()
-    begun = ViewState(
+    begun = state_of(
         image=IMAGE,
         scale=float(options["--scale"]),
-        kernel_size=int(options.get("--kernel-size", matched_kernel_size(state.scale))),
+        kernel_size=int(options.get("--kernel-size", matched_kernel_size(state.scaling.scale))),
         methods=tuple(options["--methods"].split(",")),
     )
     restored = rest.applied(begun)
@@ -213,7 +276,7 @@ def test_what_is_no_state_is_told(text: str, words: str) -> None:
 
 
 def test_a_session_is_cut_short_wherever_it_ends() -> None:
-    text = session_text(replace(ViewState(image=IMAGE), scale=1e-5, kernel_size=7))
+    text = session_text(altered(ViewState(image=IMAGE), scale=1e-5, kernel_size=7))
     text = text.rstrip().replace("my cat", "m\\u00fe cat")
     for end in range(1, len(text)):
         with pytest.raises(SessionError, match="cut short"):

@@ -1,5 +1,6 @@
 """The hand-written picture is the exact rational value rounded half up, once."""
 
+import doctest
 from fractions import Fraction
 from math import floor
 
@@ -9,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracles import Bytes, bilinear, noise, size_of
+from tests.ways import WAYS, answered_by
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.images.load_image import load_image
 from viewer.resources import asset_path
 from viewer.upsampling import METHODS, Parameters
-from viewer.upsampling.bilinear import bilinear_taps
+from viewer.upsampling import bilinear as definition
+from viewer.upsampling.bilinear import bilinear_pixel, bilinear_taps
 
 METHOD = METHODS["bilinear"]
 CHELSEA = asset_path("photographs", "chelsea.png")
@@ -56,6 +59,44 @@ def test_example_of_four_pixels() -> None:
     assert explanation.value == (55,)
 
 
+def test_the_example_of_the_definition_is_run() -> None:
+    assert doctest.testmod(definition) == (0, 1)
+
+
+@given(
+    st.tuples(st.integers(1, 9), st.integers(1, 9), st.sampled_from([1, 3, 4])),
+    st.integers(1, 40),
+    st.integers(1, 40),
+    st.data(),
+)
+def test_the_definition_is_the_textbooks_formula(
+    shape: tuple[int, int, int], height: int, width: int, data: st.DataObject
+) -> None:
+    source = noise(*shape)
+    row, col = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
+    pixel = bilinear_pixel(source, row, col, height, width).tolist()
+    channels = range(shape[2])
+    assert pixel == [true_value(source, row, col, (height, width), c) for c in channels]
+
+
+@given(
+    st.tuples(st.integers(1, 9), st.integers(1, 9), st.sampled_from([1, 3, 4])),
+    st.floats(0.1, 8),
+    st.sampled_from(WAYS),
+)
+def test_the_picture_is_the_definition(
+    shape: tuple[int, int, int], scale: float, threads: int
+) -> None:
+    source = noise(*shape)
+    with answered_by(threads):
+        picture = whole(source, scale)
+    height, width = picture.shape[:2]
+    pixels = [
+        bilinear_pixel(source, row, col, height, width) for row, col in np.ndindex(height, width)
+    ]
+    assert np.array_equal(picture, np.reshape(pixels, picture.shape))
+
+
 def test_small_pictures() -> None:
     assert whole(grey([0, 100]), 2)[:, :, 0].tolist() == [[0, 25, 75, 100]] * 2
     assert whole(grey([0], [90]), 3)[:, 0, 0].tolist() == [0, 0, 30, 60, 90, 90]
@@ -81,7 +122,7 @@ def test_photograph_is_exact(scale: float) -> None:
     for _ in range(150):
         row, col, channel = (int(rng.integers(length)) for length in picture.shape)
         shape = (picture.shape[0], picture.shape[1])
-        assert picture[row, col, channel] == true_value(source, row, col, shape, channel)
+        assert picture[row, col, channel] == bilinear_pixel(source, row, col, *shape)[channel]
 
 
 @pytest.mark.parametrize("scale", [1.1, 3, 7])

@@ -11,7 +11,7 @@ from tests.oracles import noise
 from viewer import geometry
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters
-from viewer.upsampling.bilinear_conventions import convention_taps
+from viewer.upsampling.bilinear import bilinear_taps
 from viewer.upsampling.conventions import Convention
 
 LENGTHS = st.integers(1, 300)
@@ -43,7 +43,7 @@ def test_a_single_pixel_is_at_the_first() -> None:
 def test_taps_are_the_neighbours_of_the_coordinate(
     convention: Convention, n_in: int, n_out: int
 ) -> None:
-    taps = convention_taps(convention, np.arange(n_out), n_in, n_out)
+    taps = bilinear_taps(np.arange(n_out), n_in, n_out, convention)
     assert (taps.sums() == taps.denominators).all()
     for index in (0, n_out // 2, n_out - 1):
         mean = Fraction(int(taps.weights[index] @ taps.indices[index]), taps.denominator)

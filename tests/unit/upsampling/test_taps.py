@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracles import noise
+from viewer.upsampling.averaging import divide_half_up, weighted_sums
 from viewer.upsampling.taps import (
     AxisTaps,
-    divide_half_up,
     pixel_taps,
     round_half_up,
-    weighted_sums,
 )
 
 

@@ -29,13 +29,14 @@ class _Loops:
 
     Attributes
     ----------
-    averages, blocks, differences : module or None
-        loops.py, block_loops.py and difference_loops.py; None until they are loaded.
+    averages, runs, blocks, differences : module or None
+        loops.py, run_loops.py, block_loops.py and difference_loops.py; None until they are loaded.
     """
 
     def __init__(self) -> None:
         self.loading = Lock()
         self.averages: ModuleType | None = None
+        self.runs: ModuleType | None = None
         self.blocks: ModuleType | None = None
         self.differences: ModuleType | None = None
         self.pool: Executor | None = None
@@ -115,6 +116,7 @@ def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
                     compiling,
                     difference_loops,
                     loops,
+                    run_loops,
                 )
 
                 if not compiling.compile_all(wanted):
@@ -125,6 +127,7 @@ def load_loops(wanted: Callable[[], bool] = lambda: True) -> bool:
 
             LOOPS.pool = ThreadPoolExecutor(MOST_THREADS, "loops")  # starts them as needed
             LOOPS.blocks, LOOPS.differences = block_loops, difference_loops
+            LOOPS.runs = run_loops
             LOOPS.averages = loops  # last: then all are there
     return True
 

@@ -12,23 +12,22 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from viewer.upsampling import METHODS
-from viewer.upsampling.base import Parameters
+from viewer.upsampling.channels import channel_names
 from viewer.upsampling.explaining.library_calls import library_call
-from viewer.upsampling.explaining.snippets import Subject, snippet_lines
-from viewer.upsampling.explaining.wording import (
+from viewer.upsampling.explaining.snippets import snippet_lines
+from viewer.upsampling.explaining.wording import explanation_text, pixel_text, position_formulas
+from viewer.upsampling.number_text import (
+    counted,
     decimal_text,
-    explanation_text,
     fixed_text,
     fraction_text,
-    pixel_text,
-    position_formulas,
     result_text,
 )
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import Explanation
 
 Writer: TypeAlias = Callable[[str, Explanation, tuple[int, int], Parameters], str]
 
-CHANNELS = {1: ("grey",), 3: ("R", "G", "B"), 4: ("R", "G", "B", "A")}
 # Programs are kept in plain ASCII, so that any editor can save them.
 _ASCII = str.maketrans({"½": "1/2", "·": "*", "×": "x", "−": "-", "≈": "~", "→": "->"})
 
@@ -67,7 +66,7 @@ def as_tsv(
     fractions for dates.
     """
     taps = explanation.taps
-    names = channel_names(explanation)
+    names = channel_names(len(explanation.value))
     lines: list[list[object]] = [
         ["method", "row", "column", "output rows", "output columns", "source row", "source column"],
         [
@@ -115,7 +114,7 @@ def as_markdown(
 ) -> str:
     """Return Markdown with tables: for notes, for issues, for a lecture's page."""
     taps = explanation.taps
-    names = channel_names(explanation)
+    names = channel_names(len(explanation.value))
     pixel = pixel_text(explanation.row, explanation.col, explanation.output_shape)
     position = position_formulas(method, explanation, source_shape, parameters)
     lines = [
@@ -175,7 +174,7 @@ def as_snippet(
     ]
     if explanation.approximate:
         comment[-1] = _caution(explanation)
-    program = snippet_lines(method, Subject(explanation, source_shape, parameters))
+    program = snippet_lines(method, explanation, source_shape, parameters)
     return "\n".join([*(f"# {line}".translate(_ASCII) for line in comment), *program, ""])
 
 
@@ -215,16 +214,10 @@ def steps_json(explanation: Explanation) -> list[dict[str, Any]]:
     ]
 
 
-def channel_names(explanation: Explanation) -> tuple[str, ...]:
-    """Return what the channels are called: ``("R", "G", "B")``."""
-    count = len(explanation.value)
-    return CHANNELS.get(count, tuple(str(channel) for channel in range(count)))
-
-
 def _caution(explanation: Explanation) -> str:
     """Return what to say where this computer's library does not compute as its formula does."""
-    off, value = explanation.approximate, " ".join(map(str, explanation.value))
-    levels = "1 level" if off == 1 else f"{off} levels"
+    value = " ".join(map(str, explanation.value))
+    levels = counted(explanation.approximate, "level")
     return f"The library gives {value} on this computer; this arithmetic comes within {levels}."
 
 

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
 from viewer.upsampling import METHODS
-from viewer.upsampling.base import Parameters
+from viewer.upsampling.base import Method
 from viewer.upsampling.conventions import Convention
-from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps
-from viewer.upsampling.transposed_conv import Layer
-
-MINUS = "−"  # as wide as a plus, unlike the hyphen
-# These read the border pixel for samples outside.
-CUT_TO_EDGE = (
-    "bilinear",
-    "bilinear_align_corners",
-    "bilinear_asymmetric",
-    "bilinear_rosetta",
-    "opencv",
-    "opencv_exact",
-    "torch_bilinear",
-    "torch_bilinear_align_corners",
+from viewer.upsampling.number_text import (
+    counted,
+    decimal_text,
+    equals_text,
+    fixed_text,
+    fraction_text,
+    result_text,
 )
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.taps import AxisTaps, Explanation, PixelTaps
 
 
 class Position(NamedTuple):
@@ -32,51 +26,6 @@ class Position(NamedTuple):
 
     row: str
     col: str
-
-
-def fraction_text(value: Fraction) -> str:
-    """Return a number as a reduced fraction, such as ``"7/8"``; a whole one as ``"3"``."""
-    return str(value).replace("-", MINUS)
-
-
-@lru_cache(maxsize=4096)  # while a picture is looked at, the same few numbers come again
-def fixed_text(value: Fraction, places: int = 4) -> str:
-    """Return a number with exactly `places` decimals, halves away from zero."""
-    scale: int = 10**places
-    size = abs(value)
-    scaled = (2 * size.numerator * scale + size.denominator) // (2 * size.denominator)
-    sign = MINUS if value < 0 and scaled else ""
-    whole, rest = divmod(scaled, scale)
-    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
-
-
-def decimal_text(value: Fraction, places: int = 4) -> str:
-    """Return a number with at most `places` decimals: ``"0.875"``, ``"0.3333"``, ``"2"``."""
-    text = fixed_text(value, places)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def equals_text(value: Fraction, places: int = 4) -> str:
-    """Return ``"= 0.875"``, or ``"≈ 0.3333"`` where the decimals do not end in time."""
-    exact = (value * 10**places).denominator == 1
-    return f"{'=' if exact else '≈'} {decimal_text(value, places)}"
-
-
-def result_text(value: Fraction, formula: str = "") -> str:
-    """Return what a formula comes to: ``"= 124"`` or ``"= 247/2 = 123.5"``.
-
-    The fraction is left out where the formula is that very fraction.
-    """
-    if value.denominator != 1 and formula.replace(" ", "") == fraction_text(value):
-        return equals_text(value)
-    if value.denominator == 1:
-        return f"= {fraction_text(value)}"
-    return f"= {fraction_text(value)} {equals_text(value)}"
-
-
-def difference_text(difference: int) -> str:
-    """Return a difference with its sign: ``"+1"``, ``"0"``, ``"−3"``."""
-    return f"{difference:+d}".replace("-", MINUS) if difference else "0"
 
 
 def pixel_text(row: int, col: int, shape: tuple[int, int]) -> str:
@@ -109,28 +58,24 @@ def position_formulas(
     rows = (explanation.row, source_shape[0], explanation.output_shape[0], explanation.source_row)
     cols = (explanation.col, source_shape[1], explanation.output_shape[1], explanation.source_col)
     return Position(
-        _axis_position(method, *rows, parameters), _axis_position(method, *cols, parameters)
+        _axis_position(METHODS[method], *rows, parameters),
+        _axis_position(METHODS[method], *cols, parameters),
     )
 
 
 def position_rule(method: str) -> str:
     """Return what the numbers in `position_formulas` stand for."""
-    if method == "original":
-        return "The source pixel itself"
-    if method == "transposed_conv":
-        return f"Source = (output {MINUS} (k {MINUS} 1)/2 + padding) / stride"
-    rule = _RULES[METHODS[method].convention]
-    if METHODS[method].ratio_first:
-        rule = rule.replace("source size / output size", "(source size / output size)")
-    return f"Source = {rule}"
+    return METHODS[method].position_rule()
 
 
 def longest_position(
     source_shape: tuple[int, int], output_shape: tuple[int, int], method: str = "bilinear"
 ) -> Position:
     """Return formulas as long as the longest for these sizes, border apart, to keep room for."""
+    ratio_first = METHODS[method].ratio_first
     row, col = (
-        f"({n_out - 1} + ½) · {_ratio(method, n_in, n_out)} {MINUS} ½ ≈ {n_in - 1}.0000"
+        f"{Convention.HALF_PIXEL.formula(n_out - 1, n_in, n_out, ratio_first=ratio_first)} "
+        f"≈ {n_in - 1}.0000"
         for n_in, n_out in zip(source_shape, output_shape, strict=True)
     )
     return Position(row, col)
@@ -144,47 +89,16 @@ def keep_result(formula: str) -> str:
 
 
 def _axis_position(
-    method: str, index: int, n_in: int, n_out: int, coordinate: Fraction, parameters: Parameters
+    method: Method, index: int, n_in: int, n_out: int, coordinate: Fraction, parameters: Parameters
 ) -> str:
-    if method == "original":
-        return f"{index}, itself"
-    if method == "transposed_conv":
-        layer = Layer.of(parameters)
-        formula = f"({index} {MINUS} ({layer.kernel_size} {MINUS} 1)/2 + {layer.padding})"
-        return f"{formula} / {layer.stride} {equals_text(coordinate)}"
-    text = f"{_convention_formula(method, index, n_in, n_out)} {equals_text(coordinate)}"
+    formula = method.position_formula(index, n_in, n_out, parameters)
+    if method.is_source:
+        return formula
+    text = f"{formula} {equals_text(coordinate)}"
     cut = min(max(coordinate, Fraction(0)), Fraction(n_in - 1))
-    if method in CUT_TO_EDGE and cut != coordinate:
+    if method.clamps and cut != coordinate:
         text += f" → {cut}"
     return text
-
-
-_RULES = {
-    Convention.HALF_PIXEL: f"(output + ½) · source size / output size {MINUS} ½",
-    Convention.ALIGN_CORNERS: f"output · (source size {MINUS} 1) / (output size {MINUS} 1)",
-    Convention.ASYMMETRIC: "output · source size / output size",
-    Convention.ROSETTA: f"output · (source size {MINUS} 1) / output size",
-}
-
-
-def _convention_formula(method: str, index: int, n_in: int, n_out: int) -> str:
-    """Return the rule of a method's convention with an axis's numbers filled in."""
-    convention = METHODS[method].convention
-    if convention is Convention.ALIGN_CORNERS:
-        if n_out == 1:
-            return f"{index} · 0"
-        return f"{index} · ({n_in} {MINUS} 1) / ({n_out} {MINUS} 1)"
-    if convention is Convention.ASYMMETRIC:
-        return f"{index} · {n_in} / {n_out}"
-    if convention is Convention.ROSETTA:
-        return f"{index} · ({n_in} {MINUS} 1) / {n_out}"
-    return f"({index} + ½) · {_ratio(method, n_in, n_out)} {MINUS} ½"
-
-
-def _ratio(method: str, n_in: int, n_out: int) -> str:
-    """Return the ratio of two sizes, in brackets where it is worked out first."""
-    ratio = f"{n_in} / {n_out}"
-    return f"({ratio})" if METHODS[method].ratio_first else ratio
 
 
 def weights_note(explanation: Explanation, *, as_square: bool) -> str:
@@ -245,7 +159,7 @@ def approximation_note(explanation: Explanation) -> str:
         return ""
     return (
         "The library computes otherwise inside: these steps may be up to "
-        f"{levels} level{'s' if levels > 1 else ''} off. The byte is the library's own."
+        f"{counted(levels, 'level')} off. The byte is the library's own."
     )
 
 

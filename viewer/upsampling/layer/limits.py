@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viewer.upsampling.base import Border, Parameters, nearest_stride
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.parameters import Border, Parameters, nearest_stride
 
 
 @dataclass(frozen=True, slots=True)

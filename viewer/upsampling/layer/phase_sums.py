@@ -18,9 +18,10 @@ from itertools import product
 
 import numpy as np
 
-from viewer.upsampling.base import Border
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.number_text import halves_text, range_text, significant
+from viewer.upsampling.parameters import Border
 from viewer.upsampling.taps import AxisTaps, Explanation
-from viewer.upsampling.transposed_conv import Layer
 
 _BORDER_REMARKS = {
     Border.REPLICATED: "edge replicated",
@@ -146,10 +147,10 @@ class PhaseSums:
         if self.has_gaps:
             return (
                 "Gaps: the kernel is narrower than the stride, "
-                f"and {decimal(100 * self.gaps)} % of the pixels stay black."
+                f"and {significant(100 * self.gaps)} % of the pixels stay black."
             )
         if self.is_flat:
-            return f"Every sum is {decimal(low)}: the picture becomes {_too_bright(low)}."
+            return f"Every sum is {significant(low)}: the picture becomes {_too_bright(low)}."
         pattern = (
             "bright and dark pixels alternate (a checkerboard)."
             if layer.stride == 2
@@ -227,30 +228,8 @@ def kernel_cells(layer: Layer, explanation: Explanation) -> list[tuple[int, int]
     return list(product(rows, along(explanation.col, explanation.col_taps)))
 
 
-def decimal(value: Fraction, digits: int = 3) -> str:
-    """Return a number with so many significant digits, whole numbers in full."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    whole = len(str(int(value))) if value >= 1 else 0
-    return f"{float(value):.{max(digits, whole)}g}"
-
-
-def range_text(low: Fraction, high: Fraction, between: str = " to ") -> str:
-    """Return ``"1.78 to 2.78"``, with as many digits as tell the two apart."""
-    digits = 3
-    while decimal(low, digits) == decimal(high, digits):
-        digits += 1
-    return decimal(low, digits) + between + decimal(high, digits)
-
-
 def _too_bright(gain: Fraction) -> str:
     """Say how far a picture is from its own brightness."""
     if gain > 1:
-        return f"{decimal(gain)} times too bright"
-    return f"{decimal(1 / gain)} times too dark"
-
-
-def halves_text(value: Fraction) -> str:
-    """Return a number of halves: ``"2½"``."""
-    whole, half = divmod(value.numerator * (2 // value.denominator), 2)
-    return (str(whole) if whole or not half else "") + ("½" if half else "")
+        return f"{significant(gain)} times too bright"
+    return f"{significant(1 / gain)} times too dark"

@@ -7,26 +7,25 @@ bytes, and resized along the other. What a method's taps do not say about it, it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
+from viewer.upsampling.averaging import areas, divide_half_up, weighted_sums
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.number_text import products_text
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import COPY, WEIGHTED_SUM, denominators
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
     Step,
-    areas,
-    divide_half_up,
-    weighted_sums,
 )
-
-LONG_SUM = 8  # products; of more than that the ends are shown
 
 
 def copy_step(taps: PixelTaps) -> Step:
@@ -56,18 +55,6 @@ def once_steps(taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps) -> tuple
     )
 
 
-def products_text(weights: Sequence[int], values: Sequence[int]) -> str:
-    """Return a sum of products in words; a long one shows its ends."""
-
-    def text(part: slice) -> str:
-        pairs = zip(weights[part], values[part], strict=True)
-        return " + ".join(f"{w} × {v}" for w, v in pairs).replace("-", "−")
-
-    if len(weights) <= LONG_SUM:
-        return text(slice(None))
-    return f"{text(slice(3))} + … {len(weights) - 6} more … + {text(slice(-3, None))}"
-
-
 class CopiedResize(LibraryResize):
     """A resize by nearest neighbour."""
 
@@ -87,6 +74,12 @@ class CopiedResize(LibraryResize):
         """Return the pixel that is taken."""
         return (copy_step(taps),)
 
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the one line that takes the pixel."""
+        return [COPY]
+
 
 class RoundedOnceResize(LibraryResize):
     """A resize whose weighted sum is rounded once, at the end, halves up."""
@@ -103,6 +96,22 @@ class RoundedOnceResize(LibraryResize):
     ) -> tuple[Step, ...]:
         """Show the sum in whole numbers and the one rounding."""
         return once_steps(taps, row_taps, col_taps)
+
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the sum, its one rounding, and what is cut off."""
+        down, across = denominators(explanation)
+        if down == across == 1:
+            return [f"# {self.library_title} copies where the size stays the same.", COPY]
+        area = down * across
+        return [
+            f"# Weights out of {down}, negative ones too; one rounding, and what is too much is "
+            "cut off.",
+            WEIGHTED_SUM,
+            f"byte = np.clip((total + (1 << {area.bit_length() - 2})) >> "
+            f"{area.bit_length() - 1}, 0, 255)",
+        ]
 
 
 class TwoPassResize(LibraryResize):
@@ -160,6 +169,22 @@ class TwoPassResize(LibraryResize):
             steps.append(_pass_step(f"byte, from those {kinds[1]}", second, between))
         return tuple(steps)
 
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return both passes, each rounded to bytes."""
+        one, other = denominators(explanation)
+        first, second, turned = "row", "col", ".swapaxes(0, 1)"
+        if not self.vertical_first(source_shape, explanation.output_shape):
+            first, second, turned, one, other = "col", "row", "", other, one
+        return [
+            "# One axis after the other, each sum rounded to a byte and cut to 0..255.",
+            f"lines = {first}_weights @ values{turned}",
+            f"lines = {_to_byte('lines', one)}",
+            f"total = {second}_weights @ lines",
+            f"byte = {_to_byte('total', other)}",
+        ]
+
 
 def pass_over(lines: ByteArray, taps: AxisTaps, place: IntArray, along: AxisTaps) -> ByteArray:
     """Resize lines along their second axis, to bytes, then across them, to bytes.
@@ -207,6 +232,10 @@ def _pass_step(name: str, taps: AxisTaps, values: IntArray) -> Step:
         ),
         tuple(Fraction(_byte(total, one)) for total in totals),
     )
+
+
+def _to_byte(name: str, one: int) -> str:
+    return f"np.clip(({name} + {one // 2}) >> {one.bit_length() - 1}, 0, 255)"
 
 
 def _byte(total: int, one: int) -> int:

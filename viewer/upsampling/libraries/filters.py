@@ -130,3 +130,15 @@ def fixed_point(weights: FloatArray, bits: int) -> IntArray:
     scaled = weights * (1 << bits)
     fixed: IntArray = np.trunc(scaled + np.copysign(0.5, scaled)).astype(np.int64)
     return fixed
+
+
+def added_up_positions(outputs: IntArray, n_in: int, n_out: int) -> IntArray:
+    """Return the nearest source positions where the scale is added up again and again.
+
+    So do Pillow (``Geometry.c``: ``ImagingScaleAffine``) and cv2's INTER_NEAREST_EXACT, in double.
+    """
+    step = n_in / n_out
+    last = int(outputs.max(initial=0))
+    line = np.cumsum(np.concatenate([[step * 0.5], np.full(last, step)]))
+    positions: IntArray = np.minimum(line[outputs].astype(np.int64), n_in - 1)
+    return positions

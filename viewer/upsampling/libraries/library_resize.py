@@ -20,8 +20,9 @@ import numpy as np
 
 from viewer.geometry import Region
 from viewer.upsampling import trust
-from viewer.upsampling.base import Method, MethodError, Parameters
+from viewer.upsampling.base import Method, MethodError
 from viewer.upsampling.libraries.cropping import Shape, cropped_call
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import AxisTaps, ByteArray, Explanation, IntArray
 
 LARGEST_WHOLE = 1 << 29  # bytes of a whole output
@@ -38,9 +39,16 @@ class LibraryResize(Method):
     formula_off : int
         By how many levels the formula may be off on any computer. Where it may, pictures are cut
         out of a call on the whole source.
+    function : str
+        The library's function, such as ``"cv2.resize"``.
+    quick_cases, thorough_cases : int
+        How many images the self-check compares, at start and when it is asked for.
     """
 
     formula_off: int = 0
+    function: str
+    quick_cases: int = 8
+    thorough_cases: int = 30
 
     def __init__(self) -> None:
         self._wholes = LastWhole(self.resize)

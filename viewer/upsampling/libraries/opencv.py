@@ -25,10 +25,14 @@ import numpy as np
 
 from viewer.upsampling.averaging import resize_as_cv2, weighted_average
 from viewer.upsampling.libraries.cropping import Shape
-from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.libraries.opencv_resize import OpenCVResize, same_size_lines, same_size_step
+from viewer.upsampling.number_text import products_text
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import denominators
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
@@ -87,23 +91,16 @@ def resize_tables(
     )
 
 
-class OpenCV(LibraryResize):
+class OpenCV(OpenCVResize):
     """OpenCV's bilinear resize."""
 
     name = "opencv"
     title = "cv2"
     short_title = "cv2"
-    group = "OpenCV"
+    interpolation = "INTER_LINEAR"
+    clamps = True
+    quick_cases, thorough_cases = 24, 900
     summary = "cv2.resize with INTER_LINEAR: weights out of 2048, rounded on the way."
-
-    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2, which is imported by the first call: the window need not wait for it."""
-        from viewer.cv2_loader import cv2
-
-        picture: ByteArray = cv2.resize(  # type: ignore[assignment]
-            source, output[::-1], interpolation=cv2.INTER_LINEAR
-        )
-        return picture
 
     def tables(
         self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
@@ -134,38 +131,25 @@ class OpenCV(LibraryResize):
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Show the integer weights, the row sums, the shifted products and the rounding."""
-        values = taps.values.T.tolist()
         if row_taps.denominator != ONE:
-            return (_average_of(values),) if len(taps) > 1 else (_copy_of(values),)
-        width = int(col_taps.count[0])
-        across = col_taps.weights[0].tolist()
+            return (_average_of(taps),) if len(taps) > 1 else (same_size_step(taps),)
+        across = col_taps.weights[0, : int(col_taps.count[0])]
         down = row_taps.weights[0].tolist()
-        sums = [
-            [
-                sum(w * v for w, v in zip(across, channel[line * width :][:width], strict=False))
-                for channel in values
-            ]
-            for line in (0, 1)
-        ]
+        lines = taps.values.reshape(2, len(across), -1)  # both source rows, read twice at a border
+        totals = (across @ lines).tolist()
         steps = [
             Step(
                 f"row {row_taps.indices[0, line]}: T{line}",
-                tuple(
-                    " + ".join(
-                        f"{w} × {v}"
-                        for w, v in zip(across, channel[line * width :][:width], strict=False)
-                    )
-                    for channel in values
-                ),
-                _whole(sums[line]),
+                tuple(products_text(across.tolist(), c) for c in lines[line].T.tolist()),
+                _whole(totals[line]),
             )
             for line in (0, 1)
         ]
-        terms = [[(down[line] * (total >> 4)) >> 16 for total in sums[line]] for line in (0, 1)]
+        terms = [[(down[line] * (total >> 4)) >> 16 for total in totals[line]] for line in (0, 1)]
         steps += [
             Step(
-                f"{'upper' if line == 0 else 'lower'} term",
-                tuple(f"({down[line]} × ({total} >> 4)) >> 16" for total in sums[line]),
+                f"{('upper', 'lower')[line]} term",
+                tuple(f"({down[line]} × ({total} >> 4)) >> 16" for total in totals[line]),
                 _whole(terms[line]),
             )
             for line in (0, 1)
@@ -180,20 +164,32 @@ class OpenCV(LibraryResize):
         )
         return tuple(steps)
 
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the two sums and the three roundings; or the copy, or the average of four."""
+        down, _ = denominators(explanation)
+        if down == 1:
+            return same_size_lines()
+        if down == 2:
+            return [
+                "# At exactly half the size cv2 averages four.",
+                "byte = (values.sum(axis=(0, 1)) + 2) >> 2",
+            ]
+        return [
+            "# Weights out of 2048: a sum for each source row, then three roundings downwards.",
+            "T0, T1 = col_weights @ values",
+            "v0, v1 = row_weights",
+            "byte = (((v0 * (T0 >> 4)) >> 16) + ((v1 * (T1 >> 4)) >> 16) + 2) >> 2",
+        ]
+
 
 def _whole(numbers: Iterable[int]) -> tuple[Fraction, ...]:
-    return tuple(Fraction(number) for number in numbers)
+    return tuple(map(Fraction, numbers))
 
 
-def _copy_of(values: list[list[int]]) -> Step:
-    return Step(
-        "copied: the size is the same",
-        tuple(str(channel[0]) for channel in values),
-        _whole(channel[0] for channel in values),
-    )
-
-
-def _average_of(values: list[list[int]]) -> Step:
+def _average_of(taps: PixelTaps) -> Step:
+    values = taps.values.T.tolist()
     return Step(
         "byte: at exactly half the size cv2 averages four",
         tuple(f"({' + '.join(map(str, channel))} + 2) >> 2" for channel in values),

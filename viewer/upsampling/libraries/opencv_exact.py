@@ -16,10 +16,14 @@ import numpy as np
 
 from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.libraries.cropping import Shape
-from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.libraries.opencv_resize import OpenCVResize, same_size_lines, same_size_step
+from viewer.upsampling.number_text import products_text
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import WEIGHTED_SUM, denominators
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
@@ -48,23 +52,16 @@ def exact_tables(
     return exact_taps(rows, shape[0], output[0]), exact_taps(cols, shape[1], output[1])
 
 
-class OpenCVExact(LibraryResize):
+class OpenCVExact(OpenCVResize):
     """OpenCV's bit-exact bilinear resize."""
 
     name = "opencv_exact"
     title = "cv2 exact"
     short_title = "cv2 exact"
-    group = "OpenCV"
+    interpolation = "INTER_LINEAR_EXACT"
+    clamps = True
+    quick_cases, thorough_cases = 24, 900
     summary = "cv2.resize with INTER_LINEAR_EXACT: weights out of 256, rounded once."
-
-    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2, which is imported by the first call: the window need not wait for it."""
-        from viewer.cv2_loader import cv2
-
-        picture: ByteArray = cv2.resize(  # type: ignore[assignment]
-            source, output[::-1], interpolation=cv2.INTER_LINEAR_EXACT
-        )
-        return picture
 
     def tables(
         self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
@@ -83,32 +80,31 @@ class OpenCVExact(LibraryResize):
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Show the sum in whole numbers and the one rounding."""
-        values = taps.values.T.tolist()
         if row_taps.denominator != ONE:
-            copied = [channel[0] for channel in values]
-            return (Step("copied: the size is the same", _texts(copied), _whole(copied)),)
-        weights = taps.weights.tolist()
-        totals = [sum(w * v for w, v in zip(weights, c, strict=True)) for c in values]
+            return (same_size_step(taps),)
+        values, weights = taps.values.T.tolist(), taps.weights.tolist()
+        totals = (taps.weights @ taps.values).tolist()
         return (
             Step(
                 "sum, weights out of 256 × 256",
-                tuple(
-                    " + ".join(f"{w} × {v}" for w, v in zip(weights, channel, strict=True))
-                    for channel in values
-                ),
-                _whole(totals),
+                tuple(products_text(weights, channel) for channel in values),
+                tuple(map(Fraction, totals)),
             ),
             Step(
                 "byte",
                 tuple(f"({total} + 32768) >> 16" for total in totals),
-                _whole([(total + 32768) >> 16 for total in totals]),
+                tuple(Fraction((total + 32768) >> 16) for total in totals),
             ),
         )
 
-
-def _texts(numbers: list[int]) -> tuple[str, ...]:
-    return tuple(str(number) for number in numbers)
-
-
-def _whole(numbers: list[int]) -> tuple[Fraction, ...]:
-    return tuple(Fraction(number) for number in numbers)
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the sum and its one rounding."""
+        if denominators(explanation) == (1, 1):
+            return same_size_lines()
+        return [
+            "# Weights out of 256, and one rounding.",
+            WEIGHTED_SUM,
+            "byte = (total + 32768) >> 16",
+        ]

@@ -29,10 +29,21 @@ from viewer.upsampling.libraries.filters import (
     LANCZOS,
     TRIANGLE,
     Kernel,
+    added_up_positions,
     fixed_point,
     stretched_weights,
 )
-from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray, OutputPixel, PixelTaps, Step
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import Call
+from viewer.upsampling.taps import (
+    AxisTaps,
+    ByteArray,
+    Explanation,
+    IntArray,
+    OutputPixel,
+    PixelTaps,
+    Step,
+)
 
 BITS = 22
 GROUP = "Pillow"
@@ -44,6 +55,15 @@ def pillow_resize(source: ByteArray, output: Shape, resample: str) -> ByteArray:
 
     image = Image.fromarray(source[:, :, 0] if source.shape[2] == 1 else source)
     return np.asarray(image.resize(output[::-1], Image.Resampling[resample]))
+
+
+def pillow_call(output: Shape, resample: str) -> Call:
+    """Return the call that makes a whole output with one of Pillow's filters."""
+    size = f"({output[1]}, {output[0]}), Image.Resampling.{resample}"
+    return Call(
+        ("import numpy as np", "from PIL import Image"),
+        (f"larger = np.asarray(Image.fromarray(image).resize({size}))",),
+    )
 
 
 def pillow_taps(outputs: IntArray, n_in: int, n_out: int, kernel: Kernel) -> AxisTaps:
@@ -103,6 +123,8 @@ class PillowResize(TwoPassResize):
 
     group = GROUP
     library = "PIL"
+    library_title = "Pillow"
+    function = "Image.resize"
     antialias = True
     premultiplies = True
 
@@ -121,6 +143,10 @@ class PillowResize(TwoPassResize):
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
         """Call Pillow."""
         return pillow_resize(source, output, self._resample)
+
+    def library_call(self, output: Shape, parameters: Parameters) -> Call:
+        """Return Pillow's call."""
+        return pillow_call(output, self._resample)
 
     def reach(self, shape: Shape, output: Shape) -> int:
         """Return how far the kernel reaches, stretched, and one more."""
@@ -194,14 +220,21 @@ class PillowResize(TwoPassResize):
             ),
         )
 
-
-def scaled_positions(outputs: IntArray, n_in: int, n_out: int) -> IntArray:
-    """Return the source positions that Pillow copies: the scale, added up again and again."""
-    step = n_in / n_out
-    last = int(outputs.max(initial=0))
-    line = np.cumsum(np.concatenate([[step * 0.5], np.full(last, step)]))
-    positions: IntArray = np.minimum(line[outputs].astype(np.int64), n_in - 1)
-    return positions
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return both passes; of colours with alpha, what is done before and after them."""
+        lines = super().snippet(explanation, source_shape, parameters)
+        if len(explanation.value) != 4 or source_shape == explanation.output_shape:
+            return lines
+        return [
+            "# Colours are multiplied by their alpha before, and divided by it afterwards.",
+            "product = values[:, :, :3] * values[:, :, 3:] + 128",
+            "values[:, :, :3] = ((product >> 8) + product) >> 8",
+            *lines,
+            "if 0 < byte[3] < 255:",
+            "    byte[:3] = np.minimum(255 * byte[:3] // byte[3], 255)",
+        ]
 
 
 class PillowNearest(CopiedResize):
@@ -213,18 +246,24 @@ class PillowNearest(CopiedResize):
     summary = "Pillow with NEAREST: the pixel in which the centre falls, in double."
     group = GROUP
     library = "PIL"
+    library_title = "Pillow"
+    function = "Image.resize"
 
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
         """Call Pillow."""
         return pillow_resize(source, output, "NEAREST")
+
+    def library_call(self, output: Shape, parameters: Parameters) -> Call:
+        """Return Pillow's call."""
+        return pillow_call(output, "NEAREST")
 
     def tables(
         self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
     ) -> tuple[AxisTaps, AxisTaps]:
         """Return the one source position of each output row and column."""
         return (
-            AxisTaps.identity(scaled_positions(rows, shape[0], output[0])),
-            AxisTaps.identity(scaled_positions(cols, shape[1], output[1])),
+            AxisTaps.identity(added_up_positions(rows, shape[0], output[0])),
+            AxisTaps.identity(added_up_positions(cols, shape[1], output[1])),
         )
 
 

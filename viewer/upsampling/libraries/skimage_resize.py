@@ -18,11 +18,14 @@ from math import gcd
 import numpy as np
 
 from viewer.geometry import Region
-from viewer.upsampling.base import MethodError, Parameters
-from viewer.upsampling.libraries.arithmetic_kinds import copy_step, products_text
+from viewer.upsampling.base import MethodError
+from viewer.upsampling.libraries.arithmetic_kinds import copy_step
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.filters import FloatArray
 from viewer.upsampling.libraries.library_resize import LibraryResize
+from viewer.upsampling.number_text import products_text
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import Call
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
@@ -109,6 +112,8 @@ class SkimageResize(LibraryResize):
     summary = "skimage.transform.resize, order 1: in float64; mirrored borders; blurred to shrink."
     group = "scikit-image"
     library = "skimage"
+    library_title = "scikit-image"
+    function = "transform.resize"
     antialias = True
     mirrors = True
 
@@ -131,6 +136,16 @@ class SkimageResize(LibraryResize):
         values = resize(source, output, order=1)  # type: ignore[no-untyped-call]
         picture: ByteArray = img_as_ubyte(values)  # type: ignore[no-untyped-call]
         return picture
+
+    def library_call(self, output: Shape, parameters: Parameters) -> Call:
+        """Return scikit-image's call."""
+        return Call(
+            ("from skimage.transform import resize", "from skimage.util import img_as_ubyte"),
+            (
+                "# Not preserve_range=True and rint, which round some bytes otherwise.",
+                f"larger = img_as_ubyte(resize(image, {output}, order=1))",
+            ),
+        )
 
     def steps_off(self, shape: Shape, output: Shape) -> int:
         """Return one level where a blur's weights are told rounded."""
@@ -212,6 +227,33 @@ class SkimageResize(LibraryResize):
                 tuple(Fraction(round(255 * value)) for value in values),
             ),
         )
+
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the sum in float64 and its rounding, halves to even."""
+        axes = zip(
+            ("row", "col"),
+            (explanation.row_taps, explanation.col_taps),
+            (explanation.row, explanation.col),
+            source_shape,
+            explanation.output_shape,
+            strict=True,
+        )
+        lines = ["# In float64, from 0 to 1; rounded to bytes with halves to even."]
+        for name, taps, position, n_in, n_out in axes:
+            shares = f"{name}_weights / {taps.denominator}"
+            if n_out >= n_in:
+                shares = str(float_weights(taps, position, n_in, n_out))
+            lines.append(f"{name}_shares = {shares}")
+        return [
+            *lines,
+            "total = np.zeros(values.shape[2])",
+            "for i in range(len(rows)):",
+            "    for j in range(len(cols)):",
+            "        total += values[i, j] * (1 / 255) * row_shares[i] * col_shares[j]",
+            "byte = np.rint(255 * total).astype(int)",
+        ]
 
     def _steps_values(
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps

@@ -31,20 +31,17 @@ from viewer.upsampling.libraries.filters import (
     fixed_point,
     stretched_weights,
 )
-from viewer.upsampling.libraries.torch_threads import use_one_thread
+from viewer.upsampling.libraries.pytorch import (
+    TORCH_BATCH,
+    TORCH_IMPORTS,
+    require_torch,
+    use_one_thread,
+)
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import Call
 from viewer.upsampling.taps import AxisTaps, ByteArray, IntArray
 
 GROUP = "PyTorch"
-
-
-def require_torch() -> None:
-    """Raise MethodError if PyTorch cannot be imported."""
-    try:
-        import torch  # noqa: F401
-    except Exception as error:  # a broken installation raises more than ImportError
-        raise MethodError(
-            f"PyTorch could not be imported ({error}). Install it with: pip install torch"
-        ) from error
 
 
 def torch_resize(
@@ -78,6 +75,18 @@ def torch_resize(
         raise MethodError(f"PyTorch cannot make this picture: {reason}") from error
     made: ByteArray = picture[0].permute(1, 2, 0).contiguous().numpy()
     return made
+
+
+def torch_call(output: Shape, mode: str, options: str = "") -> Call:
+    """Return the call that makes a whole output, with further options spelled out."""
+    return Call(
+        TORCH_IMPORTS,
+        (
+            *TORCH_BATCH,
+            f'y = F.interpolate(x, size={output}, mode="{mode}"{options})',
+            "larger = y[0].permute(1, 2, 0).numpy()",
+        ),
+    )
 
 
 def neighbour_weights(
@@ -136,6 +145,8 @@ class TorchInterpolate(TwoPassResize):
 
     group = GROUP
     library = "torch"
+    library_title = "PyTorch"
+    function = "F.interpolate"
 
     def __init__(
         self, mode: str, *, align_corners: bool, antialias: bool, short_title: str, summary: str
@@ -153,6 +164,7 @@ class TorchInterpolate(TwoPassResize):
         self.short_title = short_title
         self.summary = summary
         self.antialias = antialias
+        self.clamps = mode == "bilinear" and not antialias
         self._mode = mode
         self._align_corners = align_corners
         self._kernel = TRIANGLE
@@ -174,6 +186,11 @@ class TorchInterpolate(TwoPassResize):
             align_corners=self._align_corners,
             antialias=self.antialias,
         )
+
+    def library_call(self, output: Shape, parameters: Parameters) -> Call:
+        """Return PyTorch's call."""
+        antialias = ", antialias=True" if self.antialias else ""
+        return torch_call(output, self._mode, f", align_corners={self._align_corners}{antialias}")
 
     def reach(self, shape: Shape, output: Shape) -> int:
         """Return how far the kernel reaches, stretched, and one more."""
@@ -233,6 +250,8 @@ class TorchNearest(CopiedResize):
     summary = "F.interpolate with nearest-exact: the pixel in which the centre falls, in float32."
     group = GROUP
     library = "torch"
+    library_title = "PyTorch"
+    function = "F.interpolate"
 
     def check(self) -> None:
         """Raise MethodError if PyTorch cannot be imported."""
@@ -241,6 +260,10 @@ class TorchNearest(CopiedResize):
     def resize(self, source: ByteArray, output: Shape) -> ByteArray:
         """Call PyTorch."""
         return torch_resize(source, output, "nearest-exact")
+
+    def library_call(self, output: Shape, parameters: Parameters) -> Call:
+        """Return PyTorch's call."""
+        return torch_call(output, "nearest-exact")
 
     def tables(
         self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray

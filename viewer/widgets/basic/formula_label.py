@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
-from PyQt5.QtCore import QEvent, QSize, Qt
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QResizeEvent, QTextDocument
 from PyQt5.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from viewer.widgets.basic.themed_widget import FONT, ThemedWidget
 
 
 def tell_layouts(widget: QWidget) -> None:
@@ -20,12 +22,14 @@ def tell_layouts(widget: QWidget) -> None:
         part = part.parentWidget()
 
 
-class FormulaLabel(QWidget):
+class FormulaLabel(ThemedWidget, QWidget):
     """Selectable text that wraps, and keeps as many lines as its longest text needs.
 
     The text is in a label within: a label tells the layout that it is in of each new text, and
     then all layouts up to the window's work everything out again. Here it is in none.
     """
+
+    restyled_on = (FONT,)  # another colour changes no height
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,9 +109,7 @@ class FormulaLabel(QWidget):
             self._reserve(0)
         self._label.setGeometry(self.rect())  # last: the line before may have changed it
 
-    def changeEvent(self, event: QEvent | None) -> None:
+    def restyle(self) -> None:
         """Work out the height for the new font."""
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.FontChange:
-            self._measured = {}
-            self._reserve(0)
+        self._measured = {}
+        self._reserve(0)

@@ -6,7 +6,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QScrollArea, QWidget
 
 
-def strip(bar: QWidget) -> QScrollArea:
+def scroll_strip(bar: QWidget) -> QScrollArea:
     """Return a strip as high as a bar, so that the bar does not widen the window."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)

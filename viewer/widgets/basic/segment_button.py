@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QRectF, QSize, Qt
+from PyQt5.QtCore import QRectF, QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -26,12 +26,6 @@ class SegmentButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Return the same: the text is never cut."""
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Repaint with the new colours or the new font."""
-        super().changeEvent(event)
-        self.updateGeometry()
-        self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint a filled segment: the accent where it is chosen."""

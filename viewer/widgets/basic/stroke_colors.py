@@ -11,8 +11,7 @@ from viewer.qt.theme import is_dark
 SOURCE, TRUTH = -1, -2  # strokes of what is no enlargement
 
 # Found by search: on its ground each has a contrast of 3.2 or more, and any two are far apart for
-# all eyes, the three kinds of colour-blind ones too (tests/unit/widgets/test_plot_colors.py). None
-# is a tap's colour.
+# all eyes, the three kinds of colour-blind ones too. None is a tap's colour.
 ON_LIGHT = (
     "#0d20e0",
     "#9b2400",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize, Qt
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import (
     QFont,
     QPalette,
@@ -17,14 +17,15 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from viewer.qt import theme
-from viewer.upsampling.explaining.wording import result_text
+from viewer.upsampling.number_text import result_text
 from viewer.upsampling.taps import Step
 from viewer.widgets.basic.formula_label import tell_layouts
+from viewer.widgets.basic.themed_widget import ThemedWidget
 
 _LINES_RESERVED = 5
 
 
-class ArithmeticView(QTextEdit):
+class ArithmeticView(ThemedWidget, QTextEdit):
     """Text that can be selected: each step's name, formula and result; the byte stands out.
 
     It is as high as its text, and does not shrink again while the pixels change, so that
@@ -136,15 +137,10 @@ class ArithmeticView(QTextEdit):
         if event is not None and event.size().width() != event.oldSize().width():
             self._fit(keep=False)
 
-    def changeEvent(self, event: QEvent | None) -> None:
+    def restyle(self) -> None:
         """Write again with the new colours or the new font."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.FontChange,
-            QEvent.Type.PaletteChange,
-        ):
-            self._write()
-            self._fit(keep=False)
+        self._write()
+        self._fit(keep=False)
 
 
 def _kept_together(text: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PyQt5.QtCore import QPoint, pyqtSignal
 from PyQt5.QtWidgets import QAction, QMenu, QWidget
 
-from viewer.upsampling.base import Parameters
 from viewer.upsampling.explaining.formats import FORMATS
-from viewer.upsampling.explaining.library_calls import has_call
+from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.taps import Explanation
 from viewer.widgets.basic.copy_table import copy_text
 from viewer.widgets.basic.segment_button import SegmentButton
@@ -47,7 +46,9 @@ class CopyMenu(QMenu):
         if explanation is not None:
             self._subject = method, explanation, source_shape, parameters
         self.setEnabled(explanation is not None)
-        self._actions["call"].setEnabled(has_call(method))  # what is made by hand has none
+        # What is made by hand has no call.
+        has_call = self._subject is not None and bool(FORMATS["call"].write(*self._subject))
+        self._actions["call"].setEnabled(has_call)
 
     def copy(self, name: str) -> None:
         """Put the explanation on the clipboard in one of `FORMATS`."""

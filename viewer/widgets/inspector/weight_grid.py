@@ -8,7 +8,7 @@ from PyQt5.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPal
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt import theme
-from viewer.upsampling.explaining.wording import decimal_text, fraction_text
+from viewer.upsampling.number_text import decimal_text, fraction_text
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.tap_colors import NEGATIVE, blend, tap_color, weight_range
 
@@ -39,6 +39,11 @@ class WeightGrid(QWidget):
         self._taps, self._n_cols = taps, n_cols
         self._hovered = None
         self.update()
+
+    @property
+    def highlighted(self) -> tuple[int, int] | None:
+        """The tap that is lit up, by its ``(row, col)`` in the source."""
+        return self._highlighted
 
     def set_highlighted(self, position: tuple[int, int] | None) -> None:
         """Light up the tap at a ``(row, col)`` of the source, or none."""
@@ -162,9 +167,3 @@ class WeightGrid(QWidget):
         if position != self._hovered:
             self._hovered = position
             self.tap_hovered.emit(position)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Repaint with the new colours or the new font."""
-        super().changeEvent(event)
-        self.updateGeometry()
-        self.update()

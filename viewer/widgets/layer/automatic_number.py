@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QSignalBlocker, pyqtSignal
-from PyQt5.QtGui import QPalette
+from PyQt5.QtCore import QSignalBlocker, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from viewer.qt.fonts import SMALL, scaled_font
@@ -12,10 +11,11 @@ from viewer.upsampling import MAX_KERNEL_SIZE
 from viewer.upsampling.layer.limits import Limits
 from viewer.widgets.basic.number_field import WholeNumberField
 from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.basic.tool_tips import tip
 
 
-class AutomaticNumber(QWidget):
+class AutomaticNumber(ThemedWidget, QWidget):
     """A field for the number, a button for "auto", and the rule of a limit that is reached.
 
     The field shows the number in either case; changing it sets it by hand.
@@ -64,7 +64,7 @@ class AutomaticNumber(QWidget):
         layout.setSpacing(4)
         for widget in (self._label, self.field, self.auto_button, self._rule):
             layout.addWidget(widget)
-        self._apply_theme()
+        self.restyle()
 
     def set_value(self, value: int, limits: Limits, *, automatic: bool) -> None:
         """Show the number, whether it was chosen automatically, and its limits.
@@ -104,19 +104,8 @@ class AutomaticNumber(QWidget):
     def _on_auto_clicked(self, automatic: bool) -> None:
         self.chosen.emit(None if automatic else self.field.value())
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the palette and the font."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.PaletteChange,
-            QEvent.Type.FontChange,
-        ):
-            self._apply_theme()
-
-    def _apply_theme(self) -> None:
-        colors = QPalette()
-        colors.setColor(QPalette.ColorRole.WindowText, quiet_text(self.palette()))
-        self._rule.setPalette(colors)
+    def restyle(self) -> None:
+        color_text(quiet_text(self.palette()), self._rule)
         self._rule.setFont(scaled_font(self.font(), SMALL))
         room = self._rule.fontMetrics().horizontalAdvance(self._longest_rule)
         self._rule.setFixedWidth(room + 2)

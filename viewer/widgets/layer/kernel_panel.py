@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize
+from PyQt5.QtCore import QSize
 from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -14,8 +14,9 @@ from viewer.upsampling import Border, Explanation
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.layer import wording as layer_wording
 from viewer.upsampling.layer.phase_sums import PhaseSums, kernel_cells
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 from viewer.widgets.basic.formula_label import FormulaLabel
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.basic.tool_tips import tip
 from viewer.widgets.layer.kernel_picture import KernelPicture
 from viewer.widgets.layer.phase_sums import PhaseSumsPicture
@@ -25,7 +26,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 WIDTHS = 17, 10  # of the two pictures, in proportion
 
 
-class KernelPanel(QWidget):
+class KernelPanel(ThemedWidget, QWidget):
     """The kernel's weights and profile, its sums at each output phase, and what follows.
 
     Where the cursor lights up a phase, the kernel cells that meet there light up, and the other
@@ -48,7 +49,7 @@ class KernelPanel(QWidget):
         self._compose()
         self.kernel.cell_lit.connect(self._light_phase)
         self.phases.cell_lit.connect(self._light_cells)
-        self._apply_theme()
+        self.restyle()
         # The labels reserve lines for their width, so they need a likely one from the start.
         self.resize(self.sizeHint())
         self._layout.activate()
@@ -170,26 +171,18 @@ class KernelPanel(QWidget):
 
     # The theme.
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the palette and the font."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.PaletteChange,
-            QEvent.Type.FontChange,
-        ):
-            self._apply_theme()
-
-    def _apply_theme(self) -> None:
+    def restyle(self) -> None:
         small = scaled_font(self.font(), SMALL)
         for label in (*self._captions, self._settings, self._remarks, self._what):
             label.setFont(small)
-            _color(label, quiet_text(self.palette()))
+            color_text(quiet_text(self.palette()), label)
         self._color_verdict()
 
     def _color_verdict(self) -> None:
         colors = self.palette()
         plain = colors.color(QPalette.ColorRole.WindowText)
-        _color(self._verdict, plain if self._sums.keeps_brightness else warning_text(colors))
+        ink = plain if self._sums.keeps_brightness else warning_text(colors)
+        color_text(ink, self._verdict)
 
     def sizeHint(self) -> QSize:
         """Return a size for the side panel."""
@@ -230,10 +223,3 @@ _LONGEST_VERDICT = PhaseSums.of(Layer.for_scale(22, 21)).verdict()
 _LONGEST_REMARKS = _sentence(
     PhaseSums.of(Layer(22, 31, padding=0, output_padding=30, border=Border.NORMALISED)).remarks()
 )
-
-
-def _color(label: QWidget, color: QColor) -> None:
-    """Give a label's text a colour; all else stays the palette of the window."""
-    colors = QPalette()
-    colors.setColor(QPalette.ColorRole.WindowText, color)
-    label.setPalette(colors)

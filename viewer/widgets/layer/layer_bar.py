@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QPalette
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -18,10 +17,12 @@ from PyQt5.QtWidgets import (
 from viewer.qt.theme import quiet_text, warning_text
 from viewer.upsampling import Border
 from viewer.upsampling.layer import wording as layer_wording
+from viewer.upsampling.layer.faults import FaultKind
 from viewer.upsampling.layer.limits import output_padding_limits, padding_limits
-from viewer.upsampling.layer.verdict import FaultKind, LayerVerdict
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.layer.verdict import LayerVerdict
 from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.basic.tool_tips import tip
 from viewer.widgets.layer.automatic_number import AutomaticNumber
 
@@ -50,7 +51,7 @@ FINE, MISSED, FAULTY = "✓", "!", "✗"
 MARKS = FINE, MISSED, FAULTY
 
 
-class LayerBar(QWidget):
+class LayerBar(ThemedWidget, QWidget):
     """Lets the user set what a layer has beside kernel and stride, and says what comes of it.
 
     The controls are in the upper line, with a button for each repair that a fault calls for, the
@@ -97,7 +98,7 @@ class LayerBar(QWidget):
         self._repair_label.setToolTip(tip(layer_wording.REPAIRS))
         _keep_room(self._repair_label)
         self._compose()
-        self._apply_theme()
+        self.restyle()
         self.set_layer(Layer.for_scale(8, 4), (True, True), (64, 64), 4)
 
     # Setters.
@@ -222,16 +223,7 @@ class LayerBar(QWidget):
 
     # The theme.
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the palette and the font."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.PaletteChange,
-            QEvent.Type.FontChange,
-        ):
-            self._apply_theme()
-
-    def _apply_theme(self) -> None:
+    def restyle(self) -> None:
         measure = self.fontMetrics()
         for kind, label in self.facts.items():
             widest = max(measure.horizontalAdvance(f"{m} {LONGEST_FACTS[kind]}") for m in MARKS)
@@ -250,10 +242,7 @@ class LayerBar(QWidget):
     def _color_facts(self) -> None:
         quiet, warning = quiet_text(self.palette()), warning_text(self.palette())
         for kind, label in self.facts.items():
-            colors = QPalette()
-            ink = warning if self._verdict.is_amiss(kind) else quiet
-            colors.setColor(QPalette.ColorRole.WindowText, ink)
-            label.setPalette(colors)
+            color_text(warning if self._verdict.is_amiss(kind) else quiet, label)
 
 
 def _keep_room(widget: QWidget) -> None:

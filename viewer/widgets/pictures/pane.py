@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 
-from PyQt5.QtCore import QEvent, QPoint, Qt, pyqtSignal
-from PyQt5.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PyQt5.QtCore import QPoint, Qt, pyqtSignal
+from PyQt5.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt5.QtWidgets import (
     QAction,
     QActionGroup,
@@ -23,6 +23,7 @@ from viewer.qt.theme import quiet_text
 from viewer.upsampling import METHODS, Method, grouped_methods
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.stroke_colors import Swatch
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.pictures.picture_view import PictureView
 
 ROOM_BETWEEN = 64  # what a title bar takes beside its texts
@@ -30,7 +31,7 @@ SPACING = 8
 MARK_HEIGHT = 2
 
 
-class Pane(QWidget):
+class Pane(ThemedWidget, QWidget):
     """Shows one method's picture, what it is, and how it differs.
 
     Signals
@@ -53,7 +54,7 @@ class Pane(QWidget):
         self._method: Method | None = None
         self._size = self._remark = ""
         self._shown: tuple[Difference | None, str] = None, ""  # and from what it was taken
-        self._difference_text = self._other_size = ""
+        self.difference = self._other_size = ""
         self._explained = False
         self.swatch = Swatch(self)
         self._title = QToolButton(self)
@@ -62,10 +63,10 @@ class Pane(QWidget):
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._details = ElidedLabel("", self)
-        self._difference = QLabel(self)
-        self._busy = QLabel(self)
-        self._busy.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
+        self.details_label = ElidedLabel("", self)
+        self.difference_label = QLabel(self)
+        self.busy_label = QLabel(self)
+        self.busy_label.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
 
         bar = QHBoxLayout()
         bar.setContentsMargins(2, MARK_HEIGHT, 8, 1)
@@ -75,9 +76,9 @@ class Pane(QWidget):
         title.addWidget(self.swatch)
         title.addWidget(self._title)
         bar.addLayout(title)
-        bar.addWidget(self._details, 1)
-        bar.addWidget(self._busy)
-        bar.addWidget(self._difference)
+        bar.addWidget(self.details_label, 1)
+        bar.addWidget(self.busy_label)
+        bar.addWidget(self.difference_label)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -85,10 +86,10 @@ class Pane(QWidget):
         layout.addWidget(self.picture, 1)
         # Panes share the room evenly, however long their titles are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self._apply_colors()
+        self.restyle()
 
     @cached_property
-    def _menu(self) -> QMenu:
+    def menu(self) -> QMenu:
         """All methods, by their libraries; made when it is first wanted."""
         menu = QMenu(self)
         choices = QActionGroup(menu)  # one at a time
@@ -113,13 +114,13 @@ class Pane(QWidget):
     @property
     def method_actions(self) -> list[QAction]:
         """The menu's entries for the methods."""
-        libraries = [entry.menu() for entry in self._menu.actions()]
+        libraries = [entry.menu() for entry in self.menu.actions()]
         return [action for library in libraries if library for action in library.actions()]
 
     def _open_menu(self) -> None:
         for action in self.method_actions:
             action.setChecked(self._method is not None and action.data() == self._method.name)
-        self._menu.popup(self._title.mapToGlobal(QPoint(0, self._title.height())))
+        self.menu.popup(self._title.mapToGlobal(QPoint(0, self._title.height())))
 
     def set_method(self, name: str) -> None:
         """Name the method, and explain it in the tool tip."""
@@ -175,9 +176,9 @@ class Pane(QWidget):
         text, tip = difference_text(*self._shown)
         if self._other_size:
             text, tip = "other size", self._other_size
-        if (text, tip) != (self._difference_text, self._difference.toolTip()):
-            self._difference_text = text
-            self._difference.setToolTip(tip)
+        if (text, tip) != (self.difference, self.difference_label.toolTip()):
+            self.difference = text
+            self.difference_label.setToolTip(tip)
             self._fit_title()
 
     @property
@@ -185,9 +186,9 @@ class Pane(QWidget):
         """What the title bar says beside the method."""
         parts = [self._size, *filter(None, [self._remark])]
         if self._other_size:
-            parts.append(self._difference_text)
-        elif self._difference_text:
-            parts.append(f"against {self._shown[1]}: {self._difference_text}")
+            parts.append(self.difference)
+        elif self.difference:
+            parts.append(f"against {self._shown[1]}: {self.difference}")
         return "  ·  ".join(parts)
 
     def set_refined(self, share: float) -> None:
@@ -200,8 +201,8 @@ class Pane(QWidget):
         """
         refining = share < 1
         tip = f"Still being refined: {100 * share:.1f} % is exact, the rest shows samples."
-        self._busy.setText("◌" if refining else "")
-        self._busy.setToolTip(tip if refining else "")
+        self.busy_label.setText("◌" if refining else "")
+        self.busy_label.setToolTip(tip if refining else "")
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Use the short title where the long one has no room."""
@@ -212,13 +213,13 @@ class Pane(QWidget):
         """Show what there is room for: the name before the difference, before the size."""
         if self._method is None:
             return
-        bold, plain = self._title.fontMetrics(), self._details.fontMetrics()
-        room = self.width() - self._busy.width() - ROOM_BETWEEN
+        bold, plain = self._title.fontMetrics(), self.details_label.fontMetrics()
+        room = self.width() - self.busy_label.width() - ROOM_BETWEEN
         if self.swatch.stroke is not None:
             room -= self.swatch.sizeHint().width()
         long, short = self._method.title, self._method.short_title
         all_details = "  ·  ".join(filter(None, [self._size, self._remark]))
-        difference = self._difference_text
+        difference = self.difference
         candidates = (
             (long, all_details, difference),
             (short, all_details, difference),
@@ -236,9 +237,9 @@ class Pane(QWidget):
             title, details, differing = short, "", ""
         if self._title.text() != f"{title} ▾":
             self._title.setText(f"{title} ▾")
-        self._details.set_text(details)
-        self._details.setToolTip(all_details)
-        self._difference.setText(differing)
+        self.details_label.set_text(details)
+        self.details_label.setToolTip(all_details)
+        self.difference_label.setText(differing)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if self._explained:
@@ -250,18 +251,10 @@ class Pane(QWidget):
         if event is not None and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit()
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._apply_colors()
-        super().changeEvent(event)
-
-    def _apply_colors(self) -> None:
-        for label in (self._details, self._difference, self._busy):
-            palette = QPalette(label.palette())
-            color = quiet_text(self.palette())
-            if palette.color(QPalette.ColorRole.WindowText) != color:
-                palette.setColor(QPalette.ColorRole.WindowText, color)
-                label.setPalette(palette)
+    def restyle(self) -> None:
+        color_text(
+            quiet_text(self.palette()), self.details_label, self.difference_label, self.busy_label
+        )
 
 
 def difference_text(difference: Difference | None, reference: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout, QWidget
 
 from viewer import viewport
-from viewer.state.view_state import Layout
+from viewer.state.choices import Layout
 from viewer.widgets.pictures.pane import Pane
 
 if TYPE_CHECKING:  # the first picture does not wait for it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from PyQt5.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QPointF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import (
     QImage,
     QKeyEvent,
@@ -19,12 +19,13 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from viewer.marks import Place, Tool
+from viewer.widgets.basic.themed_widget import ThemedWidget
 from viewer.widgets.pictures.picture_layer import PictureLayer, device_size
 
 WHEEL_STEP = 120  # what Qt reports for one notch
 
 
-class PictureSurface(QWidget):
+class PictureSurface(ThemedWidget, QWidget):
     """What one picture alone and several in one place have in common.
 
     Signals
@@ -218,18 +219,10 @@ class PictureSurface(QWidget):
         self.step_requested.emit(steps[0] * far, steps[1] * far)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self._repaint_all()
+        self.restyle()
         self.resized.emit()
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        if event is not None and event.type() in (
-            QEvent.Type.PaletteChange,
-            QEvent.Type.FontChange,
-        ):
-            self._repaint_all()
-        super().changeEvent(event)
-
-    def _repaint_all(self) -> None:
+    def restyle(self) -> None:
         for layer in self.layers():
             layer.repaint()
 

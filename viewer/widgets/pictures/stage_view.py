@@ -46,7 +46,7 @@ class StageView(PictureSurface):
 
     # What is
 
-    def set_looking(self, looking: Looking, titles: Mapping[str, str]) -> None:
+    def set_comparison(self, looking: Looking, titles: Mapping[str, str]) -> None:
         """Show pictures in a way of looking.
 
         Parameters

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QImage, QPalette, QPen, QResizeEvent
 from PyQt5.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from viewer.qt.pyqtgraph_loader import pyqtgraph as pg
 from viewer.qt.qimage import png_bytes
 from viewer.qt.theme import quiet_text
 from viewer.widgets.basic.stroke_colors import SOURCE, is_dashed, plot_color
+from viewer.widgets.basic.themed_widget import ThemedWidget
 from viewer.widgets.plots.plot_legend import Entry
 
 PNG_SCALE = 2  # picture pixels for each pixel on screen
@@ -100,7 +101,7 @@ class Plot(pg.PlotItem):  # type: ignore[misc]
         self.left.setGrid(40)
 
 
-class PlotCanvas(pg.GraphicsLayoutWidget):  # type: ignore[misc]
+class PlotCanvas(ThemedWidget, pg.GraphicsLayoutWidget):  # type: ignore[misc]
     """Plots side by side, of one x axis.
 
     Signals
@@ -174,11 +175,6 @@ class PlotCanvas(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.zoomed.emit(is_zoomed)
 
     # Looks
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()
 
     def restyle(self) -> None:
         """Take on the program's colours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PyQt5.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PyQt5.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
@@ -27,7 +27,7 @@ class Entry:
     title : str
         What it is called, in a few letters.
     stroke : int
-        Its pane, or `plot_colors.SOURCE` or `TRUTH`.
+        Its pane, or `stroke_colors.SOURCE` or `TRUTH`.
     """
 
     name: str
@@ -134,9 +134,3 @@ class PlotLegend(QWidget):
         self._hidden -= {entry.name for entry in self.entries}
         self._hidden |= {b.entry.name for b in self._buttons if not b.isChecked()}
         self.changed.emit()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.FontChange:
-            for button in self._buttons:
-                button.updateGeometry()

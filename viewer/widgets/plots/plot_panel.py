@@ -6,8 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from PyQt5.QtCore import QEvent, QPoint, QSize, pyqtSignal
-from PyQt5.QtGui import QPalette
+from PyQt5.QtCore import QPoint, QSize, pyqtSignal
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from viewer.qt.theme import quiet_text, warning_text
 from viewer.widgets.basic.copy_table import copy_text
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.segment_button import SegmentButton
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.plots.plot_canvas import PlotCanvas
 from viewer.widgets.plots.plot_legend import Entry, PlotLegend
 
@@ -27,7 +27,7 @@ FORMATS = {"png": "PNG picture", "svg": "SVG drawing", "csv": "CSV table"}
 """What a plot can be saved as: how the file's name ends, and what it is called."""
 
 
-class PlotPanel(QWidget):
+class PlotPanel(ThemedWidget, QWidget):
     """A plot with its bar and its legend; subclasses draw and give the numbers.
 
     Parameters
@@ -54,13 +54,13 @@ class PlotPanel(QWidget):
         self.back_button = self._button("Whole view", "Show all of the x axis again: double-click")
         self.back_button.setEnabled(False)
         self.save_button = self._button("Save ▾", f"Save or copy the {name}")
-        self._menu = QMenu(self)
+        self.menu = QMenu(self)
         for kind, title in FORMATS.items():
-            self._menu.addAction(
+            self.menu.addAction(
                 f"Save as {title}…", lambda kind=kind: self.save_requested.emit(kind)
             )
-        self._menu.addSeparator()
-        self._menu.addAction("Copy as TSV", self.copy)
+        self.menu.addSeparator()
+        self.menu.addAction("Copy as TSV", self.copy)
         self.save_button.clicked.connect(self._open_menu)
         self.back_button.clicked.connect(self.canvas.go_back)
         self.canvas.zoomed.connect(self.back_button.setEnabled)
@@ -70,7 +70,7 @@ class PlotPanel(QWidget):
         self._bar = QHBoxLayout()
         self._bar.setSpacing(2)
         self._compose()
-        self._restyle()
+        self.restyle()
 
     def _compose(self) -> None:
         bar = self._bar
@@ -165,23 +165,13 @@ class PlotPanel(QWidget):
         return write(self.heading, self.legend.shown)
 
     def _open_menu(self) -> None:
-        self._menu.popup(self.save_button.mapToGlobal(QPoint(0, self.save_button.height())))
+        self.menu.popup(self.save_button.mapToGlobal(QPoint(0, self.save_button.height())))
 
     # Looks
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._restyle()
-
-    def _restyle(self) -> None:
-        for label, color in (
-            (self._heading, quiet_text(self.palette())),
-            (self._note, warning_text(self.palette())),
-        ):
-            colors = QPalette(self.palette())
-            colors.setColor(QPalette.ColorRole.WindowText, color)
-            label.setPalette(colors)
+    def restyle(self) -> None:
+        color_text(quiet_text(self.palette()), self._heading)
+        color_text(warning_text(self.palette()), self._note)
 
 
 def separated(rows: Iterable[Sequence[str | float]], delimiter: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, pyqtSignal
-from PyQt5.QtGui import QFont, QPalette
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtGui import QFont
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.comparing.reason_counts import ReasonCounts
@@ -12,8 +12,10 @@ from viewer.comparing.reasons import Reason
 from viewer.qt import theme
 from viewer.qt.fonts import SMALL, scaled_font
 from viewer.widgets.basic.formula_label import FormulaLabel
+from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.tables.count_control import CountControl
-from viewer.widgets.tables.reasons_table import ReasonsTable, Where
+from viewer.widgets.tables.reasons_model import Where
+from viewer.widgets.tables.reasons_table import ReasonsTable
 
 NO_PIXEL = "No pixel is inspected"
 ADVICE = "Point at one to read why the two methods differ there, or that they do not."
@@ -27,7 +29,7 @@ _COUNTING = "Counting what is in view; the numbers are those of the last view."
 _SIZES_DIFFER = "Pictures of different sizes are not compared pixel by pixel."
 
 
-class ReasonsPanel(QWidget):
+class ReasonsPanel(ThemedWidget, QWidget):
     """The verdict on one pixel, and how many pixels differ for each reason.
 
     Signals
@@ -68,7 +70,7 @@ class ReasonsPanel(QWidget):
         self._table.worst_chosen.connect(self.worst_chosen)
         self._control.count_requested.connect(self.count_requested)
         self._control.cancel_requested.connect(self.cancel_requested)
-        self._restyle()
+        self.restyle()
         # The labels reserve lines for their width, so they need a likely one from the start.
         self.resize(340, self.sizeHint().height())
         self._layout.activate()
@@ -142,22 +144,11 @@ class ReasonsPanel(QWidget):
 
     # The theme
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Follow the palette and the font."""
-        super().changeEvent(event)
-        if event is not None and event.type() in (
-            QEvent.Type.PaletteChange,
-            QEvent.Type.FontChange,
-        ):
-            self._restyle()
-
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
         bold = QFont(self.font())
         bold.setBold(True)
         self._reason.setFont(bold)
-        quiet = QPalette()
-        quiet.setColor(QPalette.ColorRole.WindowText, theme.quiet_text(self.palette()))
         for label in (self._pair, self._note):
             label.setFont(scaled_font(self.font(), SMALL))
-            label.setPalette(quiet)
+        color_text(theme.quiet_text(self.palette()), self._pair, self._note)
         self._table.setFont(scaled_font(self.font(), 0.92))

@@ -8,18 +8,19 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from PyQt5.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PyQt5.QtCore import QModelIndex, Qt
 from PyQt5.QtWidgets import QWidget
 
-from viewer.upsampling.explaining.formats import CHANNELS
-from viewer.upsampling.explaining.wording import MINUS, difference_text, fixed_text
+from viewer.upsampling.channels import channel_names
+from viewer.upsampling.number_text import MINUS, difference_text, fixed_text
+from viewer.widgets.tables.figure_model import FigureModel
 
 MISSING = "—"
 _Numbers: TypeAlias = tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class PinRow:
+class WatchedPixel:
     """A watched pixel and what every pane has there.
 
     Attributes
@@ -59,26 +60,23 @@ class Column:
     pane: int = -1
 
 
-class PinsModel(QAbstractTableModel):
+class WatchedModel(FigureModel):
     """A row for each watched pixel, in the order of watching or sorted by one column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pins: tuple[PinRow, ...] = ()
+        self._pixels: tuple[WatchedPixel, ...] = ()
         self._titles: tuple[str, ...] = ()
         self._reference = -1
         self._columns = tuple(Column(kind) for kind in PLACE)
-        self._order: list[int] = []
         self._digits = 1
-        self._sorted_by: Column | None = None
-        self._descending = False
 
     # What is shown
 
     @property
-    def pins(self) -> tuple[PinRow, ...]:
+    def pixels(self) -> tuple[WatchedPixel, ...]:
         """The watched pixels, in the order of watching."""
-        return self._pins
+        return self._pixels
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -93,86 +91,60 @@ class PinsModel(QAbstractTableModel):
     @property
     def channels(self) -> int:
         """The most channels that a value has."""
-        return max((len(v) for pin in self._pins for v in pin.values if v), default=1)
+        return max((len(v) for pixel in self._pixels for v in pixel.values if v), default=1)
 
     @property
     def digits(self) -> int:
         """How many figures the longest output position has."""
         return self._digits
 
-    @property
-    def sorting(self) -> tuple[Column | None, bool]:
-        """The column that the rows are sorted by, if any, and whether the largest comes first."""
-        return self._sorted_by, self._descending
-
-    def set_rows(self, rows: Sequence[PinRow], titles: Sequence[str], reference: str) -> None:
+    def set_rows(self, rows: Sequence[WatchedPixel], titles: Sequence[str], reference: str) -> None:
         """Show other pixels; the sorting stays while its column is there."""
-        self.beginResetModel()
-        old = self._sorted_by
-        sorted_title = self._titles[old.pane] if old and old.pane >= 0 else None
-        self._pins, self._titles = tuple(rows), tuple(titles)
-        self._reference = self._titles.index(reference) if reference in self._titles else -1
-        self._digits = max((len(str(max(pin.place))) for pin in self._pins), default=1)
-        columns = [Column(kind) for kind in PLACE]
-        for pane in range(len(self._titles)):
-            columns.append(Column(Kind.VALUE, pane))
-            if self._reference not in (-1, pane):
-                columns.append(Column(Kind.DIFFERENCE, pane))
-        self._columns = tuple(columns)
-        if old is not None and sorted_title is not None:
-            pane = self._titles.index(sorted_title) if sorted_title in self._titles else -1
-            self._sorted_by = Column(old.kind, pane)
-        if self._sorted_by not in self._columns:
-            self._sorted_by = None
-        self._arrange()
-        self.endResetModel()
+        old = None if self._sorted_by is None else self._columns[self._sorted_by]
+        sorted_title = self._titles[old.pane] if old is not None and old.pane >= 0 else None
+        with self.resetting():
+            self._pixels, self._titles = tuple(rows), tuple(titles)
+            self._reference = self._titles.index(reference) if reference in self._titles else -1
+            self._digits = max((len(str(max(pixel.place))) for pixel in self._pixels), default=1)
+            columns = [Column(kind) for kind in PLACE]
+            for pane in range(len(self._titles)):
+                columns.append(Column(Kind.VALUE, pane))
+                if self._reference not in (-1, pane):
+                    columns.append(Column(Kind.DIFFERENCE, pane))
+            self._columns = tuple(columns)
+            if old is not None and sorted_title is not None:
+                pane = self._titles.index(sorted_title) if sorted_title in self._titles else -1
+                old = Column(old.kind, pane)
+            self._sorted_by = self._columns.index(old) if old in self._columns else None
 
-    def sort_by(self, column: Column | None, *, descending: bool = False) -> None:
-        """Sort by a column, or by none: then the rows stand in the order of watching."""
-        self.beginResetModel()
-        self._sorted_by, self._descending = column, descending
-        self._arrange()
-        self.endResetModel()
+    # Order
 
-    def _arrange(self) -> None:
-        column = self._sorted_by
-        pins = range(len(self._pins))
-        if column is None:
-            self._order = list(pins)
-            return
-        keys = {pin: self._key(self._pins[pin], column) for pin in pins}
-        present = [pin for pin in pins if keys[pin] is not None]
-        present.sort(key=lambda pin: keys[pin] or (), reverse=self._descending)
-        # What is missing is neither large nor small, and comes last either way.
-        self._order = present + [pin for pin in pins if keys[pin] is None]
+    def item_count(self) -> int:
+        return len(self._pixels)
 
-    def _key(self, pin: PinRow, column: Column) -> tuple[Fraction | int, ...] | None:
+    def largest_first(self, section: int) -> bool:
+        return self._columns[section].kind is Kind.DIFFERENCE
+
+    def sort_key(self, item: int, section: int) -> tuple[Fraction | int, ...] | None:
+        pixel, column = self._pixels[item], self._columns[section]
         if column.kind in (Kind.ROW, Kind.COL):
-            return (pin.place[column.kind is Kind.COL],)
+            return (pixel.place[column.kind is Kind.COL],)
         if column.kind in (Kind.SOURCE_ROW, Kind.SOURCE_COL):
-            return (pin.source[column.kind is Kind.SOURCE_COL],)
-        numbers = self._numbers(pin, column)
+            return (pixel.source[column.kind is Kind.SOURCE_COL],)
+        numbers = self._numbers(pixel, column)
         if numbers is None or column.kind is Kind.VALUE:
             return numbers
         return (max(map(abs, numbers)), *numbers)
 
-    def pin_at(self, row: int) -> int:
-        """Return which pin, in the order of watching, a row shows."""
-        return self._order[row]
-
-    def row_of(self, pin: int) -> int:
-        """Return the row that shows a pin."""
-        return self._order.index(pin)
-
     def numbers(self, row: int, column: int) -> _Numbers:
         """Return a cell's bytes or differences; None where they are missing."""
-        return self._numbers(self._pins[self._order[row]], self._columns[column])
+        return self._numbers(self._pixels[self._order[row]], self._columns[column])
 
-    def _numbers(self, pin: PinRow, column: Column) -> _Numbers:
-        value = pin.values[column.pane]
+    def _numbers(self, pixel: WatchedPixel, column: Column) -> _Numbers:
+        value = pixel.values[column.pane]
         if column.kind is Kind.VALUE or value is None:
             return value
-        reference = pin.values[self._reference]
+        reference = pixel.values[self._reference]
         if reference is None or len(reference) != len(value):
             return None
         return tuple(a - b for a, b in zip(value, reference, strict=True))
@@ -181,11 +153,11 @@ class PinsModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell says."""
-        pin, kind = self._pins[self._order[row]], self._columns[column].kind
+        pixel, kind = self._pixels[self._order[row]], self._columns[column].kind
         if kind in (Kind.ROW, Kind.COL):
-            return str(pin.place[kind is Kind.COL])
+            return str(pixel.place[kind is Kind.COL])
         if kind in (Kind.SOURCE_ROW, Kind.SOURCE_COL):
-            return fixed_text(pin.source[kind is Kind.SOURCE_COL])
+            return fixed_text(pixel.source[kind is Kind.SOURCE_COL])
         numbers = self.numbers(row, column)
         if numbers is None:
             return MISSING
@@ -216,28 +188,24 @@ class PinsModel(QAbstractTableModel):
             return ("row", "column")[wanted.kind in (Kind.COL, Kind.SOURCE_COL)]
         return "reference" if wanted.pane == self._reference else wanted.kind.value
 
-    def tsv(self, rows: Sequence[int]) -> str:
-        """Return some rows for a spreadsheet: a number in each cell, titles above."""
+    def tsv_titles(self) -> list[str]:
         channels = self.channels
-        names = CHANNELS.get(channels, tuple(map(str, range(channels))))
+        names = channel_names(channels)
         titles = []
         for column in self._columns:
             ends = [""] if column.kind in PLACE else [f" {name}" for name in names]
             titles += [self.title(column) + end for end in ends]
-        lines = [titles]
-        for row in rows:
-            pin = self._pins[self._order[row]]
-            line: list[object] = [*pin.place, *map(float, pin.source)]
-            for number in range(len(PLACE), len(self._columns)):
-                numbers = self.numbers(row, number) or ()
-                line += [*numbers, *[""] * (channels - len(numbers))]
-            lines.append(list(map(str, line)))
-        return "\n".join("\t".join(line) for line in lines)
+        return titles
+
+    def tsv_lines(self, item: int) -> list[list[object]]:
+        pixel, channels = self._pixels[item], self.channels
+        line: list[object] = [*pixel.place, *map(float, pixel.source)]
+        for column in self._columns[len(PLACE) :]:
+            numbers = self._numbers(pixel, column) or ()
+            line += [*numbers, *[""] * (channels - len(numbers))]
+        return [line]
 
     # What Qt asks
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._columns)

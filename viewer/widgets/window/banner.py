@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
+
+MOST_LINES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -35,19 +39,19 @@ class Banner(QFrame):
         self._message, self._is_error = "", False
         self._works: dict[str, _Work] = {}
         self._text, self._work_text = _line(self), _line(self)
-        self._close = QPushButton("Close", self)
-        self._close.clicked.connect(self.clear)
-        self._progress = QProgressBar(self)
-        self._progress.setMaximumWidth(220)
-        self._cancel = QPushButton("Cancel", self)
-        self._cancel.clicked.connect(lambda: self.cancelled.emit(next(reversed(self._works))))
+        self.close_button = QPushButton("Close", self)
+        self.close_button.clicked.connect(self.clear)
+        self.progress = QProgressBar(self)
+        self.progress.setMaximumWidth(220)
+        self.cancel_button = QPushButton("Cancel", self)
+        self.cancel_button.clicked.connect(lambda: self.cancelled.emit(next(reversed(self._works))))
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text, 0, 0, 1, 2)
-        layout.addWidget(self._close, 0, 2)
+        layout.addWidget(self.close_button, 0, 2)
         layout.addWidget(self._work_text, 1, 0)
-        layout.addWidget(self._progress, 1, 1)
-        layout.addWidget(self._cancel, 1, 2)
+        layout.addWidget(self.progress, 1, 1)
+        layout.addWidget(self.cancel_button, 1, 2)
         layout.setColumnStretch(0, 1)
         self.hide()
         parent.installEventFilter(self)
@@ -60,17 +64,17 @@ class Banner(QFrame):
 
     def show_error(self, message: str) -> None:
         """Say what went wrong, until it is closed."""
-        self._message, self._is_error = message, True
+        self._message, self._is_error = _shown(message), True
         self._show()
 
     def show_note(self, message: str) -> None:
         """Say something that is good to know, until it is closed."""
-        self._message, self._is_error = message, False
+        self._message, self._is_error = _shown(message), False
         self._show()
 
     def add(self, message: str, *, error: bool) -> None:
         """Say what nobody has just asked for: an error that has not been closed stays above it."""
-        stands = self._is_error and bool(self._message)
+        message, stands = _shown(message), self._is_error and bool(self._message)
         self._message = f"{self._message}\n{message}" if stands else message
         self._is_error = error or stands
         self._show()
@@ -87,6 +91,7 @@ class Banner(QFrame):
         done : float or None
             0 to 1, or None where that is not known.
         """
+        message = _shown(message)
         if work not in self._works and not self._is_error:
             self._message = ""  # what was good to know before this was begun
         told, self._works[work] = self._works.get(work), _Work(message, done)
@@ -111,9 +116,9 @@ class Banner(QFrame):
             self.hide()
             return
         self._text.setText(self._message)
-        for widget in (self._text, self._close):
+        for widget in (self._text, self.close_button):
             widget.setVisible(bool(self._message))
-        for widget in (self._work_text, self._progress, self._cancel):
+        for widget in (self._work_text, self.progress, self.cancel_button):
             widget.setVisible(work is not None)
         if work is not None:
             self._work_text.setText(work.text)
@@ -128,8 +133,8 @@ class Banner(QFrame):
 
     def _show_bar(self) -> None:
         done = next(reversed(self._works.values())).done
-        self._progress.setRange(0, 0 if done is None else 1000)
-        self._progress.setValue(0 if done is None else int(1000 * done))
+        self.progress.setRange(0, 0 if done is None else 1000)
+        self.progress.setValue(0 if done is None else int(1000 * done))
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Stay at the parent's lower edge, and above what is added to it."""
@@ -148,6 +153,11 @@ class Banner(QFrame):
             layout.activate()
             height = max(layout.totalHeightForWidth(width), self.minimumSizeHint().height())
             self.setGeometry(0, parent.height() - height, width, height)
+
+
+def _shown(message: str) -> str:
+    """Return a message, which may hold what stood in a file, one line for each of its lines."""
+    return "\n".join(plain(line, MOST_OF_A_MESSAGE) for line in message.split("\n")[:MOST_LINES])
 
 
 def _line(parent: QWidget) -> QLabel:

@@ -6,7 +6,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QSplitter, QTabBar, QTabWidget, QToolButton, QWidget
 
 
-class Below(QTabWidget):
+class BottomTabs(QTabWidget):
     """A tab for each table that is open.
 
     Signals

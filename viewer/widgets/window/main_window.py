@@ -25,10 +25,10 @@ from PyQt5.QtWidgets import (
 
 from viewer.images.round_trip import REDUCERS
 from viewer.resources import SAMPLES
-from viewer.state.panes import MAX_PANES
+from viewer.state.allowed import MAX_PANES
 from viewer.upsampling import grouped_methods
 from viewer.upsampling.truth import TRUTH_TITLE
-from viewer.widgets.basic.scroll_strip import strip
+from viewer.widgets.basic.scroll_strip import scroll_strip
 from viewer.widgets.layer.layer_bar import LayerBar
 from viewer.widgets.pictures.pane_grid import PaneGrid
 from viewer.widgets.window.banner import Banner
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self.panes)
         self.side_panel = SidePanel(self)
         self.layer_bar = LayerBar(self)
-        self.layer_strip = strip(self.layer_bar)
+        self.layer_strip = scroll_strip(self.layer_bar)
         self.pictures = QSplitter(Qt.Orientation.Vertical, self)
         self.pictures.addWidget(self.panes)
         self.pictures.setStretchFactor(0, 1)
@@ -103,14 +103,14 @@ class MainWindow(QMainWindow):
     def add_panels(self, panels: Panels) -> None:
         """Put the panels where they belong."""
         self.side_panel.add(*panels.sections)
-        self.pictures.addWidget(panels.below)
+        self.pictures.addWidget(panels.bottom_tabs)
         self.pictures.setStretchFactor(1, 0)
-        panels.below.currentChanged.connect(lambda: self._free_keys(panels.below))
+        panels.bottom_tabs.currentChanged.connect(lambda: self._free_keys(panels.bottom_tabs))
 
-    def _free_keys(self, below: QTabWidget) -> None:
+    def _free_keys(self, tabs: QTabWidget) -> None:
         """Give the keys back to the pictures when Qt hands them on to a table that has come up."""
         focused = self.focusWidget()
-        if focused is not None and below.isAncestorOf(focused) and focused is not below.tabBar():
+        if focused is not None and tabs.isAncestorOf(focused) and focused is not tabs.tabBar():
             self.panes.focus_pictures()
 
     def set_checked(self, name: str, checked: bool) -> None:

@@ -12,8 +12,8 @@ from viewer.widgets.inspector.pixel_inspector import PixelInspector
 from viewer.widgets.layer.kernel_panel import KernelPanel
 from viewer.widgets.tables.metrics_table import MetricsTable
 from viewer.widgets.tables.reasons_panel import ReasonsPanel
-from viewer.widgets.tables.watched_table import PinsTable
-from viewer.widgets.window.bottom_tabs import Below
+from viewer.widgets.tables.watched_table import WatchedTable
+from viewer.widgets.window.bottom_tabs import BottomTabs
 from viewer.widgets.window.side_panel import Section
 
 
@@ -27,9 +27,9 @@ class Panels:
         self.copy_button = CopyButton()
         self.kernel_panel = KernelPanel()
         self.reasons = ReasonsPanel()
-        self.watched = PinsTable()
+        self.watched = WatchedTable()
         self.metrics = MetricsTable()
-        self.below = Below()
+        self.bottom_tabs = BottomTabs()
         pixel = _stacked(self.inspector, self.plot)
         self.inspector_section = Section("Pixel inspector", pixel, self.copy_button)
         self.kernel_section = Section(

@@ -31,7 +31,6 @@ class StatusReadout(QWidget):
         self._image = ElidedLabel("", self)
         self._image.setMinimumWidth(LEAST_IMAGE)
         self._image.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._image.setTextFormat(Qt.TextFormat.PlainText)  # file names may look like markup
         self._image.setAccessibleName("Image")
         self._zoom = QLabel(self)
         self._zoom.setAccessibleName("Zoom")
@@ -88,6 +87,11 @@ class StatusReadout(QWidget):
         self._selection.setToolTip(tip)
         self._selection.setVisible(bool(text))
         self._share_room()
+
+    @property
+    def image_text(self) -> str:
+        """What is said of the image."""
+        return self._image.text()
 
     def set_image(self, description: str, notes: str) -> None:
         """Name the image; the notes on how it was read stand beside it."""

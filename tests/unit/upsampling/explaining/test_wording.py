@@ -1,11 +1,9 @@
-from fractions import Fraction
-
 import numpy as np
 import pytest
 
 from viewer.upsampling import METHODS, Explanation, Parameters, matched_kernel_size
 from viewer.upsampling.explaining import wording
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 
 SOURCE = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
 SHAPE = (300, 451)
@@ -18,43 +16,6 @@ def explained(method: str, row: int, col: int, parameters: Parameters) -> Explan
 def formulas(method: str, row: int, col: int, parameters: Parameters) -> wording.Position:
     explanation = explained(method, row, col, parameters)
     return wording.position_formulas(method, explanation, SHAPE, parameters)
-
-
-@pytest.mark.parametrize(
-    ("value", "fraction", "decimal", "equals"),
-    [
-        (Fraction(7, 8), "7/8", "0.875", "= 0.875"),
-        (Fraction(1, 3), "1/3", "0.3333", "≈ 0.3333"),
-        (Fraction(2), "2", "2", "= 2"),
-        (Fraction(0), "0", "0", "= 0"),
-        (Fraction(-3, 8), "−3/8", "−0.375", "= −0.375"),
-        (Fraction(-1, 100_000), "−1/100000", "0", "≈ 0"),
-        (Fraction(19_999, 20_000), "19999/20000", "1", "≈ 1"),
-        (Fraction(100), "100", "100", "= 100"),
-    ],
-)
-def test_numbers(value: Fraction, fraction: str, decimal: str, equals: str) -> None:
-    assert wording.fraction_text(value) == fraction
-    assert wording.decimal_text(value) == decimal
-    assert wording.equals_text(value) == equals
-
-
-def test_fixed_text_rounds_halves_away_from_zero() -> None:
-    assert wording.fixed_text(Fraction(1, 8), 2) == "0.13"
-    assert wording.fixed_text(Fraction(-1, 8), 2) == "−0.13"
-    assert wording.fixed_text(Fraction(5, 2), 0) == "3"
-    assert wording.fixed_text(Fraction(7)) == "7.0000"
-
-
-def test_result_text() -> None:
-    assert wording.result_text(Fraction(247, 2)) == "= 247/2 = 123.5"
-    assert wording.result_text(Fraction(124)) == "= 124"
-    assert wording.result_text(Fraction(7, 9), "7 / 9") == "≈ 0.7778"
-
-
-@pytest.mark.parametrize(("difference", "text"), [(1, "+1"), (0, "0"), (-3, "−3")])
-def test_difference_text(difference: int, text: str) -> None:
-    assert wording.difference_text(difference) == text
 
 
 def test_position_of_a_resizer() -> None:

@@ -11,7 +11,7 @@ from viewer.upsampling.layer.limits import (
     padding_limits,
     valid_parameters,
 )
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 5))
 KERNELS = st.integers(1, 64)

@@ -11,7 +11,7 @@ from viewer.upsampling import Parameters, TransposedConv, matched_kernel_size
 from viewer.upsampling.kernels import bilinear_kernel, bilinear_profile
 from viewer.upsampling.layer import wording as layer_wording
 from viewer.upsampling.layer.phase_sums import PhaseSums, kernel_cells
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
 
 STRIDES = (2, 3, 4, 8, 31)
 

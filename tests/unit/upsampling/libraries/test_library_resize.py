@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.oracles import Bytes, noise
+from tests.oracles import WHOLE, Bytes, noise
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, MethodError, Parameters, trust
@@ -109,9 +109,11 @@ def test_where_the_formula_is_right_no_whole_picture_is_made(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library_resize, "LARGEST_WHOLE", 0)
-    source = source_of(90, 100)
-    METHODS[name].render(source, Region(10, 20, 70, 90), Parameters(4, 1))
-    METHODS[name].explain(source, 30, 20, Parameters(4, 1))
+    source, parameters = source_of(90, 100), Parameters(4, 1)
+    picture = METHODS[name].render(source, Region(10, 20, 70, 90), parameters)
+    assert np.array_equal(picture, WHOLE[name](source, parameters)[10:70, 20:90])
+    explanation = METHODS[name].explain(source, 30, 20, parameters)
+    assert explanation.value == tuple(picture[20, 0].tolist())
 
 
 def test_other_methods_have_nothing_to_do_with_it() -> None:

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 from viewer.qt import theme
 from viewer.upsampling import Border, Parameters
 from viewer.upsampling.layer import wording as layer_wording
+from viewer.upsampling.layer.faults import FaultKind, Repair
 from viewer.upsampling.layer.limits import full_length
-from viewer.upsampling.layer.verdict import FaultKind, LayerVerdict, Repair
-from viewer.upsampling.transposed_conv import Layer
+from viewer.upsampling.layer.settings import Layer
+from viewer.upsampling.layer.verdict import LayerVerdict
 from viewer.widgets.layer.layer_bar import LayerBar
 
 LONG = (500, 500)
@@ -110,7 +111,11 @@ def test_each_setting_says_first_what_it_is_for(bar: LayerBar) -> None:
         (bar.padding, layer_wording.PADDING),
         (bar.output_padding, layer_wording.OUTPUT_PADDING),
     ):
-        [label] = [part for part in number.findChildren(QLabel) if part.text() == number._name]
+        [label] = [
+            part
+            for part in number.findChildren(QLabel)
+            if part.text() == number.field.accessibleName()
+        ]
         assert label.toolTip().replace("\n", " ") == purpose
         assert number.field.toolTip().replace("\n", " ").startswith(purpose)
         assert "At most" in number.field.toolTip()
@@ -123,9 +128,13 @@ def test_each_setting_says_first_what_it_is_for(bar: LayerBar) -> None:
 def test_no_tool_tip_is_wider_than_the_window(bar: LayerBar) -> None:
     for case in every_layer():
         show(bar, *case, scale=case[1] - 0.3)
-        for widget in bar.findChildren(QWidget):
-            for line in widget.toolTip().split("\n"):
-                assert bar.fontMetrics().horizontalAdvance(line) < 1000, line
+        tips = [widget.toolTip() for widget in bar.findChildren(QWidget)]
+        widths = {
+            line: bar.fontMetrics().horizontalAdvance(line)
+            for tip in tips
+            for line in tip.split("\n")
+        }
+        assert 0 < max(widths.values()) < 1000, widths
 
 
 def test_telling_what_is_asks_for_nothing(bar: LayerBar, said: list[Choice]) -> None:
@@ -309,6 +318,7 @@ def test_all_controls_have_names_and_take_the_keyboard(bar: LayerBar) -> None:
 
 
 def test_facts_can_be_copied(bar: LayerBar) -> None:
+    assert bar.facts
     for label in bar.facts.values():
         assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
 

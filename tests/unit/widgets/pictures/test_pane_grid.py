@@ -1,7 +1,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from viewer.state.view_state import Layout
+from viewer.state.choices import Layout
 from viewer.widgets.pictures.pane_grid import PaneGrid
 
 

@@ -97,7 +97,9 @@ def test_the_button_asks_for_a_file(qtbot: QtBot, bar: ControlBar) -> None:
 
 def test_every_control_has_a_name_for_those_who_do_not_see(bar: ControlBar) -> None:
     for kind in (QSlider, QDoubleSpinBox):
-        for control in bar.findChildren(kind):
+        controls = bar.findChildren(kind)
+        assert controls
+        for control in controls:
             assert control.accessibleName()
 
 

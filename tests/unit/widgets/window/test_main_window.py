@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.images.round_trip import REDUCERS
 from viewer.resources import SAMPLES
-from viewer.state.view_state import DEFAULT_METHODS
+from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS
 from viewer.widgets.window.commands import COMMANDS
 from viewer.widgets.window.main_window import MainWindow

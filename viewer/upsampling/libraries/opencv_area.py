@@ -1,187 +1,34 @@
-"""``cv2.resize`` with its other interpolations: nearest, cubic, area and Lanczos.
+"""``cv2.resize`` with INTER_AREA: the mean of what an output pixel covers.
 
-Positions are in float32 and weights whole numbers out of 2048, as in opencv.py; but the cubic and
-the Lanczos picture are rounded once (``resize.cpp``: ``HResizeCubic``, ``VResizeLanczos4``,
-``FixedPtCast``). The cubic one is made by other code on most computers (Intel's IPP), which is
-one level off at some places, so its arithmetic is approximate. The area is a mean in float32
-where the image shrinks (``ResizeArea_Invoker``), and otherwise bilinear with positions of its own.
+That mean is taken in float32 where the image shrinks (``resize.cpp``: ``ResizeArea_Invoker``).
+Otherwise the resize is that of opencv.py, bilinear, with positions of its own.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.geometry import Region
-from viewer.upsampling.conventions import Convention
-from viewer.upsampling.libraries.arithmetic_kinds import CopiedResize, RoundedOnceResize, once_steps
+from viewer.upsampling.averaging import weighted_sums
+from viewer.upsampling.libraries.arithmetic_kinds import once_steps
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.opencv import ONE, OpenCV, half_taps
+from viewer.upsampling.parameters import Parameters
+from viewer.upsampling.programs import rounded_half_up
 from viewer.upsampling.taps import (
     AxisTaps,
     ByteArray,
+    Explanation,
     IntArray,
     OutputPixel,
     PixelTaps,
     Step,
-    weighted_sums,
 )
 
 Float32Array: TypeAlias = NDArray[np.float32]
-
-GROUP = "OpenCV"
-
-
-def cv2_resize(source: ByteArray, output: Shape, flag: str) -> ByteArray:
-    """Call cv2, which is imported by the first call: the window need not wait for it."""
-    from viewer.cv2_loader import cv2
-
-    picture: ByteArray = cv2.resize(  # type: ignore[assignment]
-        source, output[::-1], interpolation=getattr(cv2, flag)
-    )
-    return picture
-
-
-# Nearest
-
-
-def nearest_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
-    """Return the source position that cv2 copies: the product with the scale, cut off."""
-    position = np.floor(outputs * (1.0 / (n_out / n_in))).astype(np.int64)
-    return AxisTaps.identity(np.minimum(position, n_in - 1))
-
-
-class OpenCVNearest(CopiedResize):
-    """OpenCV's nearest neighbour."""
-
-    name = "opencv_nearest"
-    title = "cv2 nearest"
-    short_title = "cv2 nearest"
-    summary = "cv2.resize with INTER_NEAREST: no half pixels, so it takes the upper left neighbour."
-    group = GROUP
-    convention = Convention.ASYMMETRIC
-
-    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2."""
-        return cv2_resize(source, output, "INTER_NEAREST")
-
-    def tables(
-        self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
-    ) -> tuple[AxisTaps, AxisTaps]:
-        """Return the one source position of each output row and column."""
-        return nearest_taps(rows, shape[0], output[0]), nearest_taps(cols, shape[1], output[1])
-
-
-# Cubic and Lanczos
-
-
-def cubic_weights(fraction: Float32Array) -> Float32Array:
-    """Return cv2's four weights (a = -3/4) for samples that lie `fraction` after the second."""
-    a = np.float32(-0.75)
-    before, after = fraction + 1, 1 - fraction
-    first = ((a * before - 5 * a) * before + 8 * a) * before - 4 * a
-    second = ((a + 2) * fraction - (a + 3)) * fraction * fraction + 1
-    third = ((a + 2) * after - (a + 3)) * after * after + 1
-    return np.stack([first, second, third, 1 - first - second - third], axis=1)
-
-
-def lanczos_weights(fraction: Float32Array) -> Float32Array:
-    """Return cv2's eight weights for samples that lie `fraction` after the fourth."""
-    half = math.sqrt(0.5)
-    factors = [(1, 0), (-half, -half), (0, 1), (half, -half)]
-    factors += [(-s, -c) for s, c in factors]  # half a turn further
-    start = -(fraction + np.float32(3)).astype(np.float64) * math.pi * 0.25
-    sine, cosine = np.sin(start), np.cos(start)
-    weights = np.zeros((len(fraction), 8), np.float32)
-    for tap, (s, c) in enumerate(factors):
-        distance = fraction + np.float32(3 - tap)
-        on_it = np.abs(distance) < 1e-6
-        angle = np.where(on_it, 1.0, -distance.astype(np.float64) * math.pi * 0.25)
-        weights[:, tap] = np.where(on_it, 1e30, (s * sine + c * cosine) / (angle * angle))
-    total = np.cumsum(weights, axis=1, dtype=np.float32)[:, -1:]
-    normalised: Float32Array = weights * (np.float32(1) / total)
-    return normalised
-
-
-def kernel_taps(
-    outputs: IntArray, n_in: int, n_out: int, weigh: Callable[[Float32Array], Float32Array]
-) -> AxisTaps:
-    """Return cv2's table of positions and weights for one axis; the border pixel is repeated."""
-    position = ((outputs + 0.5) * (1.0 / (n_out / n_in)) - 0.5).astype(np.float32)
-    left = np.floor(position)
-    weights = np.rint(weigh(position - left) * np.float32(ONE)).astype(np.int64)
-    taps = weights.shape[1]
-    indices = left.astype(np.int64)[:, None] + np.arange(taps) - (taps // 2 - 1)
-    return AxisTaps.of(np.clip(indices, 0, n_in - 1), weights, ONE)
-
-
-class OpenCVCubic(RoundedOnceResize):
-    """OpenCV's bicubic resize."""
-
-    name = "opencv_cubic"
-    title = "cv2 cubic"
-    short_title = "cv2 cubic"
-    summary = "cv2.resize with INTER_CUBIC: 4 x 4 pixels, a = -3/4, so edges overshoot."
-    group = GROUP
-    kernel = "bicubic, a = -3/4"
-    formula_off = 1
-
-    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2."""
-        return cv2_resize(source, output, "INTER_CUBIC")
-
-    def tables(
-        self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
-    ) -> tuple[AxisTaps, AxisTaps]:
-        """Return cv2's own table of positions and weights for each axis."""
-        return _kernel_tables(shape, output, rows, cols, cubic_weights)
-
-
-class OpenCVLanczos(RoundedOnceResize):
-    """OpenCV's Lanczos resize."""
-
-    name = "opencv_lanczos4"
-    title = "cv2 Lanczos"
-    short_title = "cv2 Lanczos"
-    summary = "cv2.resize with INTER_LANCZOS4: 8 x 8 pixels, so edges ring."
-    group = GROUP
-    kernel = "Lanczos 4"
-
-    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2."""
-        return cv2_resize(source, output, "INTER_LANCZOS4")
-
-    def reach(self, shape: Shape, output: Shape) -> int:
-        """Return the four pixels of the kernel, and one more."""
-        return 5
-
-    def tables(
-        self, shape: Shape, output: Shape, rows: IntArray, cols: IntArray
-    ) -> tuple[AxisTaps, AxisTaps]:
-        """Return cv2's own table of positions and weights for each axis."""
-        return _kernel_tables(shape, output, rows, cols, lanczos_weights)
-
-
-def _kernel_tables(
-    shape: Shape,
-    output: Shape,
-    rows: IntArray,
-    cols: IntArray,
-    weigh: Callable[[Float32Array], Float32Array],
-) -> tuple[AxisTaps, AxisTaps]:
-    if output == shape:
-        return AxisTaps.identity(rows), AxisTaps.identity(cols)  # cv2 copies
-    return (
-        kernel_taps(rows, shape[0], output[0], weigh),
-        kernel_taps(cols, shape[1], output[1], weigh),
-    )
-
-
-# Area
 
 
 def area_taps(outputs: IntArray, n_in: int, n_out: int) -> AxisTaps:
@@ -238,13 +85,11 @@ class OpenCVArea(OpenCV):
     title = "cv2 area"
     short_title = "cv2 area"
     summary = "cv2.resize with INTER_AREA: shrinks by true means; enlarged it looks like nearest."
-    group = GROUP
+    interpolation = "INTER_AREA"
     kernel = "area"
+    clamps = False
+    quick_cases, thorough_cases = 8, 30
     antialias = True
-
-    def resize(self, source: ByteArray, output: Shape) -> ByteArray:
-        """Call cv2."""
-        return cv2_resize(source, output, "INTER_AREA")
 
     def reach(self, shape: Shape, output: Shape) -> int:
         """Return the width of an output pixel, and one more."""
@@ -310,6 +155,14 @@ class OpenCVArea(OpenCV):
         if is_mean(pixel.source_shape, pixel.output_shape):
             return once_steps(taps, row_taps, col_taps)
         return super().arithmetic(pixel, taps, row_taps, col_taps)
+
+    def snippet(
+        self, explanation: Explanation, source_shape: tuple[int, int], parameters: Parameters
+    ) -> list[str]:
+        """Return the mean, or the arithmetic that is shared with the bilinear resize."""
+        if is_mean(source_shape, explanation.output_shape):
+            return rounded_half_up(explanation)
+        return super().snippet(explanation, source_shape, parameters)
 
 
 def is_mean(shape: Shape, output: Shape) -> bool:

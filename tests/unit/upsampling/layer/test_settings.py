@@ -13,8 +13,8 @@ from viewer.geometry import Region
 from viewer.upsampling import Bilinear, Border, Parameters, TransposedConv
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.layer.limits import valid_parameters
+from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.taps import ByteArray
-from viewer.upsampling.transposed_conv import Layer
 
 METHOD = TransposedConv()
 
