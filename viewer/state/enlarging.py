@@ -102,8 +102,10 @@ def with_round_trip(state: ViewState, on: bool) -> ViewState:
 
 def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
     """Return a state, whose source or outputs have other sizes, looking where `old` looks."""
-    shape, view = new.scaled_shape, new.view
-    down, across = (to / of for to, of in zip(new.source_shape, old.source_shape, strict=True))
+    shape, view = new.resolved.scaled_shape, new.view
+    down, across = (
+        to / of for to, of in zip(new.resolved.source_shape, old.resolved.source_shape, strict=True)
+    )
     if view is not None:
         view = View(
             view.center_row * down,

@@ -9,7 +9,7 @@ NOISE = np.random.default_rng(2).integers(0, 256, (6, 5, 4), dtype=np.uint8)
 
 
 def profile(space: str) -> bytes:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile(space)).tobytes()  # type: ignore[arg-type]
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile(space)).tobytes()
 
 
 def decoded(mode: str, *, has_alpha: bool = False, icc_profile: bytes | None = None) -> Decoded:

@@ -170,7 +170,7 @@ def test_a_png_of_16_bits_keeps_all_of_them(channels: int, colour_type: int) -> 
     samples = np.random.default_rng(channels).integers(0, 65536, (5, 8, channels), np.uint16)
     file = png(samples, colour_type)
     assert bits_in_header("PNG", file.getvalue()) == 16
-    decoded = decode_png_16(Image.open(file), file)  # type: ignore[arg-type]
+    decoded = decode_png_16(Image.open(file), file)
     expected = [rounded(Fraction(255 * v, 65535)) for v in samples.ravel().tolist()]
     assert pixels(decoded).ravel().tolist() == expected
     assert decoded.has_alpha == (channels in (2, 4))

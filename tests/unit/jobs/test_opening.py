@@ -109,7 +109,7 @@ def test_a_slow_file_is_told_of_until_it_is_cancelled(
 
     def slow(*arguments: object) -> object:
         assert go_on.wait(20)
-        return load_image(arguments[0])  # type: ignore[arg-type]
+        return load_image(arguments[0])
 
     monkeypatch.setattr(module, "load_image", slow)
     monkeypatch.setattr(module, "SLOW_S", 0.02)

@@ -33,7 +33,7 @@ def test_starts_without_an_image() -> None:
     state = ViewState()
     assert state.panes.methods == ("original", "bilinear", "opencv", "transposed_conv")
     assert state.scaling.kernel_size == matched_kernel_size(state.scaling.scale)
-    assert state.source_shape == (1, 1)
+    assert state.resolved.source_shape == (1, 1)
     assert state.inspected is None
     with pytest.raises(FrozenInstanceError):
         state.scaling.scale = 2.0  # type: ignore[misc]
@@ -57,19 +57,19 @@ def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
         0,
     )
     assert state.scaling.scale == 2.0
-    assert state.resolved_view == View(15, 20.5, pytest.approx(184 / 41))
+    assert state.resolved.view == View(15, 20.5, pytest.approx(184 / 41))
 
 
 def test_shapes_follow_the_parameters() -> None:
     state = enlarging.with_scale(opened(), 1.6)
-    assert state.scaled_shape == (48, 64)
-    assert {name: state.output_shape(name) for name in DEFAULT_METHODS} == {
+    assert state.resolved.scaled_shape == (48, 64)
+    assert {name: state.resolved.output_shape(name) for name in DEFAULT_METHODS} == {
         "original": (30, 40),
         "bilinear": (48, 64),
         "opencv": (48, 64),
         "transposed_conv": (60, 80),
     }
-    assert (state.parameters.scale, state.parameters.kernel_size) == (1.6, 4)
+    assert (state.resolved.parameters.scale, state.resolved.parameters.kernel_size) == (1.6, 4)
 
 
 @pytest.mark.parametrize(("asked", "scale"), [(5, 5), (0.01, 0.1), (100, 32), (-3, 0.1)])
@@ -115,10 +115,10 @@ def test_the_inspected_place_stays_when_the_scale_changes() -> None:
 @given(st.floats(0.1, 32), st.floats(0.1, 32))
 def test_the_inspected_place_is_always_inside(first: float, second: float) -> None:
     state = enlarging.with_scale(opened(7, 5), first)
-    shape = state.scaled_shape
+    shape = state.resolved.scaled_shape
     state = enlarging.with_scale(altered(state, pin=Place(shape[0] - 1, 0, shape)), second)
     assert state.marks.pin is not None
-    assert state.marks.pin.shape == state.scaled_shape
+    assert state.marks.pin.shape == state.resolved.scaled_shape
     assert 0 <= state.marks.pin.row < state.marks.pin.shape[0]
     assert 0 <= state.marks.pin.col < state.marks.pin.shape[1]
 
@@ -152,7 +152,7 @@ def test_the_view_follows_the_stepped_pixel(steps: list[tuple[int, int]]) -> Non
     state = replace(opened(), view=View(15, 20, 64.0))
     for rows, cols in steps:
         state = moving.with_step(state, rows, cols)
-        view, place = state.resolved_view, state.marks.pin
+        view, place = state.resolved.view, state.marks.pin
         assert place is not None
         for axis, index in enumerate((place.row, place.col)):
             center = (view.center_row, view.center_col)[axis]
@@ -168,23 +168,23 @@ def test_a_step_in_sight_leaves_the_view() -> None:
 
 def test_zoom_is_that_of_the_longer_side() -> None:
     state = replace(opened(), view=View(15, 20, 8.0))
-    assert state.zoom == 2.0
-    assert altered(opened(1, 40), view=View(0.5, 20, 8.0), scale=0.5).zoom == 16.0
-    assert altered(opened(40, 1), view=View(20, 0.5, 8.0), scale=0.5).zoom == 16.0
+    assert state.resolved.zoom == 2.0
+    assert altered(opened(1, 40), view=View(0.5, 20, 8.0), scale=0.5).resolved.zoom == 16.0
+    assert altered(opened(40, 1), view=View(20, 0.5, 8.0), scale=0.5).resolved.zoom == 16.0
 
 
 def test_zoom_steps_follow_the_ratios() -> None:
     state = replace(opened(), view=View(15, 20, 4.0))
-    assert state.zoom == 1.0
+    assert state.resolved.zoom == 1.0
     up = moving.with_zoom_steps(state, 2)
-    assert (up.zoom, up.resolved_view) == (3.0, View(15, 20, 12.0))
-    assert moving.with_zoom_steps(up, -2).zoom == 1.0
-    assert moving.with_zoom(up, 16.0).resolved_view == View(15, 20, 64.0)
+    assert (up.resolved.zoom, up.resolved.view) == (3.0, View(15, 20, 12.0))
+    assert moving.with_zoom_steps(up, -2).resolved.zoom == 1.0
+    assert moving.with_zoom(up, 16.0).resolved.view == View(15, 20, 64.0)
 
 
 def test_zoom_holds_the_anchor() -> None:
     state = replace(opened(), view=View(15, 20, 4.0))
-    zoomed = moving.with_zoom(state, 2.0, (40, -20)).resolved_view
+    zoomed = moving.with_zoom(state, 2.0, (40, -20)).resolved.view
     assert zoomed == View(20.0, 17.5, 8.0)
     assert zoomed.center_row + 40 / 8 == 15 + 40 / 4
     assert zoomed.center_col - 20 / 8 == 20 - 20 / 4
@@ -192,11 +192,11 @@ def test_zoom_holds_the_anchor() -> None:
 
 def test_zooming_out_ends_at_a_quarter_of_the_fit() -> None:
     state = opened(400, 400)
-    fitted = state.resolved_view.magnification
+    fitted = state.resolved.view.magnification
     for _ in range(60):
         state = moving.with_zoom_steps(state, -1)
-    assert state.resolved_view.magnification == pytest.approx(fitted / 4)
-    assert moving.with_zoom_steps(state, 1).resolved_view.magnification > fitted / 4
+    assert state.resolved.view.magnification == pytest.approx(fitted / 4)
+    assert moving.with_zoom_steps(state, 1).resolved.view.magnification > fitted / 4
 
 
 def test_centred_at_a_source_position() -> None:
@@ -205,8 +205,8 @@ def test_centred_at_a_source_position() -> None:
 
 
 def test_solo_shows_one_pane() -> None:
-    assert opened().visible_methods == DEFAULT_METHODS
-    assert opened(solo=2).visible_methods == ("opencv",)
+    assert opened().resolved.visible_methods == DEFAULT_METHODS
+    assert opened(solo=2).resolved.visible_methods == ("opencv",)
 
 
 def test_panes_are_added_and_taken_away() -> None:
@@ -240,11 +240,11 @@ def read(state: ViewState, name: str) -> object:
 
 def test_a_stage_starts_with_the_explained_method_and_the_reference() -> None:
     state = altered(ViewState(), focus_method="opencv")
-    assert state.staged_methods == ("opencv", "bilinear")
-    assert altered(state, focus_method="bilinear").staged_methods == ("opencv", "bilinear")
+    assert state.resolved.staged_methods == ("opencv", "bilinear")
+    assert altered(state, focus_method="bilinear").resolved.staged_methods == ("opencv", "bilinear")
     alone = altered(state, methods=("bilinear",), focus_method="bilinear")
-    assert len(set(alone.staged_methods)) == 2
-    assert state.visible_methods == state.panes.methods
+    assert len(set(alone.resolved.staged_methods)) == 2
+    assert state.resolved.visible_methods == state.panes.methods
 
 
 def test_a_look_takes_as_many_as_it_can_and_goes_when_chosen_again() -> None:
@@ -252,10 +252,10 @@ def test_a_look_takes_as_many_as_it_can_and_goes_when_chosen_again() -> None:
     state = replace(ViewState(), looking=Looking(methods=five, playing=False))
     for look, count in ((Look.WIPE, 4), (Look.BLINK, 5), (Look.ONION, 2), (Look.DIFFERENCE, 2)):
         looked = panes.with_look(state, look)
-        assert looked.visible_methods == five[:count]
+        assert looked.resolved.visible_methods == five[:count]
         assert looked.looking.playing
         assert panes.with_look(looked, look).looking.look is Look.PANES
-    assert panes.with_look(state, Look.DIFFERENCE).compared == ("bilinear", "opencv")
+    assert panes.with_look(state, Look.DIFFERENCE).resolved.compared == ("bilinear", "opencv")
 
 
 def test_one_pane_alone_and_the_release_lead_off_the_stage() -> None:
@@ -320,14 +320,16 @@ def test_a_crop_is_of_the_whole_pixels_around(
 )
 def test_a_crop_in_a_round_trip_holds_all_that_is_selected(scale: float, edges: list[int]) -> None:
     state = altered(enlarging.with_scale(opened(300, 400), scale), round_trip=True)
-    height, width = state.source_shape
+    height, width = state.resolved.source_shape
     (top, bottom), (left, right) = sorted(edges[:2]), sorted(edges[2:])
     assume(bottom <= height and right <= width)
     crop = opening.crop_of(altered(state, selection=Selection(top, left, bottom, right)))
     if crop is None:
         assert (top, left, bottom, right) == (0, 0, height, width)
         return
-    down, across = (n / m for n, m in zip(state.scaled_shape, (height, width), strict=True))
+    down, across = (
+        n / m for n, m in zip(state.resolved.scaled_shape, (height, width), strict=True)
+    )
     assert crop.top <= top * down + 1e-6 and crop.bottom >= bottom * down - 1e-6
     assert crop.left <= left * across + 1e-6 and crop.right >= right * across - 1e-6
     assert crop.height < (bottom - top) * down + 2 and crop.width < (right - left) * across + 2
@@ -339,7 +341,7 @@ def test_the_whole_image_comes_back_with_the_crop_selected() -> None:
     assert opening.uncropped(state) is state
     assert state.image is not None
     cropped = opening.with_crop(state, state.image.cropped(Region(5, 6, 20, 30)))
-    assert cropped.source_shape == (15, 24)
+    assert cropped.resolved.source_shape == (15, 24)
     back = opening.uncropped(cropped)
     assert back.image is state.image
     assert back.marks.selection == Selection(5, 6, 20, 30)
@@ -347,8 +349,8 @@ def test_the_whole_image_comes_back_with_the_crop_selected() -> None:
 
 def test_the_selection_of_what_is_in_view() -> None:
     state = marking.with_view_selected(moving.with_zoom(opened(), 64))
-    visible = state.visible_region("bilinear")
-    assert state.selected_region("bilinear") == visible
+    visible = state.resolved.visible_region("bilinear")
+    assert state.resolved.selected_region("bilinear") == visible
     assert visible.height < 30
     assert marking.with_view_selected(ViewState()) == ViewState()
 

@@ -111,7 +111,11 @@ def test_each_setting_says_first_what_it_is_for(bar: LayerBar) -> None:
         (bar.padding, layer_wording.PADDING),
         (bar.output_padding, layer_wording.OUTPUT_PADDING),
     ):
-        [label] = [part for part in number.findChildren(QLabel) if part.text() == number._name]
+        [label] = [
+            part
+            for part in number.findChildren(QLabel)
+            if part.text() == number.field.accessibleName()
+        ]
         assert label.toolTip().replace("\n", " ") == purpose
         assert number.field.toolTip().replace("\n", " ").startswith(purpose)
         assert "At most" in number.field.toolTip()

@@ -1,0 +1,48 @@
+import pytest
+from numba import types
+
+from viewer.upsampling.compiled import compiling
+from viewer.upsampling.compiled.compiling import compile_all, compiled, part
+from viewer.upsampling.compiled.loading import load_loops
+
+
+@pytest.fixture(autouse=True)
+def own_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile here only what a test marks: the program's own loops are ready before."""
+    assert load_loops()
+    monkeypatch.setattr(compiling, "_WANTED", [])
+
+
+@part
+def twice(number: int) -> int:
+    return 2 * number
+
+
+def test_a_loop_is_compiled_for_its_types_and_for_no_others() -> None:
+    out = types.Array(types.int64, 1, "C")
+
+    @compiled((types.int64, out))
+    def fill(number: int, numbers: list[int]) -> None:
+        for i in range(len(numbers)):
+            numbers[i] = twice(number) + i
+
+    assert compile_all(lambda: True)
+    import numpy as np
+
+    numbers = np.zeros(3, np.int64)
+    fill(4, numbers)
+    assert numbers.tolist() == [8, 9, 10]
+    with pytest.raises(TypeError, match="No matching definition"):
+        fill(4, np.zeros(3, np.float32))
+
+
+def test_what_is_not_wanted_any_more_is_not_compiled() -> None:
+    @compiled((types.int64,), (types.float64,))
+    def nothing(number: int) -> None:
+        pass
+
+    answers = iter([True, False])
+    assert not compile_all(lambda: next(answers))
+    assert len(nothing.signatures) == 1
+    assert compile_all(lambda: True)  # it goes on where it was left
+    assert len(nothing.signatures) == 2
