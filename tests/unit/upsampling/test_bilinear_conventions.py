@@ -10,20 +10,21 @@ from hypothesis import strategies as st
 from tests.oracles import WHOLE, noise
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters
-from viewer.upsampling.bilinear_conventions import CONVENTIONS, convention_taps
-from viewer.upsampling.conventions import Convention
+from viewer.upsampling.bilinear_conventions import CONVENTIONS, ConventionBilinear
 
 
 @given(
-    st.sampled_from([method.convention for method in CONVENTIONS]),
+    st.sampled_from(CONVENTIONS),
     st.integers(1, 60),
     st.integers(1, 200),
 )
-def test_the_taps_lie_around_the_position(convention: Convention, n_in: int, n_out: int) -> None:
+def test_the_taps_lie_around_the_position(
+    method: ConventionBilinear, n_in: int, n_out: int
+) -> None:
     outputs = np.arange(n_out)
-    taps = convention_taps(convention, outputs, n_in, n_out)
+    taps = method.taps(outputs, n_in, n_out)
     for output in outputs.tolist():
-        exact = convention.coordinate(output, n_in, n_out)
+        exact = method.convention.coordinate(output, n_in, n_out)
         position = min(max(exact, Fraction(0)), Fraction(n_in - 1))
         count = int(taps.count[output])
         indices = taps.indices[output, :count].tolist()
