@@ -1,9 +1,6 @@
-"""An example of each reason, alone; what is counted of it, and what is said."""
-
-from itertools import combinations
+"""Pairs of pictures that differ for one reason alone, and what is said of them."""
 
 import numpy as np
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from viewer.comparing.reason_counts import ReasonCounts, count_reasons
@@ -20,6 +17,7 @@ FLAT = np.full((5, 6, 1), 160, np.uint8)
 DARK_AT_THE_END = BY_16.copy()
 DARK_AT_THE_END[-1] = DARK_AT_THE_END[:, -1] = 0
 SHIFTED = Parameters(2, 3, border=Border.REPLICATED)
+
 SEE_THROUGH = np.random.default_rng(4).integers(0, 250, (6, 7, 4), dtype=np.uint8)
 FOUR = np.array([[[0], [100]], [[200], [40]]], np.uint8)
 ALONE = {
@@ -76,33 +74,3 @@ def of(reason: Reason) -> tuple[ReasonCounts, Verdict]:
     counts = count(source, tuple(pair), parameters)
     row, col, _ = counts.worst.get(reason, (0, 0, 0))
     return counts, verdict(source, tuple(pair), row, col, parameters)
-
-
-@st.composite
-def parameters_of_any_kind(draw: st.DrawFn) -> Parameters:
-    scale = draw(
-        st.sampled_from([1.0, 2.0, 3.0, 4.0, 8.0, 0.5, 1 / 3]) | st.floats(0.1, 12) | st.just(32.0)
-    )
-    kernel_size = draw(st.integers(1, 9) | st.integers(1, 64))
-    free = Parameters(scale, kernel_size, border=draw(st.sampled_from(Border)))
-    if draw(st.booleans()):
-        return free
-    return Parameters(
-        scale,
-        kernel_size,
-        draw(st.none() | st.integers(0, kernel_size - 1)),
-        draw(st.none() | st.integers(0, free.stride - 1)),
-        free.border,
-    )
-
-
-SOURCES = st.builds(
-    lambda height, width, channels, seed: np.random.default_rng(seed).integers(
-        0, 256, (height, width, channels), dtype=np.uint8
-    ),
-    st.integers(1, 6),
-    st.integers(1, 6),
-    st.sampled_from([1, 3, 4]),
-    st.integers(0, 99),
-)
-PAIRS = st.sampled_from(list(combinations(METHODS, 2)))

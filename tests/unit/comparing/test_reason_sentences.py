@@ -1,69 +1,14 @@
-"""Sentences about a pixel have its own numbers."""
-
 import re
-from collections import Counter
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
 
-from tests.reasons import (
-    ALONE,
-    FLAT,
-    NOISE,
-    PAIRS,
-    SHIFTED,
-    SOURCES,
-    Bytes,
-    count,
-    of,
-    parameters_of_any_kind,
-    pictures,
-    verdict,
-)
-from viewer.comparing import reason_counts
+from tests.reasons import ALONE, FLAT, NOISE, of, pictures, verdict
 from viewer.comparing.reason_sentences import Verdict, why
 from viewer.comparing.reasons import Reason
-from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Parameters
 from viewer.upsampling.enlargement import Enlargement
-
-
-@settings(max_examples=40)
-@given(SOURCES, PAIRS, parameters_of_any_kind(), st.integers(1, 60))
-@example(NOISE, ("as_printed", "transposed_conv"), Parameters(2, 5), 40)
-@example(NOISE, ("as_printed", "bilinear"), Parameters(1, 1), 1000)
-@example(NOISE, ("bilinear", "transposed_conv"), Parameters(4, 3), 100)
-@example(NOISE[:1], ("bilinear", "transposed_conv"), SHIFTED, 100)
-@example(NOISE[:, :1], ("bilinear", "transposed_conv"), SHIFTED, 100)
-def test_why_says_of_each_pixel_what_was_counted(
-    source: Bytes, pair: tuple[str, str], parameters: Parameters, strip: int
-) -> None:
-    height, width = METHODS[pair[0]].output_shape(source.shape[:2], parameters)
-    assume((height, width) == METHODS[pair[1]].output_shape(source.shape[:2], parameters))
-    # All pixels of a small picture; of a large one, its corner with the gravest cases.
-    region = Region(max(0, height - 20), max(0, width - 20), height, width)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reason_counts, "STRIP_PIXELS", strip)
-        counts = count(source, pair, parameters, region)
-    a, b = pictures(source, pair, parameters)
-    levels = np.abs(a.astype(int) - b).max(axis=2)
-    seen: Counter[Reason] = Counter()
-    worst: dict[Reason, tuple[int, int, int]] = {}
-    for row in range(region.top, region.bottom):
-        for col in range(region.left, region.right):
-            said = verdict(source, pair, row, col, parameters)
-            seen[said.reason] += 1
-            assert (said.reason is Reason.EQUAL) == (levels[row, col] == 0)
-            assert said.sentence.endswith(".") and len(said.sentence) < 260
-            if levels[row, col] > worst.get(said.reason, (0, 0, 0))[2]:
-                worst[said.reason] = (row, col, int(levels[row, col]))
-    assert counts.counts == seen
-    assert counts.worst == worst
-    turned = verdict(source, (pair[1], pair[0]), height - 1, width - 1, parameters)
-    assert turned.reason is verdict(source, pair, height - 1, width - 1, parameters).reason
 
 
 @pytest.mark.parametrize(
@@ -132,15 +77,6 @@ def test_of_a_rounding_the_channel_that_differs_most_is_named() -> None:
         assert f"+ ½⌋ = {a[row, col, channel]}, cv2 gets (" in said
         assert said.endswith(f">> 2 = {b[row, col, channel]}.")
     assert colors == {0, 1, 2}
-
-
-def test_beyond_the_last_kernel_is_the_border_and_between_kernels_a_gap() -> None:
-    parameters = Parameters(4, 3, padding=1)
-    pair = ("nearest", "transposed_conv")
-    height, width = METHODS["nearest"].output_shape((7, 9), parameters)
-    assert verdict(NOISE, pair, 8, width - 1, parameters).reason is Reason.BORDER
-    assert verdict(NOISE, pair, 8, width - 2, parameters).reason is Reason.GAP
-    assert verdict(NOISE, pair, height - 1, 8, parameters).reason is Reason.BORDER
 
 
 def test_methods_with_other_numbers_of_taps_say_how_many() -> None:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.states import altered
 from tests.unit.jobs.conftest import PIXELS
 from viewer.comparing.metric_columns import figures_text
 from viewer.comparing.metrics import measure
@@ -104,10 +105,10 @@ def test_what_is_no_longer_on_screen_is_dropped(
     counting_goes_on: bool,
     measuring_goes_on: bool,
 ) -> None:
-    store.update(focus_method="transposed_conv")
+    store.set(altered(store.state, focus_method="transposed_conv"))
     figures.count()
     figures.measure()
-    store.update(**change)
+    store.set(altered(store.state, **change))
     ended()
     assert (len(told["counted"]), len(told["measured"])) == (counting_goes_on, measuring_goes_on)
 

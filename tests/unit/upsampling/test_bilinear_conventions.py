@@ -40,10 +40,9 @@ def test_the_taps_lie_around_the_position(
 def test_a_region_is_that_of_the_convention_not_of_half_pixels(
     method: object, scale: float
 ) -> None:
-    name = method.name
     source, parameters = noise(11, 9, 3), Parameters(scale, 1)
-    whole = WHOLE[name](source, parameters)
+    whole = WHOLE[method.name](source, parameters)
     region = Region(1, 2, whole.shape[0] - 1, whole.shape[1])
-    picture = METHODS[name].render(source, region, parameters)
+    picture = METHODS[method.name].render(source, region, parameters)
     assert np.array_equal(picture, whole[region.slices])
     assert not np.array_equal(whole, WHOLE["bilinear"](source, parameters))

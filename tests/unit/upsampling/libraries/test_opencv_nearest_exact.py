@@ -52,3 +52,11 @@ def test_two_nearest_ones_are_the_same_at_any_scale(
     region = Region.whole((whole.shape[0], whole.shape[1]))
     rows, cols = np.arange(region.bottom), np.arange(region.right)
     assert np.array_equal(METHOD.formula(source, (region.bottom, region.right), rows, cols), whole)
+
+
+@pytest.mark.parametrize("scale", [1.6, 3])
+def test_each_pixel_is_one_of_the_source(scale: float) -> None:
+    source = np.arange(35, dtype=np.uint8).reshape(5, 7, 1)
+    explanation = METHOD.explain(source, 4, 6, Parameters(scale, 1))
+    row, col = (int((place + 0.5) / scale) for place in (4, 6))
+    assert explanation.value == (7 * row + col,)
