@@ -76,7 +76,7 @@ def stepping_to(watched: Watched, scale: float, *, fitted: bool) -> Callable[[],
     """Return a measure of how long the last step of the slider to a scale takes."""
 
     def step() -> float:
-        height, width = watched.state.source_shape
+        height, width = watched.state.resolved.source_shape
         view = None if fitted else View(height / 2, width / 2, scale)
         state = enlarging.with_lock(enlarging.with_scale(watched.state, scale), True)
         watched.show(replace(state, view=view))

@@ -88,7 +88,7 @@ def original(watched: Watched, image: SourceImage) -> Figure:
     store = watched.program.store
     fitted = opening.with_image(panes.with_solo(watched.state, 0), image)
     watched.step(lambda: store.set(replace(fitted, view=None)))
-    whole = watched.state.resolved_view
+    whole = watched.state.resolved.view
     views = [
         replace(whole, center_row=whole.center_row + down, magnification=whole.magnification * zoom)
         for down, zoom in ((40, 1.0), (40, 0.97), (0, 0.94), (0, 1.0))

@@ -99,8 +99,8 @@ class Watched(QObject):
         self.stage.picture.resize(WIDTH, HEIGHT)
         self.stage.picture.show()
         self._presenter.show(lambda *_: True, self._state)
-        enlargement = Enlargement(source.pixels, state.parameters)
-        request = RenderRequest(enlargement, METHODS, "bilinear", state.resolved_view, SIZE)
+        enlargement = Enlargement(source.pixels, state.resolved.parameters)
+        request = RenderRequest(enlargement, METHODS, "bilinear", state.resolved.view, SIZE)
         for picture in render(request, lambda: False):
             self._presenter.paint(Answer(1, request, picture, to_qimage(picture.pixels)))
         self.stage.picture.set_comparison(

@@ -122,7 +122,7 @@ def measure() -> list[Figure]:
 def opened(state: ViewState, panels: Panels) -> ViewState:
     """Return a state of the photograph, fitted, with some panels open."""
     state = enlarging.with_lock(enlarging.with_scale(state, SCALE), True)
-    height, width = state.scaled_shape
+    height, width = state.resolved.scaled_shape
     places = tuple(
         Place(height * i // PIXELS, width * i // PIXELS, (height, width)) for i in range(PIXELS)
     )
@@ -150,7 +150,7 @@ def all_is_final(watched: Watched) -> bool:
 
 def times_made(made: Made, state: ViewState) -> dict[str, float]:
     """Return how often each enlargement has made its visible pixels."""
-    regions = {name: state.visible_region(name) for name in ENLARGEMENTS}
+    regions = {name: state.resolved.visible_region(name) for name in ENLARGEMENTS}
     return {
         name: made.pixels[name] / (region.height * region.width) for name, region in regions.items()
     }

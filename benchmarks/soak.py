@@ -74,7 +74,7 @@ def all_actions(watched: Watched, chance: random.Random) -> list[Callable[[], ob
     def drag() -> None:
         down, right = chance.uniform(-80, 80), chance.uniform(-80, 80)
         state = watched.state
-        store.update(view=state.resolved_view.moved(down, right, state.source_shape))
+        store.update(view=state.resolved.view.moved(down, right, state.resolved.source_shape))
 
     def open_another() -> None:
         store.set(opening.with_image(watched.state, chance.choice(images)))

@@ -82,7 +82,7 @@ def is_right(answer: Answer, state: ViewState) -> bool:
         answer.request,
         methods=(answer.picture.method,),
         standing=(),
-        enlargement=Enlargement(source, state.parameters, state.truth),
+        enlargement=Enlargement(source, state.resolved.parameters, state.resolved.truth),
     )
     made = (p for p in render(alone, lambda: False) if p.exact == answer.picture.exact)
     right = next(made, None)

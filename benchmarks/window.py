@@ -203,7 +203,7 @@ class Watched(QObject):
     def show(self, state: ViewState, *, exact: bool = False) -> None:
         """Bring the program into a state, and wait for the pictures that it changes."""
         old, store = self.state, self.program.store
-        if (state.parameters, state.view) != (old.parameters, old.view):
+        if (state.resolved.parameters, state.view) != (old.resolved.parameters, old.view):
             self.step(lambda: store.set(state), exact=exact)
         else:
             store.set(state)
@@ -276,7 +276,7 @@ class Watched(QObject):
         is_first = last is None or last.generation != answer.generation
         if answer.picture.exact or (is_first and answer.picture.method in answer.request.methods):
             self.answers[answer.picture.method] = answer
-        if answer.request.enlargement.parameters == self.state.parameters:
+        if answer.request.enlargement.parameters == self.state.resolved.parameters:
             self._wanted, self._generation = answer.request.methods, answer.generation
             self._answered[answer.picture.method] = time.perf_counter()
 

@@ -69,7 +69,7 @@ def save(widget: QWidget, name: str) -> None:
 def pinned(program: Program, row: int, col: int, zoom: float) -> None:
     """Pin an output pixel and zoom to it."""
     state = program.store.state
-    state = moving.at_place(state, Place(row, col, state.scaled_shape))
+    state = moving.at_place(state, Place(row, col, state.resolved.scaled_shape))
     program.store.set(moving.with_zoom(state, zoom))
     settle(program)
 

@@ -36,10 +36,10 @@ def stage(pilot: Any) -> StageView:
 def whole_output(pilot: Any, method: str) -> np.ndarray:
     state = pilot.state
     if method == "opencv":
-        height, width = state.scaled_shape
+        height, width = state.resolved.scaled_shape
         return cv2.resize(state.image.pixels, (width, height), interpolation=cv2.INTER_LINEAR)
-    region = Region.whole(state.output_shape(method))
-    return METHODS[method].render(state.image.pixels, region, state.parameters)
+    region = Region.whole(state.resolved.output_shape(method))
+    return METHODS[method].render(state.image.pixels, region, state.resolved.parameters)
 
 
 def expected(pilot: Any, method: str, zoom: int) -> np.ndarray:
@@ -62,16 +62,16 @@ def open_close(open_program: Open, key: Key, zoom: float = 4, **looking: Any) ->
     store.set(
         altered(
             store.state,
-            pin=Place(0, 0, pilot.state.scaled_shape),
+            pin=Place(0, 0, pilot.state.resolved.scaled_shape),
             looking=replace(pilot.state.looking, methods=METHOD_PAIR, **looking),
         )
     )
     pilot.key(key)
     pilot.settle()
     pilot.key(Key.Key_1, Modifier.ControlModifier)
-    while pilot.state.zoom < zoom:
+    while pilot.state.resolved.zoom < zoom:
         pilot.key(Key.Key_Plus)
-    assert pilot.state.zoom == pytest.approx(zoom, rel=1e-3)
+    assert pilot.state.resolved.zoom == pytest.approx(zoom, rel=1e-3)
     pilot.settle()
     return pilot
 
@@ -114,12 +114,12 @@ def test_four_methods_share_the_stage(open_program: Open) -> None:
     bar = pilot.window.panes.stage.bar
     for name in methods[2:]:
         QTest.mouseClick(bar.add_button, Qt.MouseButton.LeftButton)
-        box = bar.slots[len(pilot.state.staged_methods) - 1][1]
+        box = bar.slots[len(pilot.state.resolved.staged_methods) - 1][1]
         box.setCurrentIndex(box.findData(name))
         box.activated.emit(box.currentIndex())
     assert not bar.add_button.isEnabled()
     pilot.settle()
-    assert pilot.state.staged_methods == methods
+    assert pilot.state.resolved.staged_methods == methods
     height, width = stage(pilot).height(), stage(pilot).width()
     x, y = width // 3, height // 4
     pilot.drag(stage(pilot), (width // 2, height // 2), (x, y))
@@ -141,7 +141,7 @@ def test_keys_move_the_line_and_it_can_follow_the_cursor(open_program: Open) -> 
     pilot.key(Key.Key_Left, Modifier.AltModifier | Modifier.ShiftModifier)
     assert pilot.state.looking.split == pytest.approx((0.5, 0.41))
     bar = pilot.window.panes.stage.bar
-    QTest.mouseClick(bar.follow_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.wipe.follow_button, Qt.MouseButton.LeftButton)
     x = 333
     pilot.move(stage(pilot), x, 200)
     shown = pilot.screen(stage(pilot))
@@ -173,7 +173,7 @@ def test_a_stage_is_inspected_panned_and_zoomed_like_a_pane(open_program: Open) 
     pilot.drag(stage(pilot), (x, y), (x + 32, y))
     assert pilot.state.view.center_col == pytest.approx(center - 0.5)
     pilot.wheel(stage(pilot), x, y, 1)
-    assert pilot.state.zoom == 20
+    assert pilot.state.resolved.zoom == 20
 
 
 # Blink
@@ -209,7 +209,7 @@ def test_all_pictures_blink_in_turn(open_program: Open) -> None:
     bar = pilot.window.panes.stage.bar
     QTest.mouseClick(bar.every_button, Qt.MouseButton.LeftButton)
     pilot.settle()
-    assert pilot.state.staged_methods == pilot.state.panes.methods
+    assert pilot.state.resolved.staged_methods == pilot.state.panes.methods
     assert stage(pilot).shown == 0
     for _ in range(4):
         pilot.key(Key.Key_Space)
@@ -258,12 +258,12 @@ def test_a_difference_is_the_oracles(open_program: Open) -> None:
 
     bar = pilot.window.panes.stage.bar
     begun = pilot.program.worker.frames_begun
-    bar.kind.activated.emit(bar.kind.findData(DifferenceKind.SIGNED))
+    bar.difference.kind.activated.emit(bar.difference.kind.findData(DifferenceKind.SIGNED))
     shown = pilot.screen(stage(pilot))
     wanted = np.clip(np.floor(128.5 + worst * 127 * 64 / 255), 1, 255) - 1
     wanted = np.floor(wanted / 254 * 255 + 0.5).repeat(3, axis=2)
     np.testing.assert_array_equal(inside(shown), inside(wanted))
-    assert bar.scale.numbers == ("−3.98", "0", "+3.98")
+    assert bar.difference.scale.numbers == ("−3.98", "0", "+3.98")
 
     pilot.field("Tolerance").setValue(255)
     assert (inside(pilot.screen(stage(pilot))) == 128).all()
@@ -283,7 +283,7 @@ def test_a_difference_follows_where_both_pictures_are_there_already(open_program
 
 def test_esc_closes_an_open_list_first(open_program: Open) -> None:
     pilot = open_close(open_program, Key.Key_D)
-    kind = pilot.window.panes.stage.bar.kind
+    kind = pilot.window.panes.stage.bar.difference.kind
     QTest.mouseClick(kind, Qt.MouseButton.LeftButton)
     pilot.until(kind.view().isVisible)
     QTest.keyClick(kind.view(), Key.Key_Escape)
@@ -333,7 +333,7 @@ def test_every_look_keeps_zoom_and_position_and_can_be_undone(open_program: Open
     picture = pilot.picture("opencv")
     pilot.drag(picture, (100, 100), (130, 88))
     pilot.settle()
-    view, zoom = pilot.state.view, pilot.state.zoom
+    view, zoom = pilot.state.view, pilot.state.resolved.zoom
     for key, look in (
         (Key.Key_W, Look.WIPE),
         (Key.Key_Space, Look.BLINK),
@@ -346,7 +346,7 @@ def test_every_look_keeps_zoom_and_position_and_can_be_undone(open_program: Open
         pilot.key(key)
         pilot.settle()
         assert pilot.state.looking.look is look
-        assert (pilot.state.view, pilot.state.zoom) == (view, zoom)
+        assert (pilot.state.view, pilot.state.resolved.zoom) == (view, zoom)
         assert pilot.window.panes.stage.isVisible() == (look is not Look.PANES)
     for _ in range(2):
         pilot.key(Key.Key_Z, Modifier.ControlModifier)
@@ -360,7 +360,7 @@ def test_a_digit_and_escape_lead_back_to_the_panes(open_program: Open) -> None:
     pilot.settle()
     pilot.key(Key.Key_3)
     pilot.settle()
-    assert pilot.state.visible_methods == ("opencv",)
+    assert pilot.state.resolved.visible_methods == ("opencv",)
     assert pilot.picture("opencv").isVisible() and not stage(pilot).isVisible()
     pilot.key(Key.Key_D)
     pilot.settle()
@@ -368,7 +368,7 @@ def test_a_digit_and_escape_lead_back_to_the_panes(open_program: Open) -> None:
     pilot.settle()
     pilot.key(Key.Key_3)
     pilot.settle()
-    assert pilot.state.visible_methods == pilot.state.panes.methods
+    assert pilot.state.resolved.visible_methods == pilot.state.panes.methods
     whole = pilot.screen(pilot.picture("opencv"))
     assert len(np.unique(whole.reshape(-1, 3), axis=0)) > 1000  # a picture, not a ground
 
@@ -386,7 +386,7 @@ def test_a_method_that_fails_says_so_in_its_part(
         altered(
             pilot.program.store.state,
             looking=replace(pilot.state.looking, methods=METHOD_PAIR),
-            pin=Place(0, 0, pilot.state.scaled_shape),
+            pin=Place(0, 0, pilot.state.resolved.scaled_shape),
         )
     )
     for key in (Key.Key_G, Key.Key_W):
@@ -414,7 +414,7 @@ def test_an_image_with_alpha_is_mixed_and_compared(open_program: Open) -> None:
     pilot.program.store.set(
         altered(
             pilot.program.store.state,
-            pin=Place(0, 0, pilot.state.scaled_shape),
+            pin=Place(0, 0, pilot.state.resolved.scaled_shape),
             looking=replace(pilot.state.looking, methods=("nearest", "bilinear")),
         )
     )
@@ -490,17 +490,19 @@ def test_in_a_round_trip_the_error_is_a_key_away(open_program: Open) -> None:
         pilot.key(bare)
     pilot.settle()
     pilot.program.store.set(
-        altered(pilot.program.store.state, pin=Place(0, 0, pilot.state.scaled_shape))
+        altered(pilot.program.store.state, pin=Place(0, 0, pilot.state.resolved.scaled_shape))
     )
     pilot.key(Key.Key_D)
     pilot.settle()
-    assert pilot.state.staged_methods == ("bilinear", TRUTH)
-    truth, state = pilot.state.truth, pilot.state
-    region = Region.whole(state.scaled_shape)
-    hand = METHODS["bilinear"].render(state.source.pixels, region, state.parameters)
+    assert pilot.state.resolved.staged_methods == ("bilinear", TRUTH)
+    truth, state = pilot.state.resolved.truth, pilot.state
+    region = Region.whole(state.resolved.scaled_shape)
+    hand = METHODS["bilinear"].render(
+        state.resolved.source.pixels, region, state.resolved.parameters
+    )
     apart = np.abs(hand.astype(int) - truth).max(axis=2)
     presenter = pilot.program.presenter._stage
-    assert state.zoom >= 1  # every pixel is shown
+    assert state.resolved.zoom >= 1  # every pixel is shown
     assert presenter._values.max() == apart.max()
     pilot.key(Key.Key_1, Modifier.ControlModifier)
     pilot.settle()
@@ -511,7 +513,7 @@ def test_in_a_round_trip_the_error_is_a_key_away(open_program: Open) -> None:
     # It goes with the round trip.
     pilot.key(Key.Key_R)
     pilot.settle()
-    assert TRUTH not in pilot.state.staged_methods
+    assert TRUTH not in pilot.state.resolved.staged_methods
 
 
 def test_the_truth_can_be_chosen_only_where_there_is_one(open_program: Open) -> None:
@@ -524,7 +526,7 @@ def test_the_truth_can_be_chosen_only_where_there_is_one(open_program: Open) -> 
     pilot.key(Key.Key_R)
     pilot.settle()
     assert item.isEnabled()
-    assert pilot.state.staged_methods == ("bilinear", TRUTH)
+    assert pilot.state.resolved.staged_methods == ("bilinear", TRUTH)
     pilot.key(Key.Key_S)
     QTest.mouseClick(
         next(

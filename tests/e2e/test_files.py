@@ -90,13 +90,13 @@ def test_an_error_is_not_lost_during_an_export(
     begin_export(pilot, slow, tmp_path / "out")
     drop(pilot, broken(tmp_path))
     pilot.until(lambda: "broken.png" in said(pilot))
-    value = banner._progress.value()
-    pilot.until(lambda: banner._progress.value() > value)
+    value = banner.progress.value()
+    pilot.until(lambda: banner.progress.value() > value)
     assert "broken.png" in said(pilot)
     slow.go_on.set()
     pilot.until(lambda: "Wrote original.png, bilinear.png" in said(pilot))
     assert "broken.png" in said(pilot).splitlines()[0]
-    pilot.click(banner._close, 5, 5)
+    pilot.click(banner.close_button, 5, 5)
     assert said(pilot) == ""
 
 
@@ -110,7 +110,7 @@ def test_cancelling_an_opening_leaves_the_export_at_work(
     begin_export(pilot, slow, tmp_path / "out")
     drop(pilot, tmp_path / "large.png")
     pilot.until(lambda: said(pilot).startswith("Opening large.png"))
-    pilot.click(pilot.window.banner._cancel, 5, 5)
+    pilot.click(pilot.window.banner.cancel_button, 5, 5)
     assert said(pilot).startswith("Writing")
     slow.go_on.set()
     pilot.until(lambda: said(pilot).startswith("Wrote"))
@@ -124,7 +124,7 @@ def test_a_cancelled_export_says_what_is_left(
     pilot = open_program(NUMBERS)
     folder = tmp_path / "out"
     begin_export(pilot, slow, folder)
-    pilot.click(pilot.window.banner._cancel, 5, 5)
+    pilot.click(pilot.window.banner.cancel_button, 5, 5)
     pilot.until(lambda: bool(said(pilot)))
     assert said(pilot) == f"Cancelled. original.png had been written into {folder}."
     assert [path.name for path in folder.iterdir()] == ["original.png"]

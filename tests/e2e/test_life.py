@@ -353,7 +353,7 @@ def drive(program):
     def to_100_percent():
         for name in ("grid", "values", "actual"):
             program.command(name)
-        shape = program.store.state.scaled_shape
+        shape = program.store.state.resolved.scaled_shape
         # Its mark lies out of sight.
         program.store.set(altered(program.store.state, pin=Place(0, 0, shape)))
         when(program, lambda: ready(program), to_300_percent)
@@ -375,10 +375,9 @@ def look(program):
     screen = bits.reshape(shot.height(), shot.width(), 4)[:, :, 2::-1]
     wrong = []
     for name, pane in zip(state.panes.methods, window.panes.panes, strict=True):
-        whole = METHODS[name].render(
-            state.image.pixels, Region.whole(state.output_shape(name)), state.parameters
-        )
-        zoom = round(state.zoom * state.scaled_shape[0] / whole.shape[0])
+        enlargement = state.resolved.enlargement
+        whole = enlargement.render(name, enlargement.whole(name))
+        zoom = round(state.resolved.zoom * state.resolved.scaled_shape[0] / whole.shape[0])
         rows, cols = (
             np.floor((np.arange(size) - np.floor(size / 2 - n / 2 * zoom + 0.5)) / zoom).astype(int)
             for size, n in zip(state.pane_size, whole.shape)
@@ -395,7 +394,7 @@ def look(program):
             int((screen[y : y + len(rows), x : x + len(cols)] != wanted)[inner, inner].sum())
             for y in tops for x in lefts
         ))
-    print(json.dumps({"ratio": ratio, "zoom": state.zoom, "wrong": wrong}))
+    print(json.dumps({"ratio": ratio, "zoom": state.resolved.zoom, "wrong": wrong}))
 """
 
 

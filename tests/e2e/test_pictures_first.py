@@ -67,7 +67,7 @@ def test_panes_are_painted_before_the_inspector_and_it_never_says_half(
 def test_what_is_asked_of_the_inspector_is_of_the_present_state(open_program: Open) -> None:
     pilot = open_program()
     step(pilot.slider("Scale"))
-    shape = pilot.state.output_shape("bilinear")
+    shape = pilot.state.resolved.output_shape("bilinear")
     assert pilot.program.explanations["bilinear"].output_shape == shape
 
 
@@ -77,7 +77,7 @@ def test_the_outline_stays_at_its_place_of_the_source_during_a_step(open_program
     Were the old row and column taken for those of the new output, it would jump there and back.
     """
     pilot = open_program(scale=4)
-    place = Place(900, 1000, pilot.state.scaled_shape)
+    place = Place(900, 1000, pilot.state.resolved.scaled_shape)
     pilot.program.store.set(altered(pilot.program.store.state, pin=place, cursor=place))
     pilot.settle()
     picture = pilot.picture("bilinear")

@@ -43,14 +43,14 @@ def settle(pilot: Pilot) -> None:
 
 
 def whole(pilot: Pilot, method: str) -> np.ndarray:
-    assert pilot.state.source is not None
-    return WHOLE[method](pilot.state.source.pixels, pilot.state.parameters)
+    assert pilot.state.resolved.source is not None
+    return WHOLE[method](pilot.state.resolved.source.pixels, pilot.state.resolved.parameters)
 
 
 def inspected(pilot: Pilot) -> tuple[int, int]:
     place = pilot.state.inspected
     assert place is not None
-    return place.within(pilot.state.scaled_shape)
+    return place.within(pilot.state.resolved.scaled_shape)
 
 
 def test_the_profile_follows_the_cursor_and_the_view(open_program: Open) -> None:
@@ -64,7 +64,7 @@ def test_the_profile_follows_the_cursor_and_the_view(open_program: Open) -> None
         pilot.move(picture, *place)
         settle(pilot)
         row, col = inspected(pilot)
-        region = pilot.state.visible_region("opencv")
+        region = pilot.state.resolved.visible_region("opencv")
         for method in ("bilinear", "opencv", "transposed_conv"):
             found = profile(pilot).scene.found.curves[method]
             line = whole(pilot, method)[row, region.left : region.right]
@@ -122,7 +122,7 @@ def test_the_histogram_follows_the_view(open_program: Open) -> None:
     means = []
     for _ in range(2):
         for method in ("original", "bilinear", "opencv", "transposed_conv"):
-            region = pilot.state.visible_region(method)
+            region = pilot.state.resolved.visible_region(method)
             crop = whole(pilot, method)[region.slices]
             found = histogram(pilot).histograms[method]
             np.testing.assert_array_equal(found, count_values(crop))

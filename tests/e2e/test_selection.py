@@ -67,7 +67,7 @@ def draw(
 def figures(pilot: Any) -> dict[str, list[str]]:
     """Return what the table of metrics says: title to its cells."""
     table = pilot.panels.metrics
-    model = table._view.model()
+    model = table.rows.model()
     return {
         model.index(row, 0).data(): [
             str(model.index(row, col).data()) for col in range(1, model.columnCount())
@@ -83,9 +83,11 @@ def test_a_rectangle_is_selected_by_dragging_and_measured(open_program: Open) ->
     draw(pilot, "opencv", (20, 31), (50, 80), SHIFT)
     assert pilot.state.marks.selection == Selection(5, 7.75, 12.75, 20.25)
     assert pilot.state.view == view and pilot.state.marks.pin is None
-    assert pilot.state.selected_region("bilinear") == Region(20, 31, 51, 81)
+    assert pilot.state.resolved.selected_region("bilinear") == Region(20, 31, 51, 81)
     whole = opencv(SOURCE, (120, 160))
-    hand = METHODS["bilinear"].render(SOURCE, Region(0, 0, 120, 160), pilot.state.parameters)
+    hand = METHODS["bilinear"].render(
+        SOURCE, Region(0, 0, 120, 160), pilot.state.resolved.parameters
+    )
     differing = (whole != hand)[20:51, 31:81].any(axis=2)
     pilot.until(lambda: figures(pilot)[CV2][0] == str(31 * 50))
     assert figures(pilot)[CV2][1].startswith(f"{100 * differing.mean():.2f}")
@@ -112,7 +114,7 @@ def test_the_selection_is_outlined_in_every_picture(open_program: Open) -> None:
         changed = (pilot.screen(pilot.picture(method)) != before).any(axis=2)
         scene = pilot.picture(method).layer.scene
         rows, cols = scene.maps(scene.output_shape)
-        region = pilot.state.selected_region(method)
+        region = pilot.state.resolved.selected_region(method)
         top, bottom = rows.edge(region.top), rows.edge(region.bottom)
         left, right = cols.edge(region.left), cols.edge(region.right)
         assert changed[top - 1, left:right].all() and changed[bottom, left:right].all()
@@ -131,9 +133,9 @@ def test_the_tool_selects_once_and_escape_puts_it_away(open_program: Open) -> No
     draw(pilot, "bilinear", (8, 8), (15, 23))
     assert pilot.state.marks.selection == Selection(2, 2, 4, 6)
     assert pilot.state.tool is Tool.PAN and not pilot.window.banner.text()
-    view = pilot.state.resolved_view
+    view = pilot.state.resolved.view
     draw(pilot, "bilinear", (8, 8), (15, 23))
-    assert pilot.state.resolved_view != view  # dragging pans again
+    assert pilot.state.resolved.view != view  # dragging pans again
     assert pilot.state.marks.selection == Selection(2, 2, 4, 6)
 
 
@@ -143,7 +145,7 @@ def test_one_pixel_can_be_selected_and_has_its_figures(open_program: Open) -> No
     pilot.program.store.set(
         altered(pilot.program.store.state, selection=Selection(5, 7.75, 5.25, 8))
     )
-    assert pilot.state.selected_region("opencv") == Region(20, 31, 21, 32)
+    assert pilot.state.resolved.selected_region("opencv") == Region(20, 31, 21, 32)
     pilot.until(lambda: figures(pilot)[CV2][0] == "1")
     cells = figures(pilot)[CV2]
     assert cells[7] == "–" and "7 × 7" in cells[-1]  # no window of SSIM
@@ -169,7 +171,7 @@ def test_the_keyboard_selects_the_view_and_any_numbers(
 
     monkeypatch.setattr(SelectionDialog, "exec", fill)
     pilot.key(Key.Key_A, CONTROL | SHIFT)
-    assert pilot.state.selected_region("bilinear") == Region(10, 8, 13, 13)
+    assert pilot.state.resolved.selected_region("bilinear") == Region(10, 8, 13, 13)
     assert len(shown) == 1 and shown[0].result() == QDialog.DialogCode.Accepted
 
 
@@ -178,15 +180,15 @@ def test_the_selection_can_fill_the_panes(open_program: Open) -> None:
     draw(pilot, "bilinear", (400, 800), (479, 919), SHIFT)
     pilot.key(Key.Key_Z)
     pilot.settle()
-    view = pilot.state.resolved_view
+    view = pilot.state.resolved.view
     # At first a pixel of the screen shows several of the output, so these are near.
     assert (view.center_row, view.center_col) == (
         pytest.approx(110, abs=0.5),
         pytest.approx(215, abs=0.5),
     )
     visible, selected = (
-        pilot.state.visible_region("bilinear"),
-        pilot.state.selected_region("bilinear"),
+        pilot.state.resolved.visible_region("bilinear"),
+        pilot.state.resolved.selected_region("bilinear"),
     )
     assert visible.intersect(selected) == selected
     assert visible.height <= 3 * selected.height
@@ -234,7 +236,7 @@ def test_cropping_in_a_round_trip_crops_the_original(open_program: Open) -> None
     pilot.key(Key.Key_C)
     pilot.until(lambda: pilot.state.image.height == 40 and pilot.program.settled)
     assert np.array_equal(pilot.state.image.pixels, source[8:48, 12:92])
-    assert pilot.state.source_shape == (10, 20)
+    assert pilot.state.resolved.source_shape == (10, 20)
     pilot.key(Key.Key_C, SHIFT)
     pilot.settle()
     assert pilot.state.image.height == 120
@@ -253,7 +255,7 @@ def test_export_keeps_to_the_selection(
         dialog.show()
         button = {b.text(): b for b in dialog.findChildren(QPushButton)}
         button["Choose …"].click()
-        texts.extend(label.text() for label in dialog._sizes)
+        texts.extend(label.text() for label in dialog.sizes)
         button["Export"].click()
         return True
 
@@ -262,9 +264,9 @@ def test_export_keeps_to_the_selection(
     pilot.until(lambda: "Wrote" in pilot.window.banner.text())
     assert any(text.startswith("29 × 18,") for text in texts)
     for method in pilot.state.panes.methods:
-        shape = pilot.state.output_shape(method)
-        whole = METHODS[method].render(SOURCE, Region.whole(shape), pilot.state.parameters)
-        region = pilot.state.selected_region(method)
+        shape = pilot.state.resolved.output_shape(method)
+        whole = METHODS[method].render(SOURCE, Region.whole(shape), pilot.state.resolved.parameters)
+        region = pilot.state.resolved.selected_region(method)
         written = np.asarray(Image.open(tmp_path / f"{method}.png"))
         assert np.array_equal(written, whole[region.slices])
 
@@ -293,7 +295,7 @@ def test_dragging_beyond_the_picture_selects_to_its_border(open_program: Open) -
     pilot.move(picture, start.x() + 30, start.y() + 5, LEFT)
     pilot.move(picture, picture.width() + 50, picture.height() + 70, LEFT)
     QTest.mouseRelease(picture, LEFT, SHIFT, start)
-    assert pilot.state.selected_region("bilinear") == Region(100, 140, 120, 160)
+    assert pilot.state.resolved.selected_region("bilinear") == Region(100, 140, 120, 160)
 
 
 def test_a_selection_stays_where_it_is_when_the_scale_changes(open_program: Open) -> None:

@@ -75,9 +75,9 @@ def steps(pilot: Any, paths: list[Path], chance: random.Random) -> list[Callable
 def averages(pilot: Any, method: str) -> Bytes:
     """Return a pane's pixels, zoomed out: each the average of the output pixels that lie on it."""
     state = pilot.state
-    whole = WHOLE[method](state.image.pixels, state.parameters)
+    whole = WHOLE[method](state.image.pixels, state.resolved.parameters)
     shape = (whole.shape[0], whole.shape[1])
-    maps = axis_maps(state.resolved_view, state.pane_size, state.source_shape, shape)
+    maps = axis_maps(state.resolved.view, state.pane_size, state.resolved.source_shape, shape)
     places = []
     for axis in maps:
         assert axis.pitch < 1
@@ -112,11 +112,11 @@ def test_after_hundreds_of_random_steps_the_pictures_are_right_and_memory_is_fla
 
     pilot.window.resize(size)
     pilot.program.jobs.opening.open(str(tmp_path / "noise.png"))
-    pilot.until(lambda: pilot.state.source_shape == (700, 900))
+    pilot.until(lambda: pilot.state.resolved.source_shape == (700, 900))
     pilot.program.store.set(altered(pilot.program.store.state, scale=2.0, kernel_size=4, view=None))
     # The outline of the inspected pixel lies in a corner, beside what is compared.
     pilot.program.store.set(
-        altered(pilot.program.store.state, pin=Place(0, 0, pilot.state.scaled_shape))
+        altered(pilot.program.store.state, pin=Place(0, 0, pilot.state.resolved.scaled_shape))
     )
     pilot.settle()
     for method in DEFAULT_METHODS:

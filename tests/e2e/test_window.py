@@ -70,10 +70,10 @@ def whole_output(pilot: Any, method: str) -> np.ndarray:
     if method == "original":
         return source
     if method == "opencv":
-        height, width = state.scaled_shape
+        height, width = state.resolved.scaled_shape
         return cv2.resize(source, (width, height), interpolation=cv2.INTER_LINEAR)
-    region = Region.whole(state.output_shape(method))
-    return METHODS[method].render(source, region, state.parameters)
+    region = Region.whole(state.resolved.output_shape(method))
+    return METHODS[method].render(source, region, state.resolved.parameters)
 
 
 def enlarged(whole: np.ndarray, zoom: int, size: tuple[int, int], center: Any) -> np.ndarray:
@@ -91,7 +91,7 @@ def bare_pictures(pilot: Any) -> None:
     for key in (Key.Key_G, Key.Key_V, Key.Key_X):
         pilot.key(key)
     pilot.program.store.set(
-        altered(pilot.program.store.state, pin=Place(0, 0, pilot.state.scaled_shape))
+        altered(pilot.program.store.state, pin=Place(0, 0, pilot.state.resolved.scaled_shape))
     )
 
 
@@ -106,9 +106,9 @@ def assert_shown(pilot: Any, method: str, pixel: int) -> None:
 
 def zoom_in(pilot: Any, zoom: float) -> None:
     pilot.key(Key.Key_1, Modifier.ControlModifier)
-    while pilot.state.zoom < zoom:
+    while pilot.state.resolved.zoom < zoom:
         pilot.key(Key.Key_Plus)
-    assert pilot.state.zoom == pytest.approx(zoom, rel=1e-3)
+    assert pilot.state.resolved.zoom == pytest.approx(zoom, rel=1e-3)
     pilot.settle()
 
 
@@ -140,7 +140,7 @@ def test_zoomed_out_the_screen_settles_on_averages_of_blocks(open_program: Open)
     pilot.key(Key.Key_1, Modifier.ControlModifier)
     for _ in range(3):
         pilot.key(Key.Key_Minus)
-    assert pilot.state.zoom == 1 / 4
+    assert pilot.state.resolved.zoom == 1 / 4
     pilot.settle()
     for method in DEFAULT_METHODS:
         expected = whole_output(pilot, method).astype(np.int64)
@@ -163,7 +163,7 @@ def test_transparency_shows_a_chequered_ground(open_program: Open) -> None:
     bare_pictures(pilot)
     pilot.settle()
     pane_height, pane_width = pilot.state.pane_size
-    pitch = round(pilot.state.zoom)
+    pitch = round(pilot.state.resolved.zoom)
     shown = pilot.screen(pilot.picture("bilinear"))[:pane_height, :pane_width]
     columns = []
     for col in range(3):
@@ -190,7 +190,7 @@ def test_small_and_odd_images_open_and_are_inspected_at_the_corners(
 ) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
     pilot = open_program(pixels, scale=scale)
-    height, width = pilot.state.scaled_shape
+    height, width = pilot.state.resolved.scaled_shape
     far = 100
     for rows, cols, corner in (
         (-far, -far, (0, 0)),
@@ -230,10 +230,10 @@ def test_the_wheel_zooms_about_the_cursor_in_all_panes(open_program: Open) -> No
 
     [before, *others] = places()
     assert others == [before] * 3
-    zooms = [pilot.state.zoom]
+    zooms = [pilot.state.resolved.zoom]
     for method in (*DEFAULT_METHODS, *DEFAULT_METHODS):
         pilot.wheel(pilot.picture(method), x, y, 2)
-        zooms.append(pilot.state.zoom)
+        zooms.append(pilot.state.resolved.zoom)
         for after in places():
             # Within what one device pixel showed before, and one output pixel.
             for axis, length in enumerate((1200, 1804)):
@@ -241,7 +241,7 @@ def test_the_wheel_zooms_about_the_cursor_in_all_panes(open_program: Open) -> No
     assert zooms == sorted(zooms)
     assert zooms[-1] == 40
     pilot.wheel(pilot.picture("opencv"), x, y, -3)
-    assert pilot.state.zoom == 20
+    assert pilot.state.resolved.zoom == 20
 
 
 def test_dragging_pans_all_panes(open_program: Open) -> None:
@@ -298,7 +298,7 @@ def test_a_double_click_puts_a_place_in_the_middle(open_program: Open) -> None:
     pilot = open_program(NUMBERS, scale=2)
     picture = pilot.picture("original")
     height, width = pilot.state.pane_size
-    before = pilot.state.resolved_view.magnification
+    before = pilot.state.resolved.view.magnification
     QTest.mouseDClick(picture, Qt.MouseButton.LeftButton, pos=QPoint(width // 2, height // 2))
     view = pilot.state.view
     assert view.magnification == before
@@ -332,7 +332,7 @@ def test_the_view_follows_a_pin_that_is_moved_out_of_sight(open_program: Open) -
     for _ in range(60):
         pilot.key(Key.Key_Right, Modifier.ShiftModifier)
     rows, cols = viewport.axis_maps(
-        pilot.state.resolved_view, pilot.state.pane_size, (300, 451), (1200, 1804)
+        pilot.state.resolved.view, pilot.state.pane_size, (300, 451), (1200, 1804)
     )
     assert pilot.state.marks.pin.col == 902 + 600
     assert 0 <= cols.edge(pilot.state.marks.pin.col) < pilot.state.pane_size[1]
@@ -385,15 +385,15 @@ def test_keys_for_what_is_shown(open_program: Open) -> None:
 
 def test_keys_for_the_zoom(open_program: Open) -> None:
     pilot = open_program(CHELSEA, scale=2)
-    fitted = pilot.state.resolved_view
+    fitted = pilot.state.resolved.view
     pilot.key(Key.Key_1, Modifier.ControlModifier)
-    zooms = [pilot.state.zoom]
+    zooms = [pilot.state.resolved.zoom]
     for key in (Key.Key_Plus, Key.Key_Plus, Key.Key_Equal, Key.Key_Minus):
         pilot.key(key)
-        zooms.append(pilot.state.zoom)
+        zooms.append(pilot.state.resolved.zoom)
     assert zooms == [1, 2, 3, 4, 3]
     pilot.key(Key.Key_0)
-    assert (pilot.state.view, pilot.state.resolved_view) == (None, fitted)
+    assert (pilot.state.view, pilot.state.resolved.view) == (None, fitted)
 
 
 def test_number_keys_show_one_pane_alone(open_program: Open) -> None:
@@ -488,7 +488,7 @@ def test_any_scale_can_be_typed(open_program: Open) -> None:
     assert pilot.state.panes.solo is None  # digits are typed, not commands
     QTest.keyClick(line, Key.Key_Return)
     assert (pilot.state.scaling.scale, pilot.state.scaling.kernel_size) == (3.37, 5)
-    assert pilot.state.output_shape("bilinear") == (13, 13)
+    assert pilot.state.resolved.output_shape("bilinear") == (13, 13)
     pilot.settle()
 
 
@@ -539,7 +539,7 @@ def test_hovering_a_row_of_the_table_lights_its_pixel_up(open_program: Open) -> 
     pilot.click(picture, x + 3, y + 3)  # output (8, 8): between the four pixels in the middle
     pilot.settle()
     table = pilot.window.findChild(TapsTable)
-    rows = table._view
+    rows = table.view
     before = pilot.screen(pilot.picture("original"))
     seen = []
     for row in range(4):
@@ -551,7 +551,7 @@ def test_hovering_a_row_of_the_table_lights_its_pixel_up(open_program: Open) -> 
     changed = (pilot.screen(pilot.picture("original")) != before).any(axis=2)
     cols = np.flatnonzero(changed.any(axis=0))
     lines = np.flatnonzero(changed.any(axis=1))
-    pitch = pilot.state.zoom * 4
+    pitch = pilot.state.resolved.zoom * 4
     left = pilot.state.pane_size[1] // 2 + (seen[-1][1] - 2) * pitch
     top = pilot.state.pane_size[0] // 2 + (seen[-1][0] - 2) * pitch
     assert left - 4 <= cols[0] <= cols[-1] <= left + pitch + 4
@@ -581,7 +581,7 @@ def test_a_dropped_file_is_opened(open_program: Open) -> None:
     pilot.until(lambda: pilot.state.image.path == str(NUMBERS))
     pilot.settle()
     assert pilot.window.windowTitle().startswith("numbers-4x4.png")
-    assert pilot.state.source_shape == (4, 4)
+    assert pilot.state.resolved.source_shape == (4, 4)
 
 
 def test_a_sample_is_opened_from_the_menu(open_program: Open) -> None:
@@ -635,7 +635,7 @@ def test_a_bad_file_leaves_the_present_picture_standing(
     assert pilot.state.image is image
     assert not pilot.picture("opencv").layer.message
     pilot.settle()
-    pilot.click(pilot.window.banner._close, 5, 5)
+    pilot.click(pilot.window.banner.close_button, 5, 5)
     assert pilot.window.banner.text() == ""
     pilot.settle()
     assert pilot.state.pane_size == size  # nothing has moved
@@ -655,7 +655,7 @@ def test_a_large_file_tells_how_far_it_is_and_can_be_cancelled(
     drop(pilot, path)
     pilot.until(lambda: banner.isVisible() and 0 < bar.value() < bar.maximum())
     assert banner.text() == "Opening large.png …"
-    pilot.click(banner._cancel, 5, 5)
+    pilot.click(banner.cancel_button, 5, 5)
     assert banner.text() == ""
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert banner.text() == ""
@@ -731,7 +731,7 @@ def test_a_cancelled_export_leaves_nothing_half_done(open_program: Open, tmp_pat
     pilot = open_program(CHELSEA, scale=16, wait=False)
     pilot.program.jobs.exporting.export(tmp_path)
     pilot.until(lambda: len(list(tmp_path.iterdir())) > 1)
-    pilot.click(pilot.window.banner._cancel, 5, 5)
+    pilot.click(pilot.window.banner.cancel_button, 5, 5)
     assert pilot.window.banner.text() == ""
     pilot.until(lambda: not pilot.program.jobs.tasks)
     left = {path.name for path in tmp_path.iterdir()}
@@ -754,7 +754,7 @@ def test_the_news_of_a_cancelled_export_come_too_late(
     pilot = open_program(NUMBERS)
     pilot.program.jobs.exporting.export(tmp_path)
     assert told.wait(20)  # its progress is on the way to the window
-    pilot.click(pilot.window.banner._cancel, 5, 5)
+    pilot.click(pilot.window.banner.cancel_button, 5, 5)
     release.set()
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert pilot.window.banner.text().startswith("Cancelled.")
@@ -923,7 +923,7 @@ def test_pytorchs_own_picture_takes_the_place_of_the_loops(
         pilot = open_program(NUMBERS, scale=1, kernel_size=8)
         pilot.until(lambda: pilot.program.presenter.final)
         pilot.program.store.set(
-            altered(pilot.program.store.state, pin=Place(1, 1, pilot.state.scaled_shape))
+            altered(pilot.program.store.state, pin=Place(1, 1, pilot.state.resolved.scaled_shape))
         )
         pilot.slider("Kernel size").setFocus()
         pilot.key(Qt.Key.Key_Right)
@@ -933,7 +933,7 @@ def test_pytorchs_own_picture_takes_the_place_of_the_loops(
     picture = pilot.picture("transposed_conv").layer.answer.picture
     assert (picture.stood_in, picture.error) == (False, "")
     expected = WHOLE["transposed_conv"](pilot.state.image.pixels, Parameters(1, 9))
-    middles = pilot.state.resolved_view.magnification * (np.arange(4) + 0.5)
+    middles = pilot.state.resolved.view.magnification * (np.arange(4) + 0.5)
     places = np.ix_(middles.astype(int), middles.astype(int))
     np.testing.assert_array_equal(picture.pixels[places], expected)
     # Where they differ, nothing stands in for PyTorch any more, and the explanation says so.
@@ -1080,10 +1080,10 @@ def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
     action(pilot, "Copy view as a sheet").trigger()
     pilot.until(lambda: "on the clipboard" in pilot.window.banner.text())
     found = measure(
-        pilot.state.enlargement,
+        pilot.state.resolved.enlargement,
         "opencv",
         "bilinear",
-        pilot.state.visible_region("opencv"),
+        pilot.state.resolved.visible_region("opencv"),
     )
     assert set(made) == {"opencv", "transposed_conv"}
     assert f"PSNR {found.whole.psnr:.2f} dB" in made["opencv"]
@@ -1136,20 +1136,20 @@ def test_a_round_trip_says_which_method_is_closest_to_the_photograph(open_progra
         truth = original[:height, :width]
         small = cv2.resize(truth, (width // scale, height // scale), interpolation=cv2.INTER_AREA)
         found = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-        pilot.until(lambda: pilot.panels.metrics._rows["whole"] is not None)
+        pilot.until(lambda: pilot.panels.metrics.where == "whole")
         assert tuple(metrics_table(pilot)["cv2"][7:9]) == by_hand(found, truth)
         assert metrics_table(pilot)["Original"][-1] == "not enlarged"
-        assert pilot.state.output_shape("bilinear") == (height, width)
-        assert f"cut to {width} × {height}" in pilot.window.readout._image.text()
-        np.testing.assert_array_equal(pilot.state.source.pixels, small)
+        assert pilot.state.resolved.output_shape("bilinear") == (height, width)
+        assert f"cut to {width} × {height}" in pilot.window.readout.image_text
+        np.testing.assert_array_equal(pilot.state.resolved.source.pixels, small)
     while pilot.state.scaling.scale < 4:
         pilot.key(Key.Key_Z, Modifier.ControlModifier)
     pilot.settle()
-    assert (pilot.state.scaling.scale, pilot.state.source_shape) == (4, (75, 112))
+    assert (pilot.state.scaling.scale, pilot.state.resolved.source_shape) == (4, (75, 112))
     pilot.key(Key.Key_R)
     pilot.settle()
-    assert pilot.state.source is pilot.state.image
-    assert pilot.state.compared_with == "bilinear"
+    assert pilot.state.resolved.source is pilot.state.image
+    assert pilot.state.resolved.compared_with == "bilinear"
     pilot.until(lambda: metrics_table(pilot)["Hand-written"][-1] == "the reference")
 
 
@@ -1178,13 +1178,13 @@ def test_the_pictures_stand_while_the_image_is_being_reduced(
     go_on.set()
     pilot.settle()
     assert [scale for _, scale, _ in begun] == [3.8, 3.6]  # of many wishes the last is done
-    assert pilot.state.source.pixels.shape[:2] == (83, 125)
+    assert pilot.state.resolved.source.pixels.shape[:2] == (83, 125)
 
 
 def test_a_program_that_begins_with_a_round_trip_ends_up_in_it(open_program: Open) -> None:
     pilot = open_program(CHELSEA, scale=4, round_trip=True)
-    assert pilot.state.truth.shape == (300, 448, 3)
-    assert pilot.state.source.pixels.shape == (75, 112, 3)
+    assert pilot.state.resolved.truth.shape == (300, 448, 3)
+    assert pilot.state.resolved.source.pixels.shape == (75, 112, 3)
     assert pilot.picture("bilinear").layer.answer.picture.output_shape == (300, 448)
 
 

@@ -21,45 +21,37 @@ BoolArray = NDArray[np.bool_]
 
 
 class Reason(IntEnum):
-    """Why two bytes differ; of several reasons the one that comes last here is given."""
+    """Why two bytes differ, with a few words for a table; of several the last one is given.
 
-    EQUAL = 0
-    ROUNDING = 1
-    WEIGHTS = 2
-    MIRRORED = 3
-    ALPHA = 4
-    FILTER = 5
-    ANTIALIASED = 6
-    SHIFT = 7
-    GAIN = 8
-    BORDER = 9
-    GAP = 10
-    WRAPPED = 11
-    CANCELLED = 12
-    SIZE = 13
+    Attributes
+    ----------
+    title : str
+        The few words.
+    """
 
-    @property
-    def title(self) -> str:
-        """A few words for a table."""
-        return _TITLES[self]
+    title: str
 
+    def __new__(cls, gravity: int, title: str = "") -> Reason:
+        """Make a reason; of one that is looked up by its number alone, the title is known."""
+        reason = int.__new__(cls, gravity)
+        reason._value_ = gravity
+        reason.title = title
+        return reason
 
-_TITLES = {
-    Reason.EQUAL: "equal",
-    Reason.ROUNDING: "same weights, other rounding",
-    Reason.WEIGHTS: "quantised or other weights",
-    Reason.MIRRORED: "border: mirrored, not repeated",
-    Reason.ALPHA: "alpha: colours are multiplied by it",
-    Reason.FILTER: "other filter",
-    Reason.ANTIALIASED: "antialiased: no pixel is skipped",
-    Reason.SHIFT: "shifted centres",
-    Reason.GAIN: "gain: weights do not sum to 1",
-    Reason.BORDER: "border: the kernel reaches outside",
-    Reason.GAP: "gap: no kernel reaches it",
-    Reason.WRAPPED: "wrapped: from the opposite edge",
-    Reason.CANCELLED: "cancelled: weights sum to 0",
-    Reason.SIZE: "sizes differ",
-}
+    EQUAL = 0, "equal"
+    ROUNDING = 1, "same weights, other rounding"
+    WEIGHTS = 2, "quantised or other weights"
+    MIRRORED = 3, "border: mirrored, not repeated"
+    ALPHA = 4, "alpha: colours are multiplied by it"
+    FILTER = 5, "other filter"
+    ANTIALIASED = 6, "antialiased: no pixel is skipped"
+    SHIFT = 7, "shifted centres"
+    GAIN = 8, "gain: weights do not sum to 1"
+    BORDER = 9, "border: the kernel reaches outside"
+    GAP = 10, "gap: no kernel reaches it"
+    WRAPPED = 11, "wrapped: from the opposite edge"
+    CANCELLED = 12, "cancelled: weights sum to 0"
+    SIZE = 13, "sizes differ"
 
 
 def other_weights(

@@ -43,9 +43,9 @@ class Decoded:
         What the user should know.
     strip_rows : int or None
         How many rows to ask for at a time, all but the last; None for any number.
-    mapped : callable or None
-        Where the file may hold the pixels as they are wanted: returns them as an array that is
-        read from the file as it is looked at, or None.
+    plain : callable or None
+        Where the file holds grey, RGB or RGBA of 8 bits just as it is wanted:
+        ``plain(top, bottom)`` is what `rows` gives, as an array.
     """
 
     mode: str
@@ -56,7 +56,7 @@ class Decoded:
     orientation: int = 1
     notes: list[str] = field(default_factory=list)
     strip_rows: int | None = None
-    mapped: Callable[[], NDArray[np.uint8] | None] | None = None
+    plain: Callable[[int, int], NDArray[np.uint8]] | None = None
 
 
 def shows_alpha(image: Image.Image) -> bool:

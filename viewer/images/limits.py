@@ -11,7 +11,7 @@ MAX_PIXELS = 512_000_000
 
 
 MAX_BANDED_PIXELS = 8 * MAX_PIXELS
-"""Largest accepted TIFF that is decoded band by band, or not at all."""
+"""Largest accepted TIFF that is decoded band by band."""
 
 
 IN_MEMORY_BYTES = min(2 << 30, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4)

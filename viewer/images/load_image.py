@@ -7,8 +7,9 @@ decoded by `viewer.images.deep_samples`, colours are converted by `viewer.images
 
 Pictures pass from the decoder to the final array in strips, so that conversions need no second
 or third whole picture beside the first. A picture that is too large for memory goes into an
-unnamed file on disk, or, where a TIFF holds its pixels as the program wants them, stays where it
-is; either is a NumPy array like any other, which the system reads as it is looked at.
+unnamed file on disk, which is a NumPy array like any other, and is read by the system as it is
+looked at. The opened file itself is never mapped: another program might cut it short, and to look
+at what is gone would end the process.
 """
 
 from __future__ import annotations
@@ -142,12 +143,6 @@ def _assemble(decoded: Decoded, progress: Progress) -> tuple[NDArray[np.uint8], 
     convert, channels = srgb_converter(decoded)
     (width, height), orientation, notes = decoded.size, decoded.orientation, decoded.notes
     in_memory = height * width * channels <= limits.IN_MEMORY_BYTES
-    mapped = None
-    if decoded.mapped is not None and convert is None and orientation == 1:
-        mapped = decoded.mapped()
-    if mapped is not None and not in_memory:
-        notes.append("Read from the file as it is looked at, so leave the file as it is.")
-        return mapped, notes
     shape = (width, height) if orientation >= 5 else (height, width)
     pixels = np.empty((*shape, channels), np.uint8) if in_memory else _on_disk((*shape, channels))
     stored = _as_stored(pixels, orientation)
@@ -155,8 +150,8 @@ def _assemble(decoded: Decoded, progress: Progress) -> tuple[NDArray[np.uint8], 
     for top, bottom in strips(height, width, decoded.strip_rows):
         if not progress(begun + (1 - begun) * top / height):
             raise OpeningCancelled
-        if mapped is not None:
-            stored[top:bottom] = mapped[top:bottom]
+        if decoded.plain is not None and convert is None:
+            stored[top:bottom] = decoded.plain(top, bottom)
             continue
         strip = decoded.rows(top, bottom)
         samples = np.asarray(strip if convert is None else convert(strip))

@@ -21,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from viewer.images.checks import ImageError
+
 MIN_PIXELS = 1 << 24
 """Smaller pictures are left to Pillow as a whole, which is faster for many small segments."""
 
@@ -72,12 +74,15 @@ class TiffBands:
     ----------
     band_rows : int
         Number of rows of each band; the last may have fewer.
+    is_plain : bool
+        Whether the file holds grey, RGB or RGBA (straight alpha) of 8 bits, uncompressed.
     """
 
     def __init__(self, page: Any, file: BinaryIO) -> None:
         self._page = page
         self._file = file
         self._plain = _is_plain(page)
+        self.is_plain = self._plain and _is_as_shown(page)
         self._unit_rows = 1 if self._plain else _unit_rows(page)
         units = max(1, _BAND_PIXELS // (self._unit_rows * page.imagewidth))
         self.band_rows = units * self._unit_rows
@@ -110,29 +115,16 @@ class TiffBands:
             image.load()
         return image
 
-    def mapped(self) -> NDArray[np.uint8] | None:
-        """Return the pixels as they lie in the file, read when they are looked at.
-
-        Returns
-        -------
-        ndarray of uint8, shape (H, W, C), or None
-            C is 1 (grey), 3 (RGB) or 4 (RGB and straight alpha). None where the file holds them
-            otherwise: compressed, in tiles, or in another kind of colour.
-        """
-        page = self._page
-        channels = page.samplesperpixel
-        extra = [int(kind) for kind in page.extrasamples]
-        colours = {1: (_BLACK_IS_ZERO, []), 3: (_RGB, []), 4: (_RGB, [_STRAIGHT_ALPHA])}
-        if (
-            not self._plain
-            or page.bitspersample != 8
-            or page.fillorder != 1
-            or colours.get(channels) != (int(page.photometric), extra)
-        ):
-            return None
-        shape = (page.imagelength, page.imagewidth, channels)
-        pixels = np.memmap(self._file, np.uint8, "r", page.dataoffsets[0], shape)
-        return pixels.view(np.ndarray)
+    def plain(self, top: int, bottom: int) -> NDArray[np.uint8]:
+        """Return one band's samples as they lie in the file; of a page that `is_plain`."""
+        page, row_bytes = self._page, _row_bytes(self._page)
+        data = self._read(page.dataoffsets[0] + top * row_bytes, (bottom - top) * row_bytes)
+        if len(data) < (bottom - top) * row_bytes:  # also where somebody cuts it just now
+            raise ImageError(
+                "is cut short: it ends before its last pixel; copy or download it again."
+            )
+        pixels = np.frombuffer(data, np.uint8)
+        return pixels.reshape(bottom - top, page.imagewidth, page.samplesperpixel)
 
     def _read(self, offset: int, count: int) -> bytes:
         self._file.seek(offset)
@@ -213,6 +205,14 @@ def _is_plain(page: Any) -> bool:
         for offset, count, following in zip(offsets, counts, offsets[1:], strict=False)
     )
     return follow and math.prod(page.chunked) == len(offsets)
+
+
+def _is_as_shown(page: Any) -> bool:
+    """Whether the samples are those of grey, RGB or RGBA with straight alpha, of 8 bits."""
+    extra = [int(kind) for kind in page.extrasamples]
+    colours = {1: (_BLACK_IS_ZERO, []), 3: (_RGB, []), 4: (_RGB, [_STRAIGHT_ALPHA])}
+    known = colours.get(page.samplesperpixel) == (int(page.photometric), extra)
+    return known and page.bitspersample == 8 and page.fillorder == 1
 
 
 def _row_bytes(page: Any) -> int:

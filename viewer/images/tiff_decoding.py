@@ -104,7 +104,7 @@ def _decode_bands(page: Any, file: BinaryIO) -> Decoded:
         rows=bands.rows,
         has_alpha=shows_alpha(first),
         strip_rows=bands.band_rows,
-        mapped=bands.mapped,
+        plain=bands.plain if bands.is_plain else None,
     )
     _add_tags(decoded, page)
     return decoded

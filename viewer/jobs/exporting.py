@@ -79,7 +79,7 @@ class Exporting(QObject):
             A method to the part of its output that is written; all of it where there is none.
         """
         state = self._store.state
-        if state.source is None:
+        if state.resolved.source is None:
             return
         if self.is_busy:
             self._banner.show_note(STILL_EXPORTING)
@@ -131,13 +131,14 @@ class _Work:
         file_format: FileFormat,
         regions: Mapping[str, Region],
     ) -> None:
-        assert state.enlargement is not None
-        self._enlargement = state.enlargement
+        assert state.resolved.enlargement is not None
+        self._enlargement = state.resolved.enlargement
         self._folder, self._file_format, self._regions = folder, file_format, regions
         self._methods = list(dict.fromkeys(methods))
         # How much of all pixels is written when the first, the second … file is complete.
         shapes = (
-            regions[m].shape if m in regions else state.output_shape(m) for m in self._methods
+            regions[m].shape if m in regions else state.resolved.output_shape(m)
+            for m in self._methods
         )
         areas = np.cumsum([0, *(math.prod(shape) for shape in shapes)])
         self._ends = areas / areas[-1]

@@ -61,7 +61,7 @@ class WholeFigures(QObject):
         from viewer.comparing.reason_counts import count_reasons
 
         state = self._store.state
-        enlargement, (first, second) = state.enlargement, state.compared
+        enlargement, (first, second) = state.resolved.enlargement, state.resolved.compared
         if enlargement is None:
             return
         self.stop_counting()
@@ -86,10 +86,12 @@ class WholeFigures(QObject):
         from viewer.comparing.metrics import MeasureRequest, measure_all
 
         state = self._store.state
-        enlargement = state.enlargement
-        if enlargement is None or not state.measurable:
+        enlargement = state.resolved.enlargement
+        if enlargement is None or not state.resolved.measurable:
             return
-        request = MeasureRequest(enlargement, state.compared_with, dict.fromkeys(state.measurable))
+        request = MeasureRequest(
+            enlargement, state.resolved.compared_with, dict.fromkeys(state.resolved.measurable)
+        )
         self.stop_measuring()
         self.measure_progressed.emit(0.0)
         self._measuring.start(
@@ -116,15 +118,15 @@ class WholeFigures(QObject):
         from viewer.comparing.metrics import MeasureRequest, measure_all
 
         state = self._store.state
-        enlargement = state.enlargement
+        enlargement = state.resolved.enlargement
         if enlargement is None:
             return
         regions: dict[str, Region | None] = {}
-        for name in state.measurable:
-            region = state.visible_region(name)
+        for name in state.resolved.measurable:
+            region = state.resolved.visible_region(name)
             if region.height * region.width <= MOST_MEASURED:
                 regions[name] = region
-        request = MeasureRequest(enlargement, state.compared_with, regions)
+        request = MeasureRequest(enlargement, state.resolved.compared_with, regions)
         task = self._tasks.new(lambda report: measure_all(request, report))
         task.succeeded.connect(
             lambda results: use({name: figures_text(found) for name, found in results.items()})
@@ -139,12 +141,12 @@ class WholeFigures(QObject):
     def _drop_outdated(self, old: ViewState, new: ViewState) -> None:
         """Stop counting and measuring what is no longer on screen."""
         changed = changes(old, new)
-        if changed(lambda s: (s.source, s.compared, s.parameters)):
+        if changed(lambda s: (s.resolved.source, s.resolved.compared, s.resolved.parameters)):
             self.stop_counting()
         if changed(
             lambda s: (
-                s.source,
-                s.parameters,
+                s.resolved.source,
+                s.resolved.parameters,
                 s.panes.methods,
                 s.panes.reference,
                 s.round_trip.against_truth,

@@ -11,7 +11,7 @@ from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.taps import PixelTaps
 from viewer.upsampling.truth import TRUTH
 from viewer.widgets.basic.tap_colors import tap_color
-from viewer.widgets.pictures.picture_layer import Mark
+from viewer.widgets.pictures.mark_painting import Mark
 from viewer.widgets.window.main_window import MainWindow
 
 MOST_OUTLINED = 64  # taps; more have one outline around all of them
@@ -46,12 +46,12 @@ class MarkPresenter:
         """
         self._state, self._explanations = state, explanations
         for name, pane in zip(state.panes.methods, self._window.panes.panes, strict=True):
-            pane.picture.set_marks(self._marks(name), state.output_shape(name))
+            pane.picture.set_marks(self._marks(name), state.resolved.output_shape(name))
         if not state.looking.staged:
             return
         stage = self._window.panes.stage.picture
-        for index, name in enumerate(state.staged_methods):
-            marks, shape = self._marks(name), state.output_shape(name)
+        for index, name in enumerate(state.resolved.staged_methods):
+            marks, shape = self._marks(name), state.resolved.output_shape(name)
             layer = stage.layer(name)
             if layer is not None:
                 layer.set_marks(marks, shape)
@@ -64,7 +64,7 @@ class MarkPresenter:
         if explanation is not None:
             marks.append(Mark(explanation.row, explanation.col, PIXEL_COLOR))
         elif method == TRUTH and self._state.inspected is not None:
-            place = self._state.inspected.within(self._state.output_shape(TRUTH))
+            place = self._state.inspected.within(self._state.resolved.output_shape(TRUTH))
             marks.append(Mark(*place, PIXEL_COLOR))
         if method != TRUTH and METHODS[method].is_source:
             marks += self._tap_marks()
@@ -73,7 +73,7 @@ class MarkPresenter:
     def _watched_marks(self, method: str) -> list[Mark]:
         if not self._state.panels.watched:
             return []
-        shape = self._state.output_shape(method)
+        shape = self._state.resolved.output_shape(method)
         return [Mark(*place.within(shape), WATCHED_COLOR) for place in self._state.marks.watched]
 
     def _tap_marks(self) -> list[Mark]:

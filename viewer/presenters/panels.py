@@ -38,11 +38,11 @@ LOADING = "waits for a library"
 def _place(s: ViewState) -> object:
     """Return what the explanations depend on."""
     return (
-        s.source,
-        s.parameters,
+        s.resolved.source,
+        s.resolved.parameters,
         s.panes.methods,
-        s.visible_methods,
-        s.staged,
+        s.resolved.visible_methods,
+        s.looking.staged,
         s.cursor,
         s.marks.pin,
     )
@@ -50,7 +50,13 @@ def _place(s: ViewState) -> object:
 
 def _compared(s: ViewState) -> object:
     """Return what the panes' pictures are, and what they are compared with."""
-    return s.source, s.parameters, s.panes.methods, s.panes.reference, s.round_trip.against_truth
+    return (
+        s.resolved.source,
+        s.resolved.parameters,
+        s.panes.methods,
+        s.panes.reference,
+        s.round_trip.against_truth,
+    )
 
 
 class PanelPresenter:
@@ -136,7 +142,7 @@ class PanelPresenter:
 
     def _show_place(self, changed: Changed) -> None:
         """Explain the inspected pixel, and mark it on the pictures."""
-        if self._state.source is None:
+        if self._state.resolved.source is None:
             return
         if changed(_place):
             self._explain()
@@ -162,7 +168,7 @@ class PanelPresenter:
             panels.inspector.set_method(new.panes.focus_method)
         if changed(lambda s: s.panes.channel):
             panels.inspector.set_channel(new.panes.channel)
-        if new.source is None:
+        if new.resolved.source is None:
             return
         if changed(lambda s: (_place(s), s.panes.reference, s.round_trip.against_truth)):
             self._show_inspector()
@@ -179,21 +185,24 @@ class PanelPresenter:
 
     def _show_kernel(self, changed: Changed) -> None:
         """Show the layer's kernel, and what of it takes part in the pixel."""
-        if changed(lambda s: s.shows_layer):
-            self._panels.kernel_section.setVisible(self._state.shows_layer)
-        if changed(lambda s: s.parameters):
-            self._panels.kernel_panel.set_layer(Layer.of(self._state.parameters))
-        if self._state.source is not None and changed(_place):
+        if changed(lambda s: s.resolved.shows_layer):
+            self._panels.kernel_section.setVisible(self._state.resolved.shows_layer)
+        if changed(lambda s: s.resolved.parameters):
+            self._panels.kernel_panel.set_layer(Layer.of(self._state.resolved.parameters))
+        if self._state.resolved.source is not None and changed(_place):
             explanation = self._explanations.get(TransposedConv.name)
             self._panels.kernel_panel.set_explanation(explanation)
 
     def _show_layer(self, changed: Changed) -> None:
         """Show the layer's choices, and what follows from them."""
         new = self._state
-        if changed(lambda s: (s.source, s.parameters)):
+        if changed(lambda s: (s.resolved.source, s.resolved.parameters)):
             automatic = (new.scaling.padding is None, new.scaling.output_padding is None)
             self._window.layer_bar.set_layer(
-                Layer.of(new.parameters), automatic, new.source_shape, new.scaling.scale
+                Layer.of(new.resolved.parameters),
+                automatic,
+                new.resolved.source_shape,
+                new.scaling.scale,
             )
 
     def _show_tables(self, changed: Changed) -> None:
@@ -205,32 +214,44 @@ class PanelPresenter:
             panels.bottom_tabs.set_open(panels.metrics, "Metrics", new.panels.metrics)
         if changed(lambda s: s.marks.selection):
             panels.metrics.set_selected(new.marks.selection is not None)
-        if new.source is None:
+        if new.resolved.source is None:
             return
         if changed(lambda s: (_compared(s), s.marks.watched)):
             self._show_watched()
         if changed(
             lambda s: (
-                s.source,
-                s.parameters,
+                s.resolved.source,
+                s.resolved.parameters,
                 s.panes.methods,
                 s.panes.focus_method,
                 s.panes.reference,
             )
         ):
             panels.reasons.set_counts("whole", None)
-        if changed(lambda s: s.source):
+        if changed(lambda s: s.resolved.source):
             self._counter.forget()
             panels.reasons.set_counts("visible", None)
         if changed(
-            lambda s: (s.source, s.parameters, s.view, s.pane_size, s.panes.methods, s.panes.solo)
+            lambda s: (
+                s.resolved.source,
+                s.resolved.parameters,
+                s.view,
+                s.pane_size,
+                s.panes.methods,
+                s.panes.solo,
+            )
         ):
             panels.reasons.set_counting(True)  # until it is found that nothing is to do
         if changed(_compared):
             panels.metrics.set_rows("whole", None)
-            panels.metrics.set_reference(new.reference_title)
+            panels.metrics.set_reference(new.resolved.reference_title)
         if changed(
-            lambda s: (s.source, s.panes.reference, s.round_trip.against_truth, s.panels.metrics)
+            lambda s: (
+                s.resolved.source,
+                s.panes.reference,
+                s.round_trip.against_truth,
+                s.panels.metrics,
+            )
         ):
             self._forget_measured()
         if changed(
@@ -256,8 +277,9 @@ class PanelPresenter:
         While someone drags a slider the counts of the last step stand until newer ones come.
         """
         reasons, state = self._panels.reasons, self._state
-        present = state.source is not None and request.enlargement.source is state.source.pixels
-        if not present or request.pair != state.compared:
+        source = state.resolved.source
+        present = source is not None and request.enlargement.source is source.pixels
+        if not present or request.pair != state.resolved.compared:
             self._counter.forget()  # or it would not be asked again
             return
         reasons.set_counts("visible", None if isinstance(counts, str) else counts)
@@ -272,15 +294,15 @@ class PanelPresenter:
             The state's, perhaps with the outputs that the pictures were made of.
         """
         state, counter = self._state, self._counter
-        first, second = state.compared
+        first, second = state.resolved.compared
         self._panels.reasons.set_counting(False)
         if enlargement is None or first == second:
             return
         if not state.waiting.isdisjoint((first, second)):
             return
-        region = state.visible_region(first)
+        region = state.resolved.visible_region(first)
         few = not region.is_empty and region.height * region.width <= MOST_COUNTED
-        if not few or (counter.shown is not None and counter.shown.pair != state.compared):
+        if not few or (counter.shown is not None and counter.shown.pair != state.resolved.compared):
             counter.forget()
             self._panels.reasons.set_counts("visible", None)
         if few:
@@ -300,7 +322,7 @@ class PanelPresenter:
             self._forget_measured()
             return
         regions: dict[str, Region | None] = {}
-        for method in state.measurable:
+        for method in state.resolved.measurable:
             region = self._measured_region(method)
             if region.height * region.width <= self._most_measured:
                 regions[method] = region
@@ -308,7 +330,7 @@ class PanelPresenter:
             self._measured_where = self._panels.metrics.where
             self._forget_measured()
         if regions:
-            self._measurer.ask(MeasureRequest(enlargement, state.compared_with, regions))
+            self._measurer.ask(MeasureRequest(enlargement, state.resolved.compared_with, regions))
         else:
             self._measurer.cancel()
         self._panels.metrics.set_stale(self._measurer.awaited)
@@ -336,7 +358,7 @@ class PanelPresenter:
             name: self._measured[name] for name in state.panes.methods if name in self._measured
         }
         selected = self._panels.metrics.where == "selected"
-        for name in state.measurable:
+        for name in state.resolved.measurable:
             region = self._measured_region(name)
             if region.height * region.width > self._most_measured:
                 results[name] = (
@@ -350,8 +372,8 @@ class PanelPresenter:
     def _measured_region(self, method: str) -> Region:
         """Return the part of a method's output whose figures are shown live."""
         selected = self._panels.metrics.where == "selected"
-        region = self._state.selected_region(method) if selected else None
-        return region or self._state.visible_region(method)
+        region = self._state.resolved.selected_region(method) if selected else None
+        return region or self._state.resolved.visible_region(method)
 
     @property
     def _most_measured(self) -> int:
@@ -359,7 +381,7 @@ class PanelPresenter:
         return MOST_SELECTED if self._panels.metrics.where == "selected" else MOST_MEASURED
 
     def _explain(self) -> None:
-        state, enlargement = self._state, self._state.enlargement
+        state, enlargement = self._state, self._state.resolved.enlargement
         assert enlargement is not None
         if state.cursor is None or state.inspected is None:
             return
@@ -370,7 +392,11 @@ class PanelPresenter:
             place.shape,
             dict.fromkeys(
                 name
-                for name in (*state.panes.methods, *state.visible_methods, state.panes.reference)
+                for name in (
+                    *state.panes.methods,
+                    *state.resolved.visible_methods,
+                    state.panes.reference,
+                )
                 if name != TRUTH  # it is not made of taps
             ),
         )
@@ -380,11 +406,13 @@ class PanelPresenter:
             under_cursor = explain_all(
                 enlargement, (cursor.row, cursor.col), cursor.shape, state.panes.methods
             )
-        scaled = state.scaled_shape
+        scaled = state.resolved.scaled_shape
         row, col = state.cursor.within(scaled)
         source = tuple(
             (index + 0.5) * n_in / n_out - 0.5
-            for index, n_in, n_out in zip((row, col), state.source_shape, scaled, strict=True)
+            for index, n_in, n_out in zip(
+                (row, col), state.resolved.source_shape, scaled, strict=True
+            )
         )
         self._window.readout.set_pixel(
             (source[0], source[1]),
@@ -399,8 +427,8 @@ class PanelPresenter:
         self._panels.inspector.set_explanations(
             self._explanations,
             titles | dict.fromkeys(known, TRUTH_SHORT_TITLE),
-            state.source_shape,
-            parameters=state.parameters,
+            state.resolved.source_shape,
+            parameters=state.resolved.parameters,
             reference=TRUTH if known else state.panes.reference,
             pinned=state.marks.pin is not None,
             known=known,
@@ -408,16 +436,19 @@ class PanelPresenter:
 
     def _show_explained(self) -> None:
         """Show what is there of the one method that is spelled out."""
-        state, panels, enlargement = self._state, self._panels, self._state.enlargement
-        assert state.source is not None
+        state, panels, enlargement = self._state, self._panels, self._state.resolved.enlargement
+        assert state.resolved.source is not None
         assert enlargement is not None
         explanation = self._explanations.get(state.panes.focus_method)
-        channel = min(state.panes.channel, state.source.channels - 1)
-        panels.plot.set_explanation(explanation, channel, state.source.pixels)
+        channel = min(state.panes.channel, state.resolved.source.channels - 1)
+        panels.plot.set_explanation(explanation, channel, state.resolved.source.pixels)
         panels.copy_button.set_explanation(
-            state.panes.focus_method, explanation, state.source_shape, state.parameters
+            state.panes.focus_method,
+            explanation,
+            state.resolved.source_shape,
+            state.resolved.parameters,
         )
-        first, second = state.compared
+        first, second = state.resolved.compared
         panels.reasons.set_pair(METHODS[first].short_title, METHODS[second].short_title)
         pair = self._explanations.get(first), self._explanations.get(second)
         if first != second and pair[0] is not None and pair[1] is not None:
@@ -426,7 +457,7 @@ class PanelPresenter:
             # Where the truth is compared with, the figures above are not of these two.
             panels.inspector.set_verdict(
                 ""
-                if state.is_against_truth
+                if state.resolved.is_against_truth
                 else f"{METHODS[second].short_title} against {METHODS[first].short_title}: "
                 + verdict.title
             )
@@ -435,25 +466,29 @@ class PanelPresenter:
             panels.inspector.set_verdict("")
 
     def _show_watched(self) -> None:
-        state, enlargement, shape = self._state, self._state.enlargement, self._state.scaled_shape
+        state, enlargement, shape = (
+            self._state,
+            self._state.resolved.enlargement,
+            self._state.resolved.scaled_shape,
+        )
         assert enlargement is not None
         rows = []
         names = list(state.panes.methods)
-        if not state.is_against_truth and state.panes.reference not in names:
+        if not state.resolved.is_against_truth and state.panes.reference not in names:
             names.append(state.panes.reference)  # or there would be no differences
         pixels = [place.within(shape) for place in state.marks.watched]
         found = values_at(enlargement, pixels, shape, names)
         for index, (place, pixel) in enumerate(zip(state.marks.watched, pixels, strict=True)):
             row, col = (
                 source_coordinate(i, n_in, n_out)
-                for i, n_in, n_out in zip(pixel, state.source_shape, shape, strict=True)
+                for i, n_in, n_out in zip(pixel, state.resolved.source_shape, shape, strict=True)
             )
             values = (found[name][index] for name in names)
             truth = self._true_values(place).values()
             rows.append(WatchedPixel(pixel, (row, col), (*values, *truth)))
         titles = [METHODS[name].short_title for name in names]
         reference = METHODS[state.panes.reference].short_title
-        if state.is_against_truth:
+        if state.resolved.is_against_truth:
             titles.append(TRUTH_SHORT_TITLE)
             reference = TRUTH_SHORT_TITLE
         self._panels.watched.set_rows(rows, titles, reference)
@@ -461,10 +496,10 @@ class PanelPresenter:
     def _true_values(self, place: Place | None) -> dict[str, tuple[int, ...]]:
         """Return what the true original has at a place, if that is what counts."""
         state = self._state
-        if place is None or not state.is_against_truth or state.truth is None:
+        if place is None or not state.resolved.is_against_truth or state.resolved.truth is None:
             return {}
-        row, col = place.within((state.truth.shape[0], state.truth.shape[1]))
-        return {TRUTH: tuple(state.truth[row, col].tolist())}
+        row, col = place.within((state.resolved.truth.shape[0], state.resolved.truth.shape[1]))
+        return {TRUTH: tuple(state.resolved.truth[row, col].tolist())}
 
 
 def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[MetricsRow]:
@@ -472,11 +507,11 @@ def metrics_rows(state: ViewState, results: Mapping[str, Result]) -> list[Metric
     rows = []
     for name in state.panes.methods:
         result = results.get(name)
-        if state.is_reference(name):
+        if state.resolved.is_reference(name):
             result = "the reference"
         elif METHODS[name].is_source:
             result = "not enlarged"
-        elif name not in state.measurable:
+        elif name not in state.resolved.measurable:
             result = LOADING
         rows.append(MetricsRow(METHODS[name].title, result))
     return rows

@@ -29,7 +29,7 @@ from viewer.upsampling import METHODS
 from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import axis_maps, ratio_text
-from viewer.widgets.pictures.picture_layer import Scene
+from viewer.widgets.pictures.scene import Scene
 from viewer.widgets.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -117,21 +117,21 @@ class Presenter:
             self.apply_appearance()
         if changed(lambda s: s.panes.methods):
             self._show_methods()
-        if changed(lambda s: s.shows_layer):
-            self._window.layer_strip.setVisible(new.shows_layer)
-            self._window.controls.set_kernel_enabled(new.shows_layer)
+        if changed(lambda s: s.resolved.shows_layer):
+            self._window.layer_strip.setVisible(new.resolved.shows_layer)
+            self._window.controls.set_kernel_enabled(new.resolved.shows_layer)
             for name in ("kernel_up", "kernel_down", "lock", "kernel"):
-                self._window.set_enabled(name, new.shows_layer)
-        if changed(lambda s: s.source):
+                self._window.set_enabled(name, new.resolved.shows_layer)
+        if changed(lambda s: s.resolved.source):
             self._forget_pictures()
-        if changed(lambda s: (s.source, s.round_trip, s.scaling.scale)):
+        if changed(lambda s: (s.resolved.source, s.round_trip, s.scaling.scale)):
             self._show_image()
-        if changed(lambda s: s.source):
+        if changed(lambda s: s.resolved.source):
             self._answers.clear()
             self._forget_outputs()
         if changed(lambda s: (s.tool, s.panes.methods)):
             self._show_tool()
-        if changed(lambda s: (s.marks.selection, s.source, s.panes.methods)):
+        if changed(lambda s: (s.marks.selection, s.resolved.source, s.panes.methods)):
             self._show_selection()
         if changed(lambda s: s.image):
             if new.looking.staged:
@@ -145,13 +145,15 @@ class Presenter:
             )
         if changed(lambda s: s.round_trip):
             self._window.controls.set_round_trip(new.round_trip.on)
-        if changed(lambda s: (s.source, s.round_trip, s.scaling.scale)):
+        if changed(lambda s: (s.resolved.source, s.round_trip, s.scaling.scale)):
             self._show_no_round_trip()
         if changed(lambda s: (s.panes.focus_method, s.panes.methods)):
             for name, pane in zip(new.panes.methods, self._window.panes.panes, strict=True):
                 pane.set_explained(name == new.panes.focus_method)
-        if changed(lambda s: (s.panes.layout, s.panes.solo, s.source, s.panes.methods)):
-            self._window.panes.set_arrangement(new.panes.layout, new.panes.solo, new.source_shape)
+        if changed(lambda s: (s.panes.layout, s.panes.solo, s.resolved.source, s.panes.methods)):
+            self._window.panes.set_arrangement(
+                new.panes.layout, new.panes.solo, new.resolved.source_shape
+            )
         if changed(lambda s: (s.panels.inspector, s.panels.kernel, s.panels.reasons)):
             sections = (new.panels.inspector, new.panels.kernel, new.panels.reasons)
             self._window.side_panel.setVisible(any(sections))
@@ -173,8 +175,8 @@ class Presenter:
         reason = ""
         if (
             state.round_trip.on
-            and state.truth is None
-            and not state.lacks_reduction
+            and state.resolved.truth is None
+            and not state.resolved.lacks_reduction
             and state.image
         ):
             reason = NO_ROUND_TRIP[state.scaling.scale >= 1]
@@ -205,8 +207,8 @@ class Presenter:
         new = self._state
         if changed(
             lambda s: (
-                s.source,
-                s.parameters,
+                s.resolved.source,
+                s.resolved.parameters,
                 s.waiting,
                 s.panes.methods,
                 s.panes.reference,
@@ -217,8 +219,8 @@ class Presenter:
             self._show_titles()
         if changed(
             lambda s: (
-                s.source,
-                s.parameters,
+                s.resolved.source,
+                s.resolved.parameters,
                 s.panes.methods,
                 s.view,
                 s.pane_size,
@@ -228,8 +230,8 @@ class Presenter:
             )
         ):
             self._show_scenes()
-            averaged = ", averages" if new.zoom < 1 else ""
-            self._window.readout.set_zoom(ratio_text(new.zoom) + averaged)
+            averaged = ", averages" if new.resolved.zoom < 1 else ""
+            self._window.readout.set_zoom(ratio_text(new.resolved.zoom) + averaged)
         if changed(lambda s: (s.marks.selection, s.marks.line, s.panes.methods)):
             for pane in self._window.panes.panes:
                 pane.picture.set_marked(new.marks.selection, new.marks.line)
@@ -243,12 +245,15 @@ class Presenter:
     def paint(self, answer: Answer) -> None:
         """Show a picture that the worker has made, unless a newer one is there."""
         state, picture = self._state, answer.picture
-        if state.source is None or answer.request.enlargement.source is not state.source.pixels:
+        if (
+            state.resolved.source is None
+            or answer.request.enlargement.source is not state.resolved.source.pixels
+        ):
             return
         if picture.method in state.waiting:
             return
         if picture.method not in (
-            state.visible_methods if state.looking.staged else state.panes.methods
+            state.resolved.visible_methods if state.looking.staged else state.panes.methods
         ):
             return
         if answer.generation < self._generations.get(picture.method, 0):
@@ -275,16 +280,18 @@ class Presenter:
         pane.picture.set_message(picture.error)
         pane.picture.set_answer(answer)
         pane.set_refined(picture.refined)
-        uncompared = state.is_reference(picture.method) or METHODS[picture.method].is_source
+        uncompared = (
+            state.resolved.is_reference(picture.method) or METHODS[picture.method].is_source
+        )
         pane.set_difference(
             None if uncompared else picture.difference,
-            state.reference_title,
+            state.resolved.reference_title,
         )
 
     @property
     def enlargement(self) -> Enlargement | None:
         """What the pictures are of, with those outputs that are kept for them."""
-        wanted = self._state.enlargement
+        wanted = self._state.resolved.enlargement
         return self._enlargement if self._enlargement == wanted else wanted
 
     @property
@@ -308,11 +315,11 @@ class Presenter:
             name: 0.0
             if name in missing or name not in self._answers
             else self._answers[name].picture.refined
-            for name in self._state.visible_methods
+            for name in self._state.resolved.visible_methods
         }
 
     def _shows_all(self, known: Mapping[str, tuple[object, ...]]) -> bool:
-        waiting = not self._state.waiting.isdisjoint(self._state.visible_methods)
+        waiting = not self._state.waiting.isdisjoint(self._state.resolved.visible_methods)
         return not (self._begun or waiting or self._missing(known))
 
     @property
@@ -331,7 +338,7 @@ class Presenter:
         from viewer.qt.sheet import SheetPane, compose_sheet
 
         state = self._state
-        if state.source is None:
+        if state.resolved.source is None:
             return None
         grid = self._window.panes
         if state.looking.staged:
@@ -345,20 +352,23 @@ class Presenter:
                     figures.get(name, ""),
                 )
                 for name, pane in zip(state.panes.methods, grid.panes, strict=True)
-                if name in state.visible_methods
+                if name in state.resolved.visible_methods
             ]
         maps = axis_maps(
-            state.resolved_view, state.pane_size, state.source_shape, state.source_shape
+            state.resolved.view,
+            state.pane_size,
+            state.resolved.source_shape,
+            state.resolved.source_shape,
         )
         (top, bottom), (left, right) = (axis.span() for axis in maps)
-        heading = f"{state.source.name or 'Pasted image'}   × {state.scaling.scale:g}"
+        heading = f"{state.resolved.source.name or 'Pasted image'}   × {state.scaling.scale:g}"
         if any(METHODS[name].is_layer for name in state.panes.methods):
-            heading += f"   kernel {state.parameters.kernel_size}"
+            heading += f"   kernel {state.resolved.parameters.kernel_size}"
         return compose_sheet(
             panes,
             1 if state.looking.staged else grid.columns,
             heading,
-            state.source.pixels,
+            state.resolved.source.pixels,
             (top, left, bottom, right),
             self._window.font(),
         )
@@ -368,21 +378,23 @@ class Presenter:
         from viewer.qt.sheet import SheetPane
 
         looking, stage = self._state.looking, self._window.panes.stage
-        titles = [self._state.method(name).title for name in self._state.staged_methods]
+        titles = [
+            self._state.resolved.method(name).title for name in self._state.resolved.staged_methods
+        ]
         picture = stage.picture.snapshot()
         if looking.look is not Look.DIFFERENCE:
             return SheetPane(looking.look.value.capitalize(), ", ".join(titles), picture)
-        caption = f"{looking.kind.formula}   gain × {stage.bar.gain.value()}"
+        caption = f"{looking.kind.formula}   gain × {stage.bar.difference.gain.value()}"
         if looking.tolerance:
             caption += f"   tolerance {looking.tolerance}"
         names = f"a: {titles[0]}   b: {titles[1]}"
-        scale = stage.bar.scale
+        scale = stage.bar.difference.scale
         return SheetPane(f"Difference   {names}", caption, picture, "", scale.colors, scale.numbers)
 
     # Pictures
 
     def _request(self) -> RenderRequest | None:
-        state, enlargement = self._state, self._state.enlargement
+        state, enlargement = self._state, self._state.resolved.enlargement
         if enlargement is None or min(state.pane_size) <= 1:
             return None
         # Asked for its pixels, a method would import its library at once.
@@ -390,8 +402,8 @@ class Presenter:
         return RenderRequest(
             enlargement=enlargement,
             methods=(),
-            reference=TRUTH if state.is_against_truth else reference,
-            view=state.resolved_view,
+            reference=TRUTH if state.resolved.is_against_truth else reference,
+            view=state.resolved.view,
             size=state.pane_size,
         )
 
@@ -400,7 +412,7 @@ class Presenter:
         request = self._request()
         if request is None:
             return {}
-        wanted = [m for m in self._state.visible_methods if m not in self._state.waiting]
+        wanted = [m for m in self._state.resolved.visible_methods if m not in self._state.waiting]
         keys = {method: _key(request, method) for method in wanted}
         return {method: key for method, key in keys.items() if known.get(method) != key}
 
@@ -435,8 +447,14 @@ class Presenter:
     def _regions(self) -> dict[str, Region]:
         """Return what is visible of the outputs, with what all are compared with first."""
         state = self._state
-        names = (state.compared_with, *state.visible_methods, *state.panes.methods)
-        return {name: state.visible_region(name) for name in names if name not in state.waiting}
+        names = (
+            state.resolved.compared_with,
+            *state.resolved.visible_methods,
+            *state.panes.methods,
+        )
+        return {
+            name: state.resolved.visible_region(name) for name in names if name not in state.waiting
+        }
 
     def _looked_at(self) -> str | None:
         """Return the method of the pane that the mouse is over, if it is over one."""
@@ -470,18 +488,18 @@ class Presenter:
     def _round_trip_text(self) -> str:
         """Return what the round trip has made of the image, in a few words."""
         state = self._state
-        if not state.round_trip.on or state.source is None:
+        if not state.round_trip.on or state.resolved.source is None:
             return ""
-        if state.truth is None:
+        if state.resolved.truth is None:
             return (
                 ", too small for a round trip"
                 if state.scaling.scale >= 1
                 else ", no round trip below 1"
             )
-        height, width = state.truth.shape[:2]
+        height, width = state.resolved.truth.shape[:2]
         whole = state.image is not None and (state.image.height, state.image.width)
         cut = "" if whole == (height, width) else f", cut to {width} × {height}"
-        return f"{cut}, reduced to {state.source.width} × {state.source.height}"
+        return f"{cut}, reduced to {state.resolved.source.width} × {state.resolved.source.height}"
 
     def _show_ticks(self) -> None:
         state = self._state
@@ -509,11 +527,11 @@ class Presenter:
             ("draw_line", state.tool is Tool.LINE),
             *((f"reducer:{name}", state.round_trip.reducer == name) for name in REDUCERS),
             *((f"pane:{i}", state.panes.solo == i) for i in range(len(state.panes.methods))),
-            *((f"reference:{m}", state.is_reference(m)) for m in METHODS),
-            ("reference:truth", state.is_against_truth),
+            *((f"reference:{m}", state.resolved.is_reference(m)) for m in METHODS),
+            ("reference:truth", state.resolved.is_against_truth),
         ):
             self._window.set_checked(name, checked)
-        self._window.set_enabled("reference:truth", state.truth is not None)
+        self._window.set_enabled("reference:truth", state.resolved.truth is not None)
         self._window.set_enabled("unpin", released(state) != state)
 
     def _show_methods(self) -> None:
@@ -533,10 +551,10 @@ class Presenter:
         state = self._state
         for name, pane in zip(state.panes.methods, self._window.panes.panes, strict=True):
             method = METHODS[name]
-            remark = method.remark(state.parameters)
-            if method.is_source and state.truth is not None:
+            remark = method.remark(state.resolved.parameters)
+            if method.is_source and state.resolved.truth is not None:
                 remark = f"reduced: {REDUCERS[state.round_trip.reducer].lower()}"
-            pane.set_details(state.output_shape(name), remark)
+            pane.set_details(state.resolved.output_shape(name), remark)
             pane.set_other_size(_other_size(state, name))
             if name in state.waiting:
                 pane.picture.set_message(LOADING[METHODS[name].library])
@@ -549,16 +567,19 @@ class Presenter:
 
 def _other_size(state: ViewState, method: str) -> str:
     """Return why a pane cannot be compared with the reference, or nothing where it can."""
-    if METHODS[method].is_source or state.is_reference(method):
+    if METHODS[method].is_source or state.resolved.is_reference(method):
         return ""
     shapes = (
-        state.output_shape(TRUTH if state.is_against_truth else state.panes.reference),
-        state.output_shape(method),
+        state.resolved.output_shape(
+            TRUTH if state.resolved.is_against_truth else state.panes.reference
+        ),
+        state.resolved.output_shape(method),
     )
     if shapes[0] == shapes[1]:
         return ""
     reference, this = (f"{width} × {height}" for height, width in shapes)
-    return f"Not compared: {state.reference_title} has {reference} pixels, this picture {this}."
+    title = state.resolved.reference_title
+    return f"Not compared: {title} has {reference} pixels, this picture {this}."
 
 
 def _crop_text(image: SourceImage) -> str:

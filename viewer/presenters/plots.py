@@ -175,7 +175,7 @@ class PlotPresenter(QObject):
     # Both
 
     def _is_present(self, request: ProfileRequest | HistogramRequest) -> bool:
-        source = self._state.source
+        source = self._state.resolved.source
         return source is not None and request.enlargement.source is source.pixels
 
     def _strokes(self) -> dict[str, int]:
@@ -192,7 +192,7 @@ class PlotPresenter(QObject):
         strokes = self._strokes()
         if samples:
             strokes = {SOURCE: stroke_colors.SOURCE} | strokes
-        if self._state.truth is not None:
+        if self._state.resolved.truth is not None:
             strokes = {TRUTH: stroke_colors.TRUTH} | strokes
         return [Entry(name, requests.title_of(name), stroke) for name, stroke in strokes.items()]
 

@@ -21,7 +21,7 @@ from viewer.qt.render_worker import Answer
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import Changed, ViewState
 from viewer.upsampling import METHODS
-from viewer.widgets.pictures.picture_layer import Scene
+from viewer.widgets.pictures.scene import Scene
 
 if TYPE_CHECKING:
     from viewer.widgets.pictures.stage import Stage
@@ -54,15 +54,15 @@ class StagePresenter:
     def show(self, changed: Changed, state: ViewState) -> None:
         """Bring the stage up to date."""
         self._state = state
-        methods = state.staged_methods
-        if changed(lambda s: (s.looking, s.staged_methods, s.reduction, s.round_trip)):
+        methods = state.resolved.staged_methods
+        if changed(lambda s: (s.looking, s.resolved.staged_methods, s.reduction, s.round_trip)):
             self._stage.bar.set_comparison(
-                state.looking, methods, has_truth=state.truth is not None
+                state.looking, methods, has_truth=state.resolved.truth is not None
             )
             self._stage.picture.set_comparison(
-                state.looking, {name: state.method(name).title for name in methods}
+                state.looking, {name: state.resolved.method(name).title for name in methods}
             )
-        if not state.looking.staged or state.source is None:
+        if not state.looking.staged or state.resolved.source is None:
             return
         self._stage.picture.set_tool(state.tool)
         self._stage.picture.difference.set_marked(state.marks.selection, state.marks.line)
@@ -82,11 +82,11 @@ class StagePresenter:
 
     def seed(self, answers: dict[str, Answer]) -> None:
         """Show what the panes showed, until the pictures of the stage's own size are there."""
-        for name in self._state.staged_methods:
+        for name in self._state.resolved.staged_methods:
             layer = self._stage.picture.layer(name)
             if layer is not None and layer.answer is None:
                 layer.set_answer(answers.get(name))
-        if self._state.looking.staged and self._state.source is not None:
+        if self._state.looking.staged and self._state.resolved.source is not None:
             self._show_difference()  # no other answer comes if these are the present ones
 
     def paint(self, answer: Answer) -> None:
@@ -112,7 +112,7 @@ class StagePresenter:
         state, layer = self._state, self._stage.picture.difference
         if state.looking.look is not Look.DIFFERENCE:
             return
-        first, second = state.staged_methods
+        first, second = state.resolved.staged_methods
         scene = Scene.of(state, first)
         layer.set_scene(replace(scene, show_differing=False, zones=()))
         message = self._why_none(first, second)
@@ -153,16 +153,18 @@ class StagePresenter:
                 lambda row, col: kind.text(float(values[row, col])),
             )
         bar = self._stage.bar
-        bar.set_gain(gain)
-        bar.scale.set_scale(colors[1:] if signed else colors, _numbers(kind, gain, self._extent))
+        bar.difference.set_gain(gain)
+        bar.difference.scale.set_scale(
+            colors[1:] if signed else colors, _numbers(kind, gain, self._extent)
+        )
         bar.set_difference(_summary(*self._extent, kind, self._of()))
 
     def _of(self) -> str:
         """Return in words what the difference is of."""
-        answers = [self._answer(name) for name in self._state.staged_methods]
+        answers = [self._answer(name) for name in self._state.resolved.staged_methods]
         if any(answer is not None and not answer.picture.exact for answer in answers):
             return "of the samples shown so far"
-        zoomed_out = self._state.zoom < 1
+        zoomed_out = self._state.resolved.zoom < 1
         return "of the averages shown" if zoomed_out else "in each pixel that of its worst channel"
 
     def _answer(self, method: str) -> Answer | None:
@@ -175,10 +177,10 @@ class StagePresenter:
             layer = self._stage.picture.layer(name)
             if layer is not None and layer.message:
                 return layer.message
-        shapes = [self._state.output_shape(name) for name in (first, second)]
+        shapes = [self._state.resolved.output_shape(name) for name in (first, second)]
         if shapes[0] == shapes[1]:
             return ""
-        titles = [self._state.method(name).title for name in (first, second)]
+        titles = [self._state.resolved.method(name).title for name in (first, second)]
         sizes = [f"{width} × {height}" for height, width in shapes]
         return (
             f"{titles[0]} has {sizes[0]} pixels and {titles[1]} has "

@@ -147,9 +147,9 @@ class Files(QObject):
         choices = [
             ExportChoice(
                 name,
-                state.method(name).title,
-                state.output_shape(name),
-                state.selected_region(name),
+                state.resolved.method(name).title,
+                state.resolved.output_shape(name),
+                state.resolved.selected_region(name),
                 channels,
             )
             for name in state.panes.methods

@@ -94,7 +94,9 @@ class Program(QObject):
 
         self.store = Store(state, self)
         # Until the image is reduced, where it is to be, it is shown as it is.
-        self._shown = enlarging.with_round_trip(state, False) if state.lacks_reduction else state
+        self._shown = (
+            enlarging.with_round_trip(state, False) if state.resolved.lacks_reduction else state
+        )
         self._history = History()
         self._moving_in_time = False
         self.worker = RenderWorker()
@@ -121,9 +123,11 @@ class Program(QObject):
         for name in ("undo", "redo"):
             self.window.set_enabled(name, False)
         self.presenter.begin(self._shown)
-        if state.lacks_reduction:
+        if state.resolved.lacks_reduction:
             self.jobs.opening.reduce()
-        if state.waiting.issuperset(state.visible_methods):  # no picture will come before PyTorch
+        if state.waiting.issuperset(
+            state.resolved.visible_methods
+        ):  # no picture will come before PyTorch
             QTimer.singleShot(0, self._begin_rest)
 
     def _connect(self) -> None:
@@ -251,7 +255,7 @@ class Program(QObject):
     def settled(self) -> bool:
         """Whether everything shows the present state, and every picture is final."""
         shown = self._schedule is not None and not self._schedule.is_behind
-        return shown and not self.store.state.lacks_reduction and self.presenter.settled
+        return shown and not self.store.state.resolved.lacks_reduction and self.presenter.settled
 
     @property
     def explanations(self) -> dict[str, Explanation]:
@@ -416,11 +420,11 @@ class Program(QObject):
         if state.image is None:
             return
         method = state.panes.focus_method
-        region = state.selected_region(method) or state.visible_region(method)
+        region = state.resolved.selected_region(method) or state.resolved.visible_region(method)
         if region.is_empty:
-            region = Region.whole(state.output_shape(method))
+            region = Region.whole(state.resolved.output_shape(method))
         title = METHODS[method].title
-        dialog = SelectionDialog(title, state.output_shape(method), region, self.window)
+        dialog = SelectionDialog(title, state.resolved.output_shape(method), region, self.window)
         if dialog.exec():
             self.store.set(marking.with_selected(state, dialog.region()))
 
@@ -437,7 +441,7 @@ class Program(QObject):
 
     def _on_dragged(self, down: float, right: float) -> None:
         state = self.store.state
-        view = state.resolved_view.moved(down, right, state.source_shape)
+        view = state.resolved.view.moved(down, right, state.resolved.source_shape)
         self.store.update(view=view)
 
     # Taking away
@@ -449,14 +453,17 @@ class Program(QObject):
         if explanation is None or clipboard is None:
             return
         position = wording.position_formulas(
-            state.panes.focus_method, explanation, state.source_shape, state.parameters
+            state.panes.focus_method,
+            explanation,
+            state.resolved.source_shape,
+            state.resolved.parameters,
         )
         title = METHODS[state.panes.focus_method].title
         clipboard.setText(wording.explanation_text(title, explanation, position=position))
 
     def _go_to_worst(self, row: int, col: int) -> None:
         state = self.store.state
-        place = Place(row, col, state.output_shape(state.compared[0]))
+        place = Place(row, col, state.resolved.output_shape(state.resolved.compared[0]))
         self.store.set(moving.at_place(state, place))
 
     # Life
@@ -508,7 +515,7 @@ class Program(QObject):
 
         state = self.store.state
         for library in libraries_of(
-            (*state.panes.methods, *state.visible_methods, state.panes.reference)
+            (*state.panes.methods, *state.resolved.visible_methods, state.panes.reference)
         ):
             self.jobs.libraries.load(library)
 
@@ -569,7 +576,7 @@ class Program(QObject):
 
         What it shows stands until the image is reduced, where it is to be.
         """
-        if new.lacks_reduction:
+        if new.resolved.lacks_reduction:
             self.jobs.opening.reduce()
             return
         old = None if old is None else self._shown

@@ -8,7 +8,7 @@ from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.marks import Place
 from viewer.state.view_state import ViewState
 from viewer.upsampling import MAX_KERNEL_SIZE, matched_kernel_size
-from viewer.upsampling.layer.verdict import Repair
+from viewer.upsampling.layer.faults import Repair
 from viewer.viewport import View
 
 
@@ -102,8 +102,10 @@ def with_round_trip(state: ViewState, on: bool) -> ViewState:
 
 def _at_same_place(old: ViewState, new: ViewState) -> ViewState:
     """Return a state, whose source or outputs have other sizes, looking where `old` looks."""
-    shape, view = new.scaled_shape, new.view
-    down, across = (to / of for to, of in zip(new.source_shape, old.source_shape, strict=True))
+    shape, view = new.resolved.scaled_shape, new.view
+    down, across = (
+        to / of for to, of in zip(new.resolved.source_shape, old.resolved.source_shape, strict=True)
+    )
     if view is not None:
         view = View(
             view.center_row * down,

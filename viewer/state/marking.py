@@ -48,15 +48,18 @@ def without_line(state: ViewState) -> ViewState:
 
 def with_selected(state: ViewState, region: Region) -> ViewState:
     """Return the state with a region of the explained method's output selected."""
-    shape = state.output_shape(state.panes.focus_method)
+    shape = state.resolved.output_shape(state.panes.focus_method)
     return replace(
-        state, marks=replace(state.marks, selection=Selection.of(region, shape, state.source_shape))
+        state,
+        marks=replace(
+            state.marks, selection=Selection.of(region, shape, state.resolved.source_shape)
+        ),
     )
 
 
 def with_view_selected(state: ViewState) -> ViewState:
     """Return the state with all selected that is in view."""
-    region = state.visible_region(state.panes.focus_method)
+    region = state.resolved.visible_region(state.panes.focus_method)
     return state if state.image is None or region.is_empty else with_selected(state, region)
 
 

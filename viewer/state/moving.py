@@ -14,7 +14,7 @@ CLOSE = 24.0  # device pixels for each output pixel, when a pixel is gone to
 
 def at_watched(state: ViewState, index: int) -> ViewState:
     """Return the state with a watched pixel pinned, in the middle, and close."""
-    shape = state.scaled_shape
+    shape = state.resolved.scaled_shape
     return at_place(state, Place(*state.marks.watched[index].within(shape), shape))
 
 
@@ -23,11 +23,11 @@ def at_place(state: ViewState, place: Place) -> ViewState:
     row, col = (
         (index + 0.5) * n_in / n_out
         for index, n_in, n_out in zip(
-            (place.row, place.col), state.source_shape, place.shape, strict=True
+            (place.row, place.col), state.resolved.source_shape, place.shape, strict=True
         )
     )
     pinned = replace(state, cursor=place, highlighted=None, marks=replace(state.marks, pin=place))
-    closer = with_zoom(pinned, CLOSE) if state.zoom < CLOSE else pinned
+    closer = with_zoom(pinned, CLOSE) if state.resolved.zoom < CLOSE else pinned
     return centered_at(closer, row, col)
 
 
@@ -49,7 +49,7 @@ def with_step(state: ViewState, rows: int, cols: int) -> ViewState:
 
 def _with_in_view(state: ViewState, place: Place) -> ViewState:
     """Return the state with the view dragged, if need be, until `place` shows."""
-    view = state.resolved_view
+    view = state.resolved.view
     shift = [0.0, 0.0]
     for axis, (index, center) in enumerate(
         zip((place.row, place.col), (view.center_row, view.center_col), strict=True)
@@ -58,7 +58,7 @@ def _with_in_view(state: ViewState, place: Place) -> ViewState:
             state.pane_size[axis],
             center,
             view.magnification,
-            state.source_shape[axis],
+            state.resolved.source_shape[axis],
             place.shape[axis],
         )
         margin = min(24, state.pane_size[axis] // 4)
@@ -69,7 +69,7 @@ def _with_in_view(state: ViewState, place: Place) -> ViewState:
             shift[axis] = state.pane_size[axis] - high
     if shift == [0.0, 0.0]:
         return state
-    return replace(state, view=view.moved(shift[0], shift[1], state.source_shape))
+    return replace(state, view=view.moved(shift[0], shift[1], state.resolved.source_shape))
 
 
 def with_zoom_steps(
@@ -86,19 +86,21 @@ def with_zoom_steps(
     anchor : tuple of float
         The place to hold still: device pixels down and right of the middle of a pane.
     """
-    return with_zoom(state, viewport.next_ratio(state.zoom, steps), anchor)
+    return with_zoom(state, viewport.next_ratio(state.resolved.zoom, steps), anchor)
 
 
 def with_zoom(
     state: ViewState, ratio: float, anchor: tuple[float, float] = (0.0, 0.0)
 ) -> ViewState:
     """Return the state at `ratio` device pixels for each output pixel."""
-    view = state.resolved_view
-    smallest = viewport.fit(state.source_shape, state.pane_size).magnification / 4
-    magnification = max(view.magnification * ratio / state.zoom, min(smallest, view.magnification))
-    return replace(state, view=view.zoomed(magnification, *anchor, state.source_shape))
+    view = state.resolved.view
+    smallest = viewport.fit(state.resolved.source_shape, state.pane_size).magnification / 4
+    magnification = max(
+        view.magnification * ratio / state.resolved.zoom, min(smallest, view.magnification)
+    )
+    return replace(state, view=view.zoomed(magnification, *anchor, state.resolved.source_shape))
 
 
 def centered_at(state: ViewState, row: float, col: float) -> ViewState:
     """Return the state with a source position (from the outer edge) in the middle."""
-    return replace(state, view=View(row, col, state.resolved_view.magnification))
+    return replace(state, view=View(row, col, state.resolved.view.magnification))

@@ -23,7 +23,7 @@ def with_image(state: ViewState, image: SourceImage) -> ViewState:
         panes=replace(state.panes, channel=0),
     )
     opened = without_line(opened)
-    shape = opened.scaled_shape
+    shape = opened.resolved.scaled_shape
     return replace(opened, cursor=Place(shape[0] // 2, shape[1] // 2, shape))
 
 
@@ -36,7 +36,7 @@ def crop_of(state: ViewState) -> Region | None:
     if state.marks.selection is None or state.image is None:
         return None
     covered = _covered_shape(state)
-    down, across = (n / m for n, m in zip(covered, state.source_shape, strict=True))
+    down, across = (n / m for n, m in zip(covered, state.resolved.source_shape, strict=True))
     region = state.marks.selection.stretched(down, across).around(covered)
     return None if region.shape == (state.image.height, state.image.width) else region
 
@@ -44,8 +44,8 @@ def crop_of(state: ViewState) -> Region | None:
 def _covered_shape(state: ViewState) -> tuple[int, int]:
     """Return ``(H, W)`` of that part of the image that the source stands for."""
     assert state.image is not None
-    reduced = state.source_shape != (state.image.height, state.image.width)
-    return state.scaled_shape if reduced else state.source_shape
+    reduced = state.resolved.source_shape != (state.image.height, state.image.width)
+    return state.resolved.scaled_shape if reduced else state.resolved.source_shape
 
 
 def with_crop(state: ViewState, image: SourceImage) -> ViewState:
@@ -60,6 +60,8 @@ def uncropped(state: ViewState) -> ViewState:
     if image is None or image.crop is None:
         return state
     whole = with_crop(state, image.opened)
-    down, across = (n / m for n, m in zip(whole.source_shape, _covered_shape(whole), strict=True))
+    down, across = (
+        n / m for n, m in zip(whole.resolved.source_shape, _covered_shape(whole), strict=True)
+    )
     crop = Selection(*map(float, astuple(image.crop)))
     return replace(whole, marks=replace(whole.marks, selection=crop.stretched(down, across)))

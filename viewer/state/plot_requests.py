@@ -35,7 +35,7 @@ NEAR = 1.0  # source pixels between a line and a pixel that is marked on it
 
 def plotted(state: ViewState) -> tuple[str, ...]:
     """Return what is plotted of a state: what is on the stage, or else all panes."""
-    return state.staged_methods if state.looking.staged else state.panes.methods
+    return state.resolved.staged_methods if state.looking.staged else state.panes.methods
 
 
 def title_of(name: str) -> str:
@@ -45,7 +45,7 @@ def title_of(name: str) -> str:
 
 def channel_name(state: ViewState) -> tuple[int, str]:
     """Return the channel that is spelled out, and its name."""
-    channels = 3 if state.source is None else state.source.channels
+    channels = 3 if state.resolved.source is None else state.resolved.source.channels
     channel = min(state.panes.channel, channels - 1)
     return channel, channel_names(channels)[channel]
 
@@ -66,15 +66,17 @@ def along(state: ViewState) -> ProfileAlong:
 
 def profile_request(state: ViewState) -> ProfileRequest | None:
     """Return what the profiles of a state depend on; None where there is nothing to plot."""
-    place, kind, enlargement = state.inspected, along(state), state.enlargement
+    place, kind, enlargement = state.inspected, along(state), state.resolved.enlargement
     if enlargement is None or place is None:
         return None
     span = _visible_span(state, kind)
     names = [name for name in plotted(state) if name not in state.waiting]
-    regions = {name: state.visible_region(name) for name in dict.fromkeys((SOURCE, *names))}
-    truth = state.truth
+    regions = {
+        name: state.resolved.visible_region(name) for name in dict.fromkeys((SOURCE, *names))
+    }
+    truth = state.resolved.truth
     if truth is not None:
-        regions[TRUTH] = _visible_region(state, (truth.shape[0], truth.shape[1]))
+        regions[TRUTH] = state.resolved.visible_part((truth.shape[0], truth.shape[1]))
     if kind is ProfileAlong.LINE and state.marks.line is not None:
         subject: Place | Line = state.marks.line
     else:
@@ -117,13 +119,13 @@ def sample_titles(request: ProfileRequest) -> dict[str, str]:
 
 def mark(state: ViewState) -> float | None:
     """Return where the inspected pixel is along the x axis of the profile; None if it is not."""
-    if state.inspected is None or state.source is None:
+    if state.inspected is None or state.resolved.source is None:
         return None
-    kind, shape = along(state), state.scaled_shape
+    kind, shape = along(state), state.resolved.scaled_shape
     row, col = (
         float(geometry.source_coordinate(index, n_in, n_out))
         for index, n_in, n_out in zip(
-            state.inspected.within(shape), state.source_shape, shape, strict=True
+            state.inspected.within(shape), state.resolved.source_shape, shape, strict=True
         )
     )
     line = state.marks.line
@@ -142,15 +144,17 @@ def mark(state: ViewState) -> float | None:
 def histogram_regions(state: ViewState) -> tuple[dict[str, Region], dict[str, str]]:
     """Return which part of each picture is counted, and why some pictures have no histogram."""
     regions = {
-        name: state.selected_region(name) or state.visible_region(name)
+        name: state.resolved.selected_region(name) or state.resolved.visible_region(name)
         for name in plotted(state)
         if name not in state.waiting
     }
-    truth = state.truth
+    truth = state.resolved.truth
     if truth is not None:
         shape = (truth.shape[0], truth.shape[1])
-        chosen = state.marks.selection and state.marks.selection.region(shape, state.source_shape)
-        regions[TRUTH] = chosen or _visible_region(state, shape)
+        chosen = state.marks.selection and state.marks.selection.region(
+            shape, state.resolved.source_shape
+        )
+        regions[TRUTH] = chosen or state.resolved.visible_part(shape)
     sizes = {name: region.height * region.width for name, region in regions.items()}
     counted = {name: region for name, region in regions.items() if sizes[name] <= MOST_PIXELS}
     reasons = {name: TOO_MANY for name in regions if name not in counted}
@@ -182,16 +186,10 @@ def note(state: ViewState, failures: Mapping[str, str]) -> str:
 # What is in view
 
 
-def _visible_region(state: ViewState, shape: tuple[int, int]) -> Region:
-    maps = axis_maps(state.resolved_view, state.pane_size, state.source_shape, shape)
-    (top, bottom), (left, right) = (axis.shown() for axis in maps)
-    return Region(top, left, bottom, right)
-
-
 def _visible_span(state: ViewState, kind: ProfileAlong) -> tuple[float, float]:
     """Return the part of the x axis that is in view."""
-    shape = state.source_shape
-    maps = axis_maps(state.resolved_view, state.pane_size, shape, shape)
+    shape = state.resolved.source_shape
+    maps = axis_maps(state.resolved.view, state.pane_size, shape, shape)
     rows, cols = (
         tuple(share * length for share in axis.span())
         for axis, length in zip(maps, shape, strict=True)

@@ -49,6 +49,7 @@ from viewer.upsampling.averaging import weighted_average
 from viewer.upsampling.base import Method
 from viewer.upsampling.compiled.loading import loops_are_loaded
 from viewer.upsampling.kernels import bilinear_profile
+from viewer.upsampling.layer.convolution import region_sums
 from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.libraries.pytorch import (
     TORCH_BATCH,
@@ -73,7 +74,6 @@ from viewer.upsampling.taps import (
 if TYPE_CHECKING:
     import torch
 
-CROP_STEP = 16  # source pixels
 # Set before PyTorch is imported: it would keep what it prepared for a thousand sizes.
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
 
@@ -141,42 +141,24 @@ class TransposedConv(Method):
         """Return the region as ``conv_transpose2d`` gives it; see Note [Whole numbers]."""
         self.check()
         import torch
-        from torch.nn.functional import conv_transpose2d
 
         use_one_thread()
         layer = Layer.of(parameters)
-        profile, denominator = bilinear_profile(layer.kernel_size)
-        crop, top, left = _reached_crop(source, region, layer)
-        shape = (source.shape[0], source.shape[1])
         normalised = layer.border is Border.NORMALISED
-        # The kernel must not mix channels. They travel as a batch, or in groups: the same sums,
-        # of which PyTorch does the first faster for strides over 1 and the second for stride 1.
-        groups = source.shape[2] if layer.stride == 1 else 1
         with torch.inference_mode():
             # Divided by their weights, large sums matter to the last bit; see the note.
             exact = torch.float64 if normalised and layer.kernel_size > 16 else torch.float32
-            pixels = torch.from_numpy(crop).to(exact).view(-1, groups, *crop.shape[1:])
-            kernel = torch.from_numpy(profile).to(exact).expand(groups, 1, 1, -1)
-            # The kernel is the product of two profiles, so two narrow convolutions, columns
-            # then rows, give the sums of the wide one, which costs k times as much.
-            across = conv_transpose2d(pixels, kernel, stride=(1, layer.stride), groups=groups)
-            begin = region.left + layer.padding - left * layer.stride
-            across = _span(across, 3, begin, region.width)
-            sums = conv_transpose2d(
-                across, kernel.transpose(2, 3), stride=(layer.stride, 1), groups=groups
-            )
-            begin = region.top + layer.padding - top * layer.stride
-            sums = _span(sums, 2, begin, region.height).view(-1, *region.shape)
+            sums = region_sums(source, region, layer, exact)
             if normalised:
                 rows = np.arange(region.top, region.bottom)
                 cols = np.arange(region.left, region.right)
+                shape = (source.shape[0], source.shape[1])
                 down, right = self.plan(shape, rows, cols, parameters)
-                weights = np.multiply.outer(down.denominators, right.denominators)
-                area = torch.from_numpy(weights)
+                area = torch.from_numpy(np.multiply.outer(down.denominators, right.denominators))
                 levels = (2 * sums.long() + area).div_(2 * area, rounding_mode="floor")
                 levels = levels.clamp_(max=255)
             else:
-                levels = _levels(sums, denominator * denominator)
+                levels = _levels(sums, bilinear_profile(layer.kernel_size)[1] ** 2)
             picture = np.empty((*region.shape, source.shape[2]), np.uint8)
             for channel, plane in enumerate(levels.numpy()):
                 picture[:, :, channel] = plane  # cut to whole numbers
@@ -355,42 +337,3 @@ def _levels(sums: torch.Tensor, area: int) -> torch.Tensor:
     The sums are float32, and take on the result.
     """
     return sums.clamp_(max=255 * area).add_(area / 2 + 0.25).div_(area)
-
-
-def _reached_crop(source: ByteArray, region: Region, layer: Layer) -> tuple[ByteArray, int, int]:
-    """Return source pixels, among them all that reach a region, channels first.
-
-    Returns
-    -------
-    crop : (C, h, w) uint8
-        A copy: PyTorch does not take read-only memory.
-    top, left : int
-        The source position of its first pixel; outside the source where edges are replicated.
-    """
-    spans = []
-    for start, stop, n_in in (
-        (region.top, region.bottom, source.shape[0]),
-        (region.left, region.right, source.shape[1]),
-    ):
-        first, last = layer.reaching(start, stop)
-        # PyTorch prepares itself for each new size, and keeps what it prepared: so few sizes.
-        first, last = first - first % CROP_STEP, last + -last % CROP_STEP
-        if layer.border is not Border.REPLICATED:
-            first = min(max(0, first), n_in - 1)
-            last = max(first + 1, min(n_in, last))
-        spans.append((first, last, np.clip(np.arange(first, last), 0, n_in - 1)))
-    (top, _, rows), (left, _, cols) = spans
-    crop = source[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
-    if layer.border is Border.REPLICATED:
-        crop = crop[rows - rows[0]][:, cols - cols[0]]
-    return np.array(crop.transpose(2, 0, 1), order="C"), top, left
-
-
-def _span(sums: torch.Tensor, dim: int, start: int, length: int) -> torch.Tensor:
-    """Cut a span out of the sums; beyond them, where no kernel reaches, it is zero."""
-    from torch.nn.functional import pad
-
-    missing = max(0, start + length - sums.shape[dim])
-    if missing:
-        sums = pad(sums, (0, missing) if dim == 3 else (0, 0, 0, missing))
-    return sums.narrow(dim, start, length)

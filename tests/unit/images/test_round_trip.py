@@ -75,8 +75,8 @@ def test_metrics_after_a_round_trip_are_those_made_by_hand(scale: float) -> None
     enlarged = cv2.resize(reduced, (width, height), interpolation=cv2.INTER_LINEAR)
 
     state = reduced_state(scale)
-    assert state.enlargement is not None
-    found = measure(state.enlargement, "opencv", state.compared_with)
+    assert state.resolved.enlargement is not None
+    found = measure(state.resolved.enlargement, "opencv", state.resolved.compared_with)
     assert found is not None
     assert found.same_size
     mse = mean_squared_error(truth.astype(float), enlarged.astype(float))
@@ -103,28 +103,28 @@ def reduced(state: ViewState) -> ViewState:
 
 def test_what_is_missing_is_known() -> None:
     state = opening.with_image(state_of(scale=3), image())
-    assert not state.lacks_reduction
+    assert not state.resolved.lacks_reduction
     state = enlarging.with_round_trip(state, True)
-    assert state.lacks_reduction
+    assert state.resolved.lacks_reduction
     state = reduced(state)
-    assert not state.lacks_reduction
-    assert enlarging.with_scale(state, 4).lacks_reduction
-    assert altered(state, reducer="lanczos").lacks_reduction
-    assert opening.with_image(state, image(9, 9)).lacks_reduction
+    assert not state.resolved.lacks_reduction
+    assert enlarging.with_scale(state, 4).resolved.lacks_reduction
+    assert altered(state, reducer="lanczos").resolved.lacks_reduction
+    assert opening.with_image(state, image(9, 9)).resolved.lacks_reduction
     off = enlarging.with_round_trip(enlarging.with_scale(state, 4), False)
-    assert not off.lacks_reduction
-    assert (off.source, off.truth) == (off.image, None)
+    assert not off.resolved.lacks_reduction
+    assert (off.resolved.source, off.resolved.truth) == (off.image, None)
 
 
 def test_the_reference_is_the_truth_and_afterwards_the_former_one() -> None:
     state = reduced_state()
-    assert state.is_against_truth
-    assert state.compared_with == "truth"
-    assert state.measurable == ("bilinear", "opencv", "transposed_conv")
+    assert state.resolved.is_against_truth
+    assert state.resolved.compared_with == "truth"
+    assert state.resolved.measurable == ("bilinear", "opencv", "transposed_conv")
     chosen = altered(state, reference="opencv", against_truth=False)
-    assert chosen.compared_with == "opencv"
+    assert chosen.resolved.compared_with == "opencv"
     off = enlarging.with_round_trip(state, False)
-    assert off.compared_with == "bilinear"
+    assert off.resolved.compared_with == "bilinear"
     assert enlarging.with_round_trip(
         altered(off, against_truth=False), True
     ).round_trip.against_truth
@@ -132,11 +132,11 @@ def test_the_reference_is_the_truth_and_afterwards_the_former_one() -> None:
 
 def test_the_sizes_are_known_before_the_image_is_reduced() -> None:
     state = enlarging.with_round_trip(opening.with_image(state_of(scale=3), image()), True)
-    assert state.source_shape == reduced(state).source_shape == (13, 16)
-    done = reduced(state).source
+    assert state.resolved.source_shape == reduced(state).resolved.source_shape == (13, 16)
+    done = reduced(state).resolved.source
     assert done is not None
     assert (done.height, done.width) == (13, 16)
-    assert state.output_shape("bilinear") == (39, 48)
+    assert state.resolved.output_shape("bilinear") == (39, 48)
 
 
 def test_the_view_stays_where_it_was() -> None:
@@ -146,7 +146,7 @@ def test_the_view_stays_where_it_was() -> None:
     assert state.view == View(5, 10, 12)
     assert state.marks.pin == Place(10, 20, (40, 50))
     four = enlarging.with_scale(state, 4)
-    assert four.source_shape == (10, 12)
+    assert four.resolved.source_shape == (10, 12)
     assert four.view is not None
     assert four.view.center_row / 10 == pytest.approx(1 / 4)
     assert enlarging.with_round_trip(state, False).view == opened.view

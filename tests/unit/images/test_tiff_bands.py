@@ -1,4 +1,4 @@
-"""Large TIFFs: in bands they are what Pillow makes of the whole; mapped, the file itself."""
+"""Large TIFFs: in bands they are what Pillow makes of the whole."""
 
 import itertools
 import os
@@ -179,24 +179,42 @@ def test_damaged_segment(
 # Kept on disk
 
 
-def test_plain_pixels_stay_in_their_file(
+def test_plain_pixels_are_copied_so_that_the_file_may_change(
     in_bands: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "IN_MEMORY_BYTES", 100)
-    for channels in (1, 3, 4):
-        path, pixels = tmp_path / f"{channels}.tif", noise(70, 90, channels)
-        write(path, pixels, rowsperstrip=7)
-        loaded = load_image(path)
-        assert np.array_equal(loaded.pixels, pixels)
-        assert type(loaded.pixels) is np.ndarray
-        assert not loaded.pixels.flags.writeable
-        assert "Read from the file as it is looked at" in " ".join(loaded.notes)
-        assert len(in_bands) == 1  # to see what the pixels are
-        in_bands.clear()
-        with path.open("r+b") as file:
-            file.seek(-1, os.SEEK_END)
-            file.write(bytes([pixels[-1, -1, -1] ^ 255]))
-        assert loaded.pixels[-1, -1, -1] == pixels[-1, -1, -1] ^ 255
+    for limit in (100, 1 << 30):
+        monkeypatch.setattr(limits, "IN_MEMORY_BYTES", limit)
+        for channels in (1, 3, 4):
+            path, pixels = tmp_path / f"{channels}.tif", noise(70, 90, channels)
+            write(path, pixels, rowsperstrip=7)
+            loaded = load_image(path)
+            assert np.array_equal(loaded.pixels, pixels)
+            assert type(loaded.pixels) is np.ndarray
+            assert not loaded.pixels.flags.writeable
+            assert ("Unpacked into a file on disk" in " ".join(loaded.notes)) == (limit == 100)
+            assert len(in_bands) == 1  # to see what the pixels are
+            in_bands.clear()
+            os.truncate(path, 8)  # where it is mapped, to look at it would end the process now
+            assert np.array_equal(loaded.pixels, pixels)
+
+
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_a_file_that_becomes_shorter_while_it_is_opened(
+    compression: str | None, in_bands: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.tif"
+    write(path, noise(70, 90, 3), rowsperstrip=7, compression=compression)
+    shares: list[float] = []
+
+    def progress(done: float) -> bool:
+        shares.append(done)
+        if len(shares) == 3:
+            os.truncate(path, path.stat().st_size // 3)
+        return True
+
+    with pytest.raises(ImageError, match=r"is (cut short|damaged)"):
+        load_image(path, progress)
+    assert len(shares) < 10
 
 
 @pytest.mark.parametrize("kind", ["tiles", "deflate", "white is zero", "palette", "turned", "RGBX"])

@@ -64,8 +64,8 @@ class Desk:
     def show(self, state: ViewState) -> None:
         old, self.state = self.state, state
         self.presenter.show(old, state)
-        self.presenter.count_visible(state.enlargement)
-        self.presenter.measure_visible(state.enlargement)
+        self.presenter.count_visible(state.resolved.enlargement)
+        self.presenter.measure_visible(state.resolved.enlargement)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_counts_of_another_pair_are_not_shown(desk: Desk) -> None:
     assert desk.state is not None
     [request] = desk.requests
     desk.show(altered(desk.state, focus_method="transposed_conv"))
-    assert request.pair != desk.state.compared
+    assert request.pair != desk.state.resolved.compared
     desk.panels.reasons.grab()  # the first lays out
     before = desk.panels.reasons.grab().toImage()
     desk.counter.play(request)
@@ -287,7 +287,7 @@ def test_in_a_round_trip_all_are_measured_against_the_truth(desk: Desk) -> None:
     request = desk.to_measure[-1]
     assert request.reference == "truth"
     assert set(request.regions) == {"bilinear", "opencv", "transposed_conv"}
-    assert request.enlargement == state.enlargement
+    assert request.enlargement == state.resolved.enlargement
     shapes = request.enlargement.source.shape, request.enlargement.truth.shape
     assert shapes == ((3, 4, 3), (6, 8, 3))
     desk.measurer.play()

@@ -99,7 +99,7 @@ def test_only_what_has_changed_is_asked_for(desk: Desk) -> None:
     desk.answer(3)
     count = len(desk.requests)
     desk.show(altered(desk.state, show_grid=False, highlighted=(1, 1)))
-    desk.show(altered(desk.state, pin=Place(0, 0, desk.state.scaled_shape)))
+    desk.show(altered(desk.state, pin=Place(0, 0, desk.state.resolved.scaled_shape)))
     assert len(desk.requests) == count
 
 
@@ -109,7 +109,7 @@ def test_pictures_are_awaited_until_each_pane_has_one_of_the_present_state(desk:
     assert desk.presenter.awaits_pictures
     desk.answer(1)
     assert not desk.presenter.awaits_pictures
-    desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.scaled_shape)))
+    desk.show(replace(desk.state, cursor=Place(0, 0, desk.state.resolved.scaled_shape)))
     assert not desk.presenter.awaits_pictures
     desk.show(enlarging.with_scale(desk.state, 8))
     desk.answer(1)  # late
@@ -212,7 +212,7 @@ def test_what_is_being_made_is_not_asked_for_again(desk: Desk) -> None:
     desk.answer(2, pictures=4)  # samples; the averages are under way
     assert not desk.presenter.settled
     for row in range(3):
-        desk.show(replace(desk.state, cursor=Place(row, 0, desk.state.scaled_shape)))
+        desk.show(replace(desk.state, cursor=Place(row, 0, desk.state.resolved.scaled_shape)))
     assert len(desk.requests) == 2
     desk.answer(2)
     assert desk.presenter.settled
@@ -238,10 +238,10 @@ def test_a_picture_that_is_being_refined_is_shown_and_marked(desk: Desk) -> None
     desk.show(enlarging.with_scale(desk.state, 32))
     desk.answer(2, len(DEFAULT_METHODS))  # of samples
     assert not desk.presenter.settled
-    assert any(pane._busy.text() for pane in desk.window.panes.panes)
+    assert any(pane.busy_label.text() for pane in desk.window.panes.panes)
     desk.answer(2)
     assert desk.presenter.settled
-    assert not any(pane._busy.text() for pane in desk.window.panes.panes)
+    assert not any(pane.busy_label.text() for pane in desk.window.panes.panes)
 
 
 def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) -> None:
@@ -251,7 +251,7 @@ def test_a_stand_in_is_shown_until_the_librarys_own_picture_follows(desk: Desk) 
         desk.answer(2, len(DEFAULT_METHODS))
         pane = desk.window.panes.panes[3]
         assert pane.picture.layer.answer.picture.stood_in
-        assert pane._busy.text() == ""  # its bytes are right already
+        assert pane.busy_label.text() == ""  # its bytes are right already
         assert desk.presenter.settled and not desk.presenter.final
         desk.show(altered(desk.state, methods=(*DEFAULT_METHODS[:2], "nearest", "transposed_conv")))
         assert "transposed_conv" in desk.requests[-1].methods  # which drops what is at work
@@ -309,13 +309,13 @@ def test_pictures_are_compared_with_the_reference_alone(desk: Desk) -> None:
     desk.answer(1)
     desk.show(altered(desk.state, reference="opencv"))
     desk.answer(len(desk.requests))
-    texts = [pane._difference_text for pane in desk.window.panes.panes]
+    texts = [pane.difference for pane in desk.window.panes.panes]
     assert texts[0] == texts[2] == ""
     assert texts[1] and texts[3]
 
 
 def differences(desk: Desk) -> list[str]:
-    return [pane._difference_text for pane in desk.window.panes.panes]
+    return [pane.difference for pane in desk.window.panes.panes]
 
 
 def test_a_pane_of_another_size_says_so(desk: Desk) -> None:
@@ -326,7 +326,7 @@ def test_a_pane_of_another_size_says_so(desk: Desk) -> None:
     assert differences(desk)[:2] == ["", ""]
     assert differences(desk)[2].startswith("±")
     assert differences(desk)[3] == "other size"
-    tip = desk.window.panes.panes[3]._difference.toolTip()
+    tip = desk.window.panes.panes[3].difference_label.toolTip()
     assert "Hand-written has 32 × 22 pixels, this picture 36 × 24" in tip
     # Against the layer's picture it is the others that have another size.
     desk.show(altered(desk.state, reference="transposed_conv"))
@@ -361,18 +361,18 @@ def test_in_a_round_trip_pictures_are_compared_with_the_truth(desk: Desk) -> Non
     request = desk.requests[-1]
     assert request.enlargement.source.shape == (3, 4, 3)
     assert request.reference == TRUTH
-    assert request.enlargement.truth is desk.state.truth
+    assert request.enlargement.truth is desk.state.resolved.truth
     assert set(request.methods) == set(DEFAULT_METHODS)
     desk.answer(len(desk.requests))
     assert desk.presenter.settled
-    texts = [pane._difference_text for pane in desk.window.panes.panes]
+    texts = [pane.difference for pane in desk.window.panes.panes]
     assert texts[0] == ""
     assert all(texts[1:])
     assert desk.painted("bilinear") == (6, 8)
     desk.show(altered(desk.state, against_truth=False))
     assert desk.requests[-1].reference == "bilinear"
     desk.answer(len(desk.requests))
-    assert desk.window.panes.panes[1]._difference_text == ""
+    assert desk.window.panes.panes[1].difference == ""
     desk.show(enlarging.with_round_trip(desk.state, False))
     assert desk.requests[-1].enlargement.source.shape == (6, 9, 3)
 
@@ -391,8 +391,8 @@ def test_the_present_pictures_stand_until_those_of_a_new_reduction_are_there(des
 def test_the_window_says_what_the_round_trip_does(desk: Desk) -> None:
     desk.show(in_round_trip(enlarging.with_scale(desk.state, 2)))
     assert "9 × 6 RGB, cut to 8 × 6, reduced to 4 × 3" in told(desk)
-    assert "area average" in desk.window.panes.panes[0]._details.toolTip() + str(
-        desk.window.panes.panes[0]._details.text()
+    assert "area average" in desk.window.panes.panes[0].details_label.toolTip() + str(
+        desk.window.panes.panes[0].details_label.text()
     )
     desk.show(in_round_trip(enlarging.with_scale(enlarging.with_round_trip(desk.state, False), 8)))
     assert "too small for a round trip" in told(desk)

@@ -49,7 +49,7 @@ class Desk:
     def show(self, state: ViewState) -> None:
         old, self.state = self.state, state
         self.plots.show(old, state)
-        self.plots.count_visible(state.enlargement)
+        self.plots.count_visible(state.resolved.enlargement)
         self.qtbot.waitUntil(lambda: self.plots.settled, timeout=10_000)
 
     @property
@@ -85,8 +85,8 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 
 
 def whole(state: ViewState, method: str) -> np.ndarray:
-    assert state.source is not None
-    return WHOLE[method](state.source.pixels, state.parameters)
+    assert state.resolved.source is not None
+    return WHOLE[method](state.resolved.source.pixels, state.resolved.parameters)
 
 
 def test_nothing_is_made_before_it_is_opened(desk: Desk) -> None:
@@ -141,7 +141,7 @@ def test_the_histogram_follows_view_and_selection(desk: Desk) -> None:
         state = altered(state, selection=selection)
         desk.show(state)
         for method in DEFAULT_METHODS:
-            region = state.selected_region(method) or state.visible_region(method)
+            region = state.resolved.selected_region(method) or state.resolved.visible_region(method)
             crop = whole(state, method)[region.slices]
             np.testing.assert_array_equal(desk.histogram.histograms[method], count_values(crop))
     assert "visible" in desk.histogram.heading
@@ -169,9 +169,9 @@ def test_a_round_trip_has_its_truth(desk: Desk) -> None:
     state = altered(opened(show_profile=True, show_histogram=True), round_trip=True)
     assert state.image is not None
     state = replace(state, reduction=reduce(state.image, 3, "area"))
-    state = replace(state, cursor=Place(4, 5, state.scaled_shape))
+    state = replace(state, cursor=Place(4, 5, state.resolved.scaled_shape))
     desk.show(state)
-    truth = state.truth
+    truth = state.resolved.truth
     assert truth is not None
     np.testing.assert_array_equal(desk.values(TRUTH), truth[4])
     np.testing.assert_array_equal(desk.histogram.histograms[TRUTH], count_values(truth))

@@ -53,10 +53,10 @@ def test_the_inspected_place_stays_when_the_scale_changes() -> None:
 @given(st.floats(0.1, 32), st.floats(0.1, 32))
 def test_the_inspected_place_is_always_inside(first: float, second: float) -> None:
     state = enlarging.with_scale(opened(7, 5), first)
-    shape = state.scaled_shape
+    shape = state.resolved.scaled_shape
     state = enlarging.with_scale(altered(state, pin=Place(shape[0] - 1, 0, shape)), second)
     assert state.marks.pin is not None
-    assert state.marks.pin.shape == state.scaled_shape
+    assert state.marks.pin.shape == state.resolved.scaled_shape
     assert 0 <= state.marks.pin.row < state.marks.pin.shape[0]
     assert 0 <= state.marks.pin.col < state.marks.pin.shape[1]
 

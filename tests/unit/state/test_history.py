@@ -119,7 +119,7 @@ def test_a_crop_can_be_undone_but_not_another_image() -> None:
     whole = opening.with_image(START, image)
     cropped = opening.with_crop(whole, image.cropped(Region(1, 1, 4, 5)))
     history.record(whole, cropped, 0)
-    moved = altered(cropped, pin=Place(0, 0, cropped.scaled_shape))
+    moved = altered(cropped, pin=Place(0, 0, cropped.resolved.scaled_shape))
     history.record(cropped, moved, 10)
     back = history.undo(history.undo(moved))
     assert (back.image, back.cursor) == (whole.image, whole.cursor)

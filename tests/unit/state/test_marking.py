@@ -45,8 +45,8 @@ def test_what_is_marked_goes_with_the_image() -> None:
 
 def test_the_selection_of_what_is_in_view() -> None:
     state = marking.with_view_selected(moving.with_zoom(opened(), 64))
-    visible = state.visible_region("bilinear")
-    assert state.selected_region("bilinear") == visible
+    visible = state.resolved.visible_region("bilinear")
+    assert state.resolved.selected_region("bilinear") == visible
     assert visible.height < 30
     assert marking.with_view_selected(ViewState()) == ViewState()
 

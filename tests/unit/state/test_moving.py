@@ -32,7 +32,7 @@ def test_the_view_follows_the_stepped_pixel(steps: list[tuple[int, int]]) -> Non
     state = replace(opened(), view=View(15, 20, 64.0))
     for rows, cols in steps:
         state = moving.with_step(state, rows, cols)
-        view, place = state.resolved_view, state.marks.pin
+        view, place = state.resolved.view, state.marks.pin
         assert place is not None
         for axis, index in enumerate((place.row, place.col)):
             center = (view.center_row, view.center_col)[axis]
@@ -48,16 +48,16 @@ def test_a_step_in_sight_leaves_the_view() -> None:
 
 def test_zoom_steps_follow_the_ratios() -> None:
     state = replace(opened(), view=View(15, 20, 4.0))
-    assert state.zoom == 1.0
+    assert state.resolved.zoom == 1.0
     up = moving.with_zoom_steps(state, 2)
-    assert (up.zoom, up.resolved_view) == (3.0, View(15, 20, 12.0))
-    assert moving.with_zoom_steps(up, -2).zoom == 1.0
-    assert moving.with_zoom(up, 16.0).resolved_view == View(15, 20, 64.0)
+    assert (up.resolved.zoom, up.resolved.view) == (3.0, View(15, 20, 12.0))
+    assert moving.with_zoom_steps(up, -2).resolved.zoom == 1.0
+    assert moving.with_zoom(up, 16.0).resolved.view == View(15, 20, 64.0)
 
 
 def test_zoom_holds_the_anchor() -> None:
     state = replace(opened(), view=View(15, 20, 4.0))
-    zoomed = moving.with_zoom(state, 2.0, (40, -20)).resolved_view
+    zoomed = moving.with_zoom(state, 2.0, (40, -20)).resolved.view
     assert zoomed == View(20.0, 17.5, 8.0)
     assert zoomed.center_row + 40 / 8 == 15 + 40 / 4
     assert zoomed.center_col - 20 / 8 == 20 - 20 / 4
@@ -65,11 +65,11 @@ def test_zoom_holds_the_anchor() -> None:
 
 def test_zooming_out_ends_at_a_quarter_of_the_fit() -> None:
     state = opened(400, 400)
-    fitted = state.resolved_view.magnification
+    fitted = state.resolved.view.magnification
     for _ in range(60):
         state = moving.with_zoom_steps(state, -1)
-    assert state.resolved_view.magnification == pytest.approx(fitted / 4)
-    assert moving.with_zoom_steps(state, 1).resolved_view.magnification > fitted / 4
+    assert state.resolved.view.magnification == pytest.approx(fitted / 4)
+    assert moving.with_zoom_steps(state, 1).resolved.view.magnification > fitted / 4
 
 
 def test_centred_at_a_source_position() -> None:

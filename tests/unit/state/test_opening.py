@@ -29,7 +29,7 @@ def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
         0,
     )
     assert state.scaling.scale == 2.0
-    assert state.resolved_view == View(15, 20.5, pytest.approx(184 / 41))
+    assert state.resolved.view == View(15, 20.5, pytest.approx(184 / 41))
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,16 @@ def test_a_crop_is_of_the_whole_pixels_around(
 )
 def test_a_crop_in_a_round_trip_holds_all_that_is_selected(scale: float, edges: list[int]) -> None:
     state = altered(enlarging.with_scale(opened(300, 400), scale), round_trip=True)
-    height, width = state.source_shape
+    height, width = state.resolved.source_shape
     (top, bottom), (left, right) = sorted(edges[:2]), sorted(edges[2:])
     assume(bottom <= height and right <= width)
     crop = opening.crop_of(altered(state, selection=Selection(top, left, bottom, right)))
     if crop is None:
         assert (top, left, bottom, right) == (0, 0, height, width)
         return
-    down, across = (n / m for n, m in zip(state.scaled_shape, (height, width), strict=True))
+    down, across = (
+        n / m for n, m in zip(state.resolved.scaled_shape, (height, width), strict=True)
+    )
     assert crop.top <= top * down + 1e-6 and crop.bottom >= bottom * down - 1e-6
     assert crop.left <= left * across + 1e-6 and crop.right >= right * across - 1e-6
     assert crop.height < (bottom - top) * down + 2 and crop.width < (right - left) * across + 2
@@ -73,7 +75,7 @@ def test_the_whole_image_comes_back_with_the_crop_selected() -> None:
     assert opening.uncropped(state) is state
     assert state.image is not None
     cropped = opening.with_crop(state, state.image.cropped(Region(5, 6, 20, 30)))
-    assert cropped.source_shape == (15, 24)
+    assert cropped.resolved.source_shape == (15, 24)
     back = opening.uncropped(cropped)
     assert back.image is state.image
     assert back.marks.selection == Selection(5, 6, 20, 30)

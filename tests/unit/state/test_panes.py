@@ -40,10 +40,10 @@ def test_a_look_takes_as_many_as_it_can_and_goes_when_chosen_again() -> None:
     state = replace(ViewState(), looking=Looking(methods=five, playing=False))
     for look, count in ((Look.WIPE, 4), (Look.BLINK, 5), (Look.ONION, 2), (Look.DIFFERENCE, 2)):
         looked = panes.with_look(state, look)
-        assert looked.visible_methods == five[:count]
+        assert looked.resolved.visible_methods == five[:count]
         assert looked.looking.playing
         assert panes.with_look(looked, look).looking.look is Look.PANES
-    assert panes.with_look(state, Look.DIFFERENCE).compared == ("bilinear", "opencv")
+    assert panes.with_look(state, Look.DIFFERENCE).resolved.compared == ("bilinear", "opencv")
 
 
 def test_one_pane_alone_and_the_release_lead_off_the_stage() -> None:

@@ -75,8 +75,12 @@ def test_the_truth_is_plotted_in_a_round_trip() -> None:
     assert opened.image is not None
     trip = replace(opened, reduction=reduce(opened.image, 4, "area"), view=None)
     asked = request(trip)
-    assert asked.enlargement.truth is trip.truth
-    assert asked.regions[TRUTH] == asked.regions["bilinear"] == trip.visible_region("bilinear")
+    assert asked.enlargement.truth is trip.resolved.truth
+    assert (
+        asked.regions[TRUTH]
+        == asked.regions["bilinear"]
+        == trip.resolved.visible_region("bilinear")
+    )
     counted, _ = requests.histogram_regions(altered(trip, selection=Selection(1, 2, 3, 5)))
     assert counted[TRUTH] == counted["opencv"] == Region(4, 8, 12, 20)
 

@@ -146,11 +146,14 @@ def test_whatever_a_session_holds_the_state_makes_sense(
         and restored.panes.focus_method in restored.panes.methods
     )
     assert all(
-        map(math.isfinite, (restored.scaling.scale, restored.zoom, *astuple(restored.looking)[2]))
+        map(
+            math.isfinite,
+            (restored.scaling.scale, restored.resolved.zoom, *astuple(restored.looking)[2]),
+        )
     )
-    for method in restored.visible_methods:
-        region = restored.visible_region(method)
-        assert region == region.intersect(Region.whole(restored.output_shape(method)))
+    for method in restored.resolved.visible_methods:
+        region = restored.resolved.visible_region(method)
+        assert region == region.intersect(Region.whole(restored.resolved.output_shape(method)))
 
 
 def test_numbers_of_any_length_are_told() -> None:

@@ -17,7 +17,7 @@ def test_starts_without_an_image() -> None:
     state = ViewState()
     assert state.panes.methods == ("original", "bilinear", "opencv", "transposed_conv")
     assert state.scaling.kernel_size == matched_kernel_size(state.scaling.scale)
-    assert state.source_shape == (1, 1)
+    assert state.resolved.source_shape == (1, 1)
     assert state.inspected is None
     with pytest.raises(FrozenInstanceError):
         state.scaling.scale = 2.0  # type: ignore[misc]
@@ -25,14 +25,14 @@ def test_starts_without_an_image() -> None:
 
 def test_shapes_follow_the_parameters() -> None:
     state = enlarging.with_scale(opened(), 1.6)
-    assert state.scaled_shape == (48, 64)
-    assert {name: state.output_shape(name) for name in DEFAULT_METHODS} == {
+    assert state.resolved.scaled_shape == (48, 64)
+    assert {name: state.resolved.output_shape(name) for name in DEFAULT_METHODS} == {
         "original": (30, 40),
         "bilinear": (48, 64),
         "opencv": (48, 64),
         "transposed_conv": (60, 80),
     }
-    assert (state.parameters.scale, state.parameters.kernel_size) == (1.6, 4)
+    assert (state.resolved.parameters.scale, state.resolved.parameters.kernel_size) == (1.6, 4)
 
 
 def test_pin_goes_before_cursor() -> None:
@@ -47,14 +47,14 @@ def test_place_in_an_output_of_another_size() -> None:
 
 def test_zoom_is_that_of_the_longer_side() -> None:
     state = replace(opened(), view=View(15, 20, 8.0))
-    assert state.zoom == 2.0
-    assert altered(opened(1, 40), view=View(0.5, 20, 8.0), scale=0.5).zoom == 16.0
-    assert altered(opened(40, 1), view=View(20, 0.5, 8.0), scale=0.5).zoom == 16.0
+    assert state.resolved.zoom == 2.0
+    assert altered(opened(1, 40), view=View(0.5, 20, 8.0), scale=0.5).resolved.zoom == 16.0
+    assert altered(opened(40, 1), view=View(20, 0.5, 8.0), scale=0.5).resolved.zoom == 16.0
 
 
 def test_solo_shows_one_pane() -> None:
-    assert opened().visible_methods == DEFAULT_METHODS
-    assert opened(solo=2).visible_methods == ("opencv",)
+    assert opened().resolved.visible_methods == DEFAULT_METHODS
+    assert opened(solo=2).resolved.visible_methods == ("opencv",)
 
 
 # Looking
@@ -62,8 +62,8 @@ def test_solo_shows_one_pane() -> None:
 
 def test_a_stage_starts_with_the_explained_method_and_the_reference() -> None:
     state = altered(ViewState(), focus_method="opencv")
-    assert state.staged_methods == ("opencv", "bilinear")
-    assert altered(state, focus_method="bilinear").staged_methods == ("opencv", "bilinear")
+    assert state.resolved.staged_methods == ("opencv", "bilinear")
+    assert altered(state, focus_method="bilinear").resolved.staged_methods == ("opencv", "bilinear")
     alone = altered(state, methods=("bilinear",), focus_method="bilinear")
-    assert len(set(alone.staged_methods)) == 2
-    assert state.visible_methods == state.panes.methods
+    assert len(set(alone.resolved.staged_methods)) == 2
+    assert state.resolved.visible_methods == state.panes.methods

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from math import gcd
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -54,75 +54,89 @@ def cropped_call(
         None where the tables differ, or where the crop would cost far more than the region.
     """
     shape = (source.shape[0], source.shape[1])
-    top, bottom, out_top, out_bottom = repeating_span(
-        region.top, region.bottom, shape[0], output[0], reach
+    spans = ((region.top, region.bottom), (region.left, region.right))
+    down, across = (
+        repeating_span(*span, n_in, n_out, reach)
+        for span, n_in, n_out in zip(spans, shape, output, strict=True)
     )
-    left, right, out_left, out_right = repeating_span(
-        region.left, region.right, shape[1], output[1], reach
-    )
-    size = (out_bottom - out_top, out_right - out_left)
+    crop, size = (down.length, across.length), (down.out_length, across.out_length)
     if size[0] * size[1] > 4 * region.height * region.width + 65536:
         return None
-    crop = (bottom - top, right - left)
-    if not (
-        _axis_agrees(tables, shape, output, crop, size, 0, region.top, region.bottom, top, out_top)
-        and _axis_agrees(
-            tables, shape, output, crop, size, 1, region.left, region.right, left, out_left
-        )
-    ):
-        return None
-    picture = resize(source[top:bottom, left:right], size).reshape(*size, source.shape[2])
-    inside = Region(
-        region.top - out_top,
-        region.left - out_left,
-        region.bottom - out_top,
-        region.right - out_left,
+    for axis, cut in enumerate((down, across)):
+        if not _axis_agrees(tables, (shape, output), (crop, size), axis, spans[axis], cut):
+            return None
+    inside = source[down.first : down.last, across.first : across.last]
+    picture = resize(inside, size).reshape(*size, source.shape[2])
+    return np.ascontiguousarray(
+        picture[
+            region.top - down.out_first : region.bottom - down.out_first,
+            region.left - across.out_first : region.right - across.out_first,
+        ]
     )
-    return np.ascontiguousarray(picture[inside.slices])
+
+
+class Cut(NamedTuple):
+    """A part of an axis at both ends of which samples repeat.
+
+    Attributes
+    ----------
+    first, last : int
+        First and last + 1 source position.
+    out_first, out_last : int
+        First and last + 1 output position.
+    """
+
+    first: int
+    last: int
+    out_first: int
+    out_last: int
+
+    @property
+    def length(self) -> int:
+        """How many source positions it has."""
+        return self.last - self.first
+
+    @property
+    def out_length(self) -> int:
+        """How many output positions it has."""
+        return self.out_last - self.out_first
 
 
 @lru_cache(maxsize=AXES_KEPT)
 def _axis_agrees(
     tables: Tables,
-    shape: Shape,
-    output: Shape,
-    crop: Shape,
-    size: Shape,
+    whole: tuple[Shape, Shape],
+    crop: tuple[Shape, Shape],
     axis: int,
-    start: int,
-    stop: int,
-    offset: int,
-    out_offset: int,
+    span: tuple[int, int],
+    cut: Cut,
 ) -> bool:
-    """Return whether a crop's call and the whole call have the same table along one axis."""
-    positions, one = np.arange(start, stop), np.zeros(1, np.int64)
-    asked = [(positions, one), (positions - out_offset, one)]
+    """Return whether a crop's call and the whole call have the same table along one axis.
+
+    `whole` and `crop` are what is resized to what; `span` is the output positions, first and
+    last + 1, that are wanted.
+    """
+    positions, one = np.arange(*span), np.zeros(1, np.int64)
+    asked = [(positions, one), (positions - cut.out_first, one)]
     if axis == 1:
         asked = [pair[::-1] for pair in asked]
-    whole = tables(shape, output, *asked[0])[axis]
-    return tables_agree(whole, tables(crop, size, *asked[1])[axis], offset)
+    expected = tables(*whole, *asked[0])[axis]
+    return tables_agree(expected, tables(*crop, *asked[1])[axis], cut.first)
 
 
-def repeating_span(
-    start: int, stop: int, n_in: int, n_out: int, reach: int = 2
-) -> tuple[int, int, int, int]:
+def repeating_span(start: int, stop: int, n_in: int, n_out: int, reach: int = 2) -> Cut:
     """Return the shortest source span around an output span at which samples repeat.
 
     With ``n_in / n_out = a / b`` in lowest terms the pattern of samples repeats every ``a``
     source and ``b`` output pixels. A margin of `reach` source pixels keeps the crop's own borders
     out of the span.
-
-    Returns
-    -------
-    tuple of int
-        First and last + 1 source position, first and last + 1 output position.
     """
     periods = gcd(n_in, n_out)
     a, b = n_in // periods, n_out // periods
     margin = -(-reach // a)
     first = max(0, start // b - margin)
     last = min(periods, -(-stop // b) + margin)
-    return first * a, last * a, first * b, last * b
+    return Cut(first * a, last * a, first * b, last * b)
 
 
 def tables_agree(whole: AxisTaps, cropped: AxisTaps, offset: int) -> bool:

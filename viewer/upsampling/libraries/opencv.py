@@ -26,6 +26,7 @@ import numpy as np
 from viewer.upsampling.averaging import resize_as_cv2, weighted_average
 from viewer.upsampling.libraries.cropping import Shape
 from viewer.upsampling.libraries.opencv_resize import OpenCVResize, same_size_lines, same_size_step
+from viewer.upsampling.number_text import products_text
 from viewer.upsampling.parameters import Parameters
 from viewer.upsampling.programs import denominators
 from viewer.upsampling.taps import (
@@ -130,38 +131,25 @@ class OpenCV(OpenCVResize):
         self, pixel: OutputPixel, taps: PixelTaps, row_taps: AxisTaps, col_taps: AxisTaps
     ) -> tuple[Step, ...]:
         """Show the integer weights, the row sums, the shifted products and the rounding."""
-        values = taps.values.T.tolist()
         if row_taps.denominator != ONE:
-            return (_average_of(values),) if len(taps) > 1 else (same_size_step(taps),)
-        width = int(col_taps.count[0])
-        across = col_taps.weights[0].tolist()
+            return (_average_of(taps),) if len(taps) > 1 else (same_size_step(taps),)
+        across = col_taps.weights[0, : int(col_taps.count[0])]
         down = row_taps.weights[0].tolist()
-        sums = [
-            [
-                sum(w * v for w, v in zip(across, channel[line * width :][:width], strict=False))
-                for channel in values
-            ]
-            for line in (0, 1)
-        ]
+        lines = taps.values.reshape(2, len(across), -1)  # both source rows, read twice at a border
+        totals = (across @ lines).tolist()
         steps = [
             Step(
                 f"row {row_taps.indices[0, line]}: T{line}",
-                tuple(
-                    " + ".join(
-                        f"{w} × {v}"
-                        for w, v in zip(across, channel[line * width :][:width], strict=False)
-                    )
-                    for channel in values
-                ),
-                _whole(sums[line]),
+                tuple(products_text(across.tolist(), c) for c in lines[line].T.tolist()),
+                _whole(totals[line]),
             )
             for line in (0, 1)
         ]
-        terms = [[(down[line] * (total >> 4)) >> 16 for total in sums[line]] for line in (0, 1)]
+        terms = [[(down[line] * (total >> 4)) >> 16 for total in totals[line]] for line in (0, 1)]
         steps += [
             Step(
-                f"{'upper' if line == 0 else 'lower'} term",
-                tuple(f"({down[line]} × ({total} >> 4)) >> 16" for total in sums[line]),
+                f"{('upper', 'lower')[line]} term",
+                tuple(f"({down[line]} × ({total} >> 4)) >> 16" for total in totals[line]),
                 _whole(terms[line]),
             )
             for line in (0, 1)
@@ -200,7 +188,8 @@ def _whole(numbers: Iterable[int]) -> tuple[Fraction, ...]:
     return tuple(map(Fraction, numbers))
 
 
-def _average_of(values: list[list[int]]) -> Step:
+def _average_of(taps: PixelTaps) -> Step:
+    values = taps.values.T.tolist()
     return Step(
         "byte: at exactly half the size cv2 averages four",
         tuple(f"({' + '.join(map(str, channel))} + 2) >> 2" for channel in values),

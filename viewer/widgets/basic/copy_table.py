@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PyQt5.QtCore import QEvent, QModelIndex, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QKeySequence, QPainter, QPalette
 from PyQt5.QtWidgets import QApplication, QFrame, QHeaderView, QTableView, QWidget
@@ -44,6 +46,7 @@ class CopyTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys: dict[int, Callable[[], None]] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -87,23 +90,34 @@ class CopyTable(QTableView):
         if self.hasFocus() and current.isValid():
             self.current_moved.emit(current)
 
+    def claim_keys(self, keys: Iterable[Qt.Key], act: Callable[[], None]) -> None:
+        """Have some keys do something here, before a menu of the window takes them."""
+        self._keys.update({int(key): act for key in keys})
+
+    def _claimed(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """Return what a key does here, if anything."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            return self.copy_requested.emit
+        return self._keys.get(event.key())
+
     def event(self, event: QEvent | None) -> bool:
-        """Claim the copy keys before a menu of the window takes them."""
+        """Claim the table's keys before a menu of the window takes them."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and event.matches(QKeySequence.StandardKey.Copy)
+            and self._claimed(event) is not None
         ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Ask for a copy on the copy keys."""
-        if event is not None and event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_requested.emit()
-            return
-        super().keyPressEvent(event)
+        """Do what the table's keys are for."""
+        act = None if event is None else self._claimed(event)
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
 
     def selected_rows(self) -> list[int]:
         """Return the rows in which something is selected, in order."""
@@ -115,3 +129,8 @@ def copy_text(text: str) -> None:
     clipboard = QApplication.clipboard()
     assert clipboard is not None
     clipboard.setText(text)
+
+
+def tab_separated(lines: Iterable[Iterable[object]]) -> str:
+    """Return cells as a spreadsheet takes them: parted by tabs, a row a line."""
+    return "\n".join("\t".join(map(str, line)) for line in lines)

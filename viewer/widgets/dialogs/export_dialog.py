@@ -87,61 +87,64 @@ class ExportDialog(QDialog):
         self._warning.setColor(QPalette.ColorRole.WindowText, theme.warning_text(self.palette()))
         self.setWindowTitle("Export pictures")
         self._choices = tuple(choices)
-        layout = QVBoxLayout(self)
-        self._methods: dict[str, QCheckBox] = {}
-        self._sizes: list[QLabel] = []
-        rows = QGridLayout()
-        for row, choice in enumerate(choices):
-            box = QCheckBox(choice.title)
-            box.setChecked(True)
-            box.toggled.connect(self._allow)
-            self._methods[choice.method] = box
-            rows.addWidget(box, row, 0)
-            self._sizes.append(QLabel())
-            rows.addWidget(self._sizes[-1], row, 1)
-        layout.addLayout(rows)
-
+        self._methods = {choice.method: QCheckBox(choice.title) for choice in choices}
+        self.sizes = [QLabel() for _ in choices]
         self._selection_only = QCheckBox("Only what is selected")
+        self._formats = QButtonGroup(self)
+        self._format_buttons = {name: QRadioButton(title) for name, title in FORMATS.items()}
+        self._folder = QLineEdit(folder)
+        self._total, self._note = QLabel(), QLabel()
+        self._note.setWordWrap(True)
+        self._note.setMinimumHeight(2 * self.fontMetrics().height())
+        buttons = self._buttons()
+        layout = QVBoxLayout(self)
+        layout.addLayout(self._method_rows())
+        layout.addWidget(self._selection_only)
+        layout.addLayout(self._format_line())
+        layout.addLayout(self._folder_line())
+        layout.addWidget(self._total)
+        layout.addWidget(self._note)
+        layout.addWidget(buttons)
         selected = any(choice.selected is not None for choice in choices)
         self._selection_only.setVisible(selected)
         self._selection_only.setChecked(selected)
         self._selection_only.toggled.connect(self._show_sizes)
-        layout.addWidget(self._selection_only)
+        self._show_sizes()
 
+    def _method_rows(self) -> QGridLayout:
+        rows = QGridLayout()
+        for row, (box, size) in enumerate(zip(self._methods.values(), self.sizes, strict=True)):
+            box.setChecked(True)
+            box.toggled.connect(self._allow)
+            rows.addWidget(box, row, 0)
+            rows.addWidget(size, row, 1)
+        return rows
+
+    def _format_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.addWidget(QLabel("As"))
-        self._formats = QButtonGroup(self)
-        self._format_buttons: dict[FileFormat, QRadioButton] = {}
-        for file_format, title in FORMATS.items():
-            button = QRadioButton(title)
+        for button in self._format_buttons.values():
             self._formats.addButton(button)
-            self._format_buttons[file_format] = button
             line.addWidget(button)
         self._format_buttons["png"].setChecked(True)
+        self._formats.buttonToggled.connect(self._allow)
         line.addStretch(1)
-        layout.addLayout(line)
+        return line
 
-        line = QHBoxLayout()
-        self._folder = QLineEdit(folder)
+    def _folder_line(self) -> QHBoxLayout:
         self._folder.setMinimumWidth(320)
         self._folder.setAccessibleName("Folder")
         self._folder.textChanged.connect(self._allow)
         choose = QPushButton("Choose …")
         choose.setAutoDefault(False)
         choose.clicked.connect(self._choose_folder)
+        line = QHBoxLayout()
         line.addWidget(QLabel("Into"))
         line.addWidget(self._folder, 1)
         line.addWidget(choose)
-        layout.addLayout(line)
+        return line
 
-        self._total = QLabel()
-        layout.addWidget(self._total)
-
-        self._note = QLabel()
-        self._note.setWordWrap(True)
-        self._note.setMinimumHeight(2 * self.fontMetrics().height())
-        layout.addWidget(self._note)
-
+    def _buttons(self) -> QDialogButtonBox:
         standard = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox()
         save = buttons.addButton(standard.Save)
@@ -152,9 +155,7 @@ class ExportDialog(QDialog):
         self._export = save
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
-        self._formats.buttonToggled.connect(self._allow)
-        self._show_sizes()
+        return buttons
 
     def methods(self) -> list[str]:
         """Return the names of the methods to write, in order."""
@@ -179,7 +180,7 @@ class ExportDialog(QDialog):
         return choice.shape if region is None else region.shape
 
     def _show_sizes(self) -> None:
-        for choice, label in zip(self._choices, self._sizes, strict=True):
+        for choice, label in zip(self._choices, self.sizes, strict=True):
             height, width = self._shape(choice)
             megapixels = width * height / 1e6
             count = f"{megapixels:.0f}" if megapixels >= 100 else f"{megapixels:.2g}"

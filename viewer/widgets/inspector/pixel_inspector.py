@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,11 +22,8 @@ from viewer.upsampling.taps import Explanation
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
-from viewer.widgets.inspector.arithmetic_view import ArithmeticView
 from viewer.widgets.inspector.method_values import MethodValues
-from viewer.widgets.inspector.taps_table import TapsTable
-from viewer.widgets.inspector.unit_square import UnitSquare, fits_square
-from viewer.widgets.inspector.weight_grid import WeightGrid
+from viewer.widgets.inspector.pixel_detail import PixelDetail
 
 MOST_IN_A_TABLE = 5
 NOTHING_INSPECTED = "Move over a picture, or click to pin a pixel."
@@ -69,51 +64,46 @@ class PixelInspector(ThemedWidget, QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setWordWrap(True)
         self._heading = FormulaLabel()
-        self._unpin = SegmentButton("Pinned ×")
-        self._unpin.setChecked(True)
-        self._unpin.setToolTip("Let the pinned pixel go (Esc)")
-        self._unpin.setAccessibleName("Unpin the pixel")
-        policy = self._unpin.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._unpin.setSizePolicy(policy)
-        self._values = MethodValues()
-        self._more_values = MethodValues()  # of those that find no room in the first table
-        self._more_values.hide()
-        self._detail = _Detail()
+        self.unpin_button = _unpin_button()
+        self.values = MethodValues()
+        self.more_values = MethodValues()  # of those that find no room in the first table
+        self.more_values.hide()
+        self.detail = PixelDetail()
         self._unavailable = QLabel()
         self._unavailable.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._unavailable.setWordWrap(True)
 
+        self._details, self._pages = QStackedWidget(), QStackedWidget()
+        self._compose()
+        self.unpin_button.clicked.connect(self._ask_to_unpin)
+        for values in (self.values, self.more_values):
+            values.method_chosen.connect(self.method_chosen)
+            values.channel_chosen.connect(self.channel_chosen)
+        self.detail.tap_hovered.connect(self.tap_hovered)
+        self.restyle()
+        self._refresh()
+
+    def _compose(self) -> None:
         heading = QHBoxLayout()
         heading.setSpacing(4)
         heading.addWidget(self._heading, 1, Qt.AlignmentFlag.AlignVCenter)
-        heading.addWidget(self._unpin, 0, Qt.AlignmentFlag.AlignTop)
-        self._details = QStackedWidget()
-        self._details.addWidget(self._detail)
+        heading.addWidget(self.unpin_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._details.addWidget(self.detail)
         self._details.addWidget(self._unavailable)
         page = QWidget()
         content = QVBoxLayout(page)
         content.setContentsMargins(8, 6, 8, 6)
         content.setSpacing(6)
         content.addLayout(heading)
-        content.addWidget(self._values)
-        content.addWidget(self._more_values)
+        content.addWidget(self.values)
+        content.addWidget(self.more_values)
         content.addWidget(self._details)
         content.addStretch(1)
-        self._pages = QStackedWidget()
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
-
-        self._unpin.clicked.connect(self._ask_to_unpin)
-        for values in (self._values, self._more_values):
-            values.method_chosen.connect(self.method_chosen)
-            values.channel_chosen.connect(self.channel_chosen)
-        self._detail.tap_hovered.connect(self.tap_hovered)
-        self.restyle()
-        self._refresh()
 
     def set_explanations(
         self,
@@ -153,22 +143,35 @@ class PixelInspector(ThemedWidget, QWidget):
             self._set_values(titles, explanations, reference, known or {})
         self._refresh()
 
+    @property
+    def heading(self) -> str:
+        """Which pixel is shown."""
+        return self._heading.text()
+
+    @property
+    def message(self) -> str:
+        """What is said where nothing is spelled out; empty where something is."""
+        if not self._explanations:
+            return self._nothing.text()
+        spelled_out = self._explanations.get(self._method) is not None
+        return "" if spelled_out else self._unavailable.text()
+
     def set_verdict(self, text: str) -> None:
         """Say in a few words why methods differ here."""
-        for values in (self._values, self._more_values):
+        for values in (self.values, self.more_values):
             values.set_caption(text)
 
     def set_method(self, name: str) -> None:
         """Spell out another method."""
         self._method = name
-        for values in (self._values, self._more_values):
+        for values in (self.values, self.more_values):
             values.set_method(name)
         self._refresh()
 
     def set_channel(self, index: int) -> None:
         """Spell out another channel."""
         self._channel = index
-        for values in (self._values, self._more_values):
+        for values in (self.values, self.more_values):
             values.set_channel(index)
         self._refresh()
 
@@ -187,11 +190,11 @@ class PixelInspector(ThemedWidget, QWidget):
         names = list(titles)
         half = len(names) if len(names) <= MOST_IN_A_TABLE else (len(names) + 1) // 2
         first, second = ({n: titles[n] for n in part} for part in (names[:half], names[half:]))
-        self._values.set_values(first, explanations, reference, second, known)
-        self._values.set_caption_visible(not second)
-        self._more_values.setVisible(bool(second))
+        self.values.set_values(first, explanations, reference, second, known)
+        self.values.set_caption_visible(not second)
+        self.more_values.setVisible(bool(second))
         if second:
-            self._more_values.set_values(second, explanations, reference, first, known)
+            self.more_values.set_values(second, explanations, reference, first, known)
 
     def _refresh(self) -> None:
         self._pages.setCurrentIndex(1 if self._explanations else 0)
@@ -199,7 +202,7 @@ class PixelInspector(ThemedWidget, QWidget):
             return
         explanation = self._explanations.get(self._method)
         title = self._titles.get(self._method, self._method)
-        self._unpin.setVisible(self._pinned)
+        self.unpin_button.setVisible(self._pinned)
         if explanation is None:
             self._heading.set_text(title)
             self._unavailable.setText(f"{title} has no picture here.")
@@ -212,13 +215,13 @@ class PixelInspector(ThemedWidget, QWidget):
         )
         # Another image may arrive before it is said which of its channels to spell out.
         channel = min(self._channel, len(explanation.value) - 1)
-        self._detail.set_explanation(
+        self.detail.set_explanation(
             self._method, explanation, channel, self._source_shape, self._parameters
         )
         self._details.setCurrentIndex(0)
 
     def _ask_to_unpin(self) -> None:
-        self._unpin.setChecked(True)  # it says that the pixel is pinned until it is not
+        self.unpin_button.setChecked(True)  # it says that the pixel is pinned until it is not
         self.unpin_requested.emit()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -232,96 +235,18 @@ class PixelInspector(ThemedWidget, QWidget):
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.94)
         self._heading.setFont(font)
-        self._unpin.setFont(font)
-        self._unpin.setFixedHeight(row_height(self) + 1)
+        self.unpin_button.setFont(font)
+        self.unpin_button.setFixedHeight(row_height(self) + 1)
         color_text(theme.quiet_text(self.palette()), self._nothing, self._unavailable)
 
 
-class _Detail(ThemedWidget, QWidget):
-    """One method in one channel: where it lies, the square, the taps, the arithmetic."""
-
-    tap_hovered = pyqtSignal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._labels = [QLabel("row"), QLabel("col")]
-        self._formulas = [FormulaLabel(), FormulaLabel()]
-        for formula, axis in zip(self._formulas, ("row", "column"), strict=True):
-            formula.setAccessibleName(f"Source {axis}, from the output {axis}")
-        self._square = UnitSquare()
-        self._grid = WeightGrid()
-        self._note = FormulaLabel()
-        self._table = TapsTable()
-        self._arithmetic = ArithmeticView()
-
-        where = QGridLayout()
-        where.setHorizontalSpacing(6)
-        where.setVerticalSpacing(1)
-        for line in range(2):
-            where.addWidget(self._labels[line], line, 0, Qt.AlignmentFlag.AlignTop)
-            where.addWidget(self._formulas[line], line, 1)
-        where.setColumnStretch(1, 1)
-        self._pictures = QStackedWidget()
-        self._pictures.addWidget(self._square)
-        self._pictures.addWidget(self._grid)
-        self._pictures.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        weights = QHBoxLayout()
-        weights.setSpacing(10)
-        weights.addWidget(self._pictures)
-        weights.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(where)
-        layout.addLayout(weights)
-        layout.addWidget(self._table)
-        layout.addWidget(self._arithmetic)
-
-        for part in (self._table, self._square, self._grid):
-            part.tap_hovered.connect(self._hover)
-        self.restyle()
-
-    def set_explanation(
-        self,
-        method: str,
-        explanation: Explanation,
-        channel: int,
-        source_shape: tuple[int, int],
-        parameters: Parameters,
-    ) -> None:
-        """Spell out one pixel."""
-        formulas = wording.position_formulas(method, explanation, source_shape, parameters)
-        longest = wording.longest_position(source_shape, explanation.output_shape, method)
-        for label, text, reserve in zip(self._formulas, formulas, longest, strict=True):
-            label.set_text(wording.keep_result(text), wording.keep_result(reserve))
-        rule = wording.position_rule(method)
-        for widget in (*self._labels, *self._formulas):
-            widget.setToolTip(rule)
-        rows, cols = explanation.row_taps, explanation.col_taps
-        as_square = fits_square(rows, cols)
-        if as_square:
-            self._square.set_taps(rows, cols)
-        else:
-            self._grid.set_taps(explanation.taps, int(cols.count[0]))
-        self._pictures.setCurrentIndex(0 if as_square else 1)
-        note = wording.approximation_note(explanation)
-        self._note.set_text(note or wording.weights_note(explanation, as_square=as_square))
-        kind = (method, parameters, source_shape)
-        self._table.set_taps(explanation.taps, channel, source_shape, kind)
-        self._arithmetic.set_steps(explanation.steps, channel, method)
-        self._light_up(None)
-
-    def _hover(self, position: tuple[int, int] | None) -> None:
-        self._light_up(position)
-        self.tap_hovered.emit(position)
-
-    def _light_up(self, position: tuple[int, int] | None) -> None:
-        self._square.set_highlighted(position)
-        self._grid.set_highlighted(position)
-
-    def restyle(self) -> None:
-        color_text(theme.quiet_text(self.palette()), *self._labels, self._note)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.94)
-        for label in (*self._labels, *self._formulas, self._note):
-            label.setFont(font)
+def _unpin_button() -> SegmentButton:
+    """Return the button that says that the pixel is pinned; hidden, it keeps its room."""
+    button = SegmentButton("Pinned ×")
+    button.setChecked(True)
+    button.setToolTip("Let the pinned pixel go (Esc)")
+    button.setAccessibleName("Unpin the pixel")
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(policy)
+    return button

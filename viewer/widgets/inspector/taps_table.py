@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
-from PyQt5.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPalette, QResizeEvent
+from PyQt5.QtCore import QEvent, QModelIndex, QRect, Qt, pyqtSignal
+from PyQt5.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -19,14 +18,21 @@ from PyQt5.QtWidgets import (
 
 from viewer.qt import theme
 from viewer.qt.fonts import fitting_font, row_height
-from viewer.upsampling.number_text import decimal_text, fixed_text, fraction_text
+from viewer.upsampling.number_text import decimal_text
 from viewer.upsampling.taps import PixelTaps
-from viewer.widgets.basic.copy_table import CopyTable, copy_text
-from viewer.widgets.basic.tap_colors import tap_color
+from viewer.widgets.basic.copy_table import CopyTable, copy_text, tab_separated
 from viewer.widgets.basic.themed_widget import ThemedWidget
+from viewer.widgets.inspector.taps_model import (
+    DECIMAL,
+    FRACTION,
+    HEADERS,
+    PLACE,
+    PRODUCT,
+    VALUE,
+    SumModel,
+    TapsModel,
+)
 
-PLACE, VALUE, FRACTION, DECIMAL, PRODUCT = range(5)
-HEADERS = ("row, col", "value", "weight", "decimal", "product")
 ROWS_SHOWN = 4
 _MARGIN = 6  # left and right of a text together, as the style has it
 _FONT = 0.92  # of the panel's size
@@ -35,159 +41,7 @@ _SMALLEST_FONT = 0.78  # of the table's size, before a long fraction gives way t
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-class TapsModel(QAbstractTableModel):
-    """The taps of one pixel, one row each, in one channel; nothing is formatted in advance."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._taps: PixelTaps | None = None
-        self._channel = 0
-        self._heaviest = 1
-        self._lines: dict[int, tuple[str, ...]] = {}  # those that were looked at
-        self.colors = QPalette()
-
-    @property
-    def taps(self) -> PixelTaps | None:
-        """What is shown."""
-        return self._taps
-
-    def set_taps(self, taps: PixelTaps | None, channel: int) -> None:
-        """Show other taps; rows stay rows, so a selection stays where it is."""
-        before, after = self.rowCount(), 0 if taps is None else len(taps)
-        if before != after:
-            self.beginResetModel()
-        self._taps, self._channel = taps, channel
-        self._lines.clear()
-        self._heaviest = max(1, int(taps.weights.max())) if taps is not None and after else 1
-        if before != after:
-            self.endResetModel()
-        elif after:
-            self.dataChanged.emit(self.index(0, 0), self.index(after - 1, PRODUCT))
-
-    def position(self, row: int) -> tuple[int, int] | None:
-        """Return the source pixel of a row."""
-        if self._taps is None or not 0 <= row < len(self._taps):
-            return None
-        return int(self._taps.rows[row]), int(self._taps.cols[row])
-
-    def weight(self, row: int) -> Fraction:
-        """Return the weight of a row."""
-        assert self._taps is not None
-        return self._taps.weight(row)
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of taps."""
-        return 0 if self._taps is None or parent.isValid() else len(self._taps)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's title."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
-        return None
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text, or more of its weight."""
-        row, column = index.row(), index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(row, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column in (FRACTION, DECIMAL):
-            return f"{fraction_text(self.weight(row))} ≈ {decimal_text(self.weight(row), 12)}"
-        return None
-
-    def stands_out(self, column: int) -> bool:
-        """Return False: no neighbour is out of order."""
-        return False
-
-    def text(self, row: int, column: int) -> str:
-        """Return the text of a cell."""
-        if row not in self._lines:
-            self._lines[row] = self._line(row)
-        return self._lines[row][column]
-
-    def _line(self, row: int) -> tuple[str, ...]:
-        assert self._taps is not None
-        weight, value = self.weight(row), int(self._taps.values[row, self._channel])
-        return (
-            f"{self._taps.rows[row]}, {self._taps.cols[row]}",
-            str(value),
-            fraction_text(weight),
-            _rounded(weight, 4),
-            _rounded(weight * value, 2),
-        )
-
-    def color(self, row: int) -> QColor:
-        """Return the colour of a row's chip."""
-        assert self._taps is not None
-        share = int(self._taps.weights[row]) / self._heaviest
-        return tap_color(row, len(self._taps), share, self.colors)
-
-
-class SumModel(QAbstractTableModel):
-    """One row: the sum of the weights and of the products."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._taps: PixelTaps | None = None
-        self._channel = 0
-
-    def set_taps(self, taps: PixelTaps | None, channel: int) -> None:
-        """Show the sums of other taps."""
-        self._taps, self._channel = taps, channel
-        self.dataChanged.emit(self.index(0, 0), self.index(0, PRODUCT))
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return 1."""
-        return 0 if parent.isValid() else 1
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def weight(self, row: int) -> Fraction:
-        """Return the sum of the weights."""
-        return Fraction(0) if self._taps is None else self._taps.weight_sum
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text."""
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(0, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (FRACTION, DECIMAL):
-            return "1 keeps the brightness; less darkens, more brightens."
-        return None
-
-    def stands_out(self, column: int) -> bool:
-        """Return whether a column's sum is one that should be 1, and is not."""
-        watched = column in (FRACTION, DECIMAL) and self._taps is not None
-        return watched and self._taps is not None and not self._taps.keeps_brightness
-
-    def text(self, row: int, column: int) -> str:
-        """Return the text of a cell."""
-        if self._taps is None:
-            return ""
-        if column == PLACE:
-            return "sum"
-        if column == VALUE:
-            return ""
-        if column == FRACTION:
-            return fraction_text(self.weight(0))
-        if column == DECIMAL:
-            return _rounded(self.weight(0), 4)
-        return _rounded(self._taps.weighted_sum[self._channel], 2)
-
-
-def _rounded(value: Fraction, places: int) -> str:
-    """Return a number in a fixed width: large ones give up decimals."""
-    spare = 1 if places == 4 else 3  # digits before the point that the column has room for
-    return fixed_text(value, max(0, places - max(0, len(str(int(value))) - spare)))
-
-
-class _TapsDelegate(QStyledItemDelegate):
+class TapsCells(QStyledItemDelegate):
     """Paints chips and numbers, and makes long fractions fit.
 
     These get smaller letters, or where that does not help give way to decimals. (The style's
@@ -214,7 +68,7 @@ class _TapsDelegate(QStyledItemDelegate):
             painter.fillRect(chip, model.color(row))
         text, font = model.text(row, column), option.font
         if column == FRACTION:
-            text, font = self._fitted(text, font, model.weight(row), box.width() - _MARGIN)
+            text, font = self.fitted(text, font, model.weight(row), box.width() - _MARGIN)
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         warning = not selected and model.stands_out(column)
         colors = option.palette
@@ -222,7 +76,7 @@ class _TapsDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.drawText(box.adjusted(0, 0, -_MARGIN // 2, 0), _RIGHT, text)
 
-    def _fitted(self, text: str, font: QFont, weight: Fraction, room: int) -> tuple[str, QFont]:
+    def fitted(self, text: str, font: QFont, weight: Fraction, room: int) -> tuple[str, QFont]:
         """Return a fraction, or decimals for it, and letters in which they have room."""
         metrics = QFontMetrics(font)
         shrink = min(self.shrink, room / max(1, metrics.horizontalAdvance(text)))
@@ -272,37 +126,37 @@ class TapsTable(ThemedWidget, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = TapsModel(self)
-        self._sums = SumModel(self)
-        self._view = _TapsView(self)
-        self._footer = CopyTable(self)
+        self.model = TapsModel(self)
+        self.sums = SumModel(self)
+        self.view = _TapsView(self)
+        self.footer = CopyTable(self)
         self._hovered: tuple[int, int] | None = None
         self._digits = 3
         self._scrolls = False
         self._kind: object = None
 
-        self._view.setAccessibleName("Source pixels of this output pixel")
-        self._view.setModel(self._model)
-        self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._footer.setAccessibleName("Sums of the weights and of the products")
-        self._footer.setModel(self._sums)
-        self._footer.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._footer.horizontal_header.hide()
-        self._delegate = _TapsDelegate(self)
-        self._view.setItemDelegate(self._delegate)
-        self._footer.setItemDelegate(_TapsDelegate(self))
-        for table in (self._view, self._footer):
+        self.view.setAccessibleName("Source pixels of this output pixel")
+        self.view.setModel(self.model)
+        self.view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.footer.setAccessibleName("Sums of the weights and of the products")
+        self.footer.setModel(self.sums)
+        self.footer.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.footer.horizontal_header.hide()
+        self.cells = TapsCells(self)
+        self.view.setItemDelegate(self.cells)
+        self.footer.setItemDelegate(TapsCells(self))
+        for table in (self.view, self.footer):
             table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
             table.copy_requested.connect(self.copy)
             table.horizontal_header.setSectionResizeMode(FRACTION, QHeaderView.ResizeMode.Fixed)
-        self._view.row_entered.connect(self._hover_row)
-        self._view.current_moved.connect(lambda index: self._hover_row(index.row()))
+        self.view.row_entered.connect(self._hover_row)
+        self.view.current_moved.connect(lambda index: self._hover_row(index.row()))
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
-        layout.addWidget(self._view)
-        layout.addWidget(self._footer)
+        layout.addWidget(self.view)
+        layout.addWidget(self.footer)
         self.restyle()
 
     def set_taps(
@@ -335,32 +189,31 @@ class TapsTable(ThemedWidget, QWidget):
             self._digits, self._scrolls = arrangement
             self._set_widths()
         self._hovered = None
-        self._model.set_taps(taps, channel)
-        self._sums.set_taps(taps, channel)
+        self.model.set_taps(taps, channel)
+        self.sums.set_taps(taps, channel)
         self._fit_fractions()
 
     def copy(self) -> None:
         """Copy the selected rows, or else all and the sums, with tabs between the columns."""
-        rows = self._view.selected_rows() if self._view.hasFocus() else []
-        if self._footer.hasFocus():
-            lines = [self._line(self._sums, 0)]
+        rows = self.view.selected_rows() if self.view.hasFocus() else []
+        if self.footer.hasFocus():
+            lines = [self._line(self.sums, 0)]
         elif rows:
-            lines = [self._line(self._model, row) for row in rows]
+            lines = [self._line(self.model, row) for row in rows]
         else:
-            titles = ["row", "col", *HEADERS[1:]]
-            lines = ["\t".join(titles)]
-            lines += [self._line(self._model, row) for row in range(self._model.rowCount())]
-            lines.append(self._line(self._sums, 0))
-        copy_text("\n".join(lines))
+            lines = [["row", "col", *HEADERS[1:]]]
+            lines += [self._line(self.model, row) for row in range(self.model.rowCount())]
+            lines.append(self._line(self.sums, 0))
+        copy_text(tab_separated(lines))
 
     @staticmethod
-    def _line(model: TapsModel | SumModel, row: int) -> str:
+    def _line(model: TapsModel | SumModel, row: int) -> list[str]:
         cells = [model.text(row, column) for column in range(len(HEADERS))]
         place = cells[PLACE].split(", ")
-        return "\t".join([*place, *[""] * (2 - len(place)), *cells[1:]])
+        return [*place, *[""] * (2 - len(place)), *cells[1:]]
 
     def _hover_row(self, row: int) -> None:
-        position = self._model.position(row)
+        position = self.model.position(row)
         if position != self._hovered:
             self._hovered = position
             self.tap_hovered.emit(position)
@@ -371,15 +224,15 @@ class TapsTable(ThemedWidget, QWidget):
         self._set_widths()
 
     def restyle(self) -> None:
-        self._model.colors = self.palette()
+        self.model.colors = self.palette()
         row = row_height(self)
-        for table in (self._view, self._footer):
+        for table in (self.view, self.footer):
             table.set_row_height(row)
-        self._delegate.chip = max(8, row - 8)
-        header = self._view.horizontal_header
+        self.cells.chip = max(8, row - 8)
+        header = self.view.horizontal_header
         header.setFixedHeight(row + 2)
-        self._view.setFixedHeight(ROWS_SHOWN * row + header.height())
-        self._footer.setFixedHeight(row)
+        self.view.setFixedHeight(ROWS_SHOWN * row + header.height())
+        self.footer.setFixedHeight(row)
         self._set_widths()
 
     def _set_widths(self) -> None:
@@ -393,13 +246,13 @@ class TapsTable(ThemedWidget, QWidget):
         font = fitting_font(font, lambda metrics: sum(self._widths(metrics).values()), room)
         widths = self._widths(QFontMetrics(font))
         widths[FRACTION] += max(0, room - sum(widths.values()))
-        for table in (self._view, self._footer):
+        for table in (self.view, self.footer):
             if table.font() != font:
                 table.setFont(font)
                 table.horizontal_header.setFont(font)
         for column, width in widths.items():
-            self._view.setColumnWidth(column, width)
-            self._footer.setColumnWidth(column, width)
+            self.view.setColumnWidth(column, width)
+            self.footer.setColumnWidth(column, width)
         self._fit_fractions()
 
     def _widths(self, metrics: QFontMetrics) -> dict[int, int]:
@@ -415,25 +268,25 @@ class TapsTable(ThemedWidget, QWidget):
             + _MARGIN
             for column, text in texts.items()
         }
-        widths[PLACE] += self._delegate.chip + 6
+        widths[PLACE] += self.cells.chip + 6
         widths[FRACTION] = metrics.horizontalAdvance("≈ 0.000") + _MARGIN
         return widths
 
     def _fit_fractions(self) -> None:
         """Write the fractions of a few taps in letters of one size."""
-        taps = self._model.taps
-        self._delegate.shrink = 1.0
+        taps = self.model.taps
+        self.cells.shrink = 1.0
         if taps is None or len(taps) > ROWS_SHOWN:
             return
-        metrics, room = QFontMetrics(self._view.font()), self._view.columnWidth(FRACTION) - _MARGIN
+        metrics, room = QFontMetrics(self.view.font()), self.view.columnWidth(FRACTION) - _MARGIN
         for row in range(len(taps)):
-            width = metrics.horizontalAdvance(self._model.text(row, FRACTION))
-            self._delegate.shrink = min(self._delegate.shrink, room / width)
+            width = metrics.horizontalAdvance(self.model.text(row, FRACTION))
+            self.cells.shrink = min(self.cells.shrink, room / width)
 
     def _bar_width(self) -> int:
         """Return the width of the scroll bar, if these parameters ever need one."""
         if not self._scrolls:
             return 0
-        bar = self._view.verticalScrollBar()
+        bar = self.view.verticalScrollBar()
         assert bar is not None
         return bar.sizeHint().width()

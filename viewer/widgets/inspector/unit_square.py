@@ -70,6 +70,11 @@ class UnitSquare(QWidget):
         )
         self.update()
 
+    @property
+    def highlighted(self) -> tuple[int, int] | None:
+        """The neighbour that is lit up, by its ``(row, col)`` in the source."""
+        return self._highlighted
+
     def set_highlighted(self, position: tuple[int, int] | None) -> None:
         """Light up the neighbour at a ``(row, col)`` of the source, or none."""
         if position != self._highlighted:
@@ -87,7 +92,7 @@ class UnitSquare(QWidget):
 
     # Geometry
 
-    def _square(self) -> QRectF:
+    def square(self) -> QRectF:
         """Return the unit square, between the labels at the left and at the top."""
         text = self.fontMetrics().height()
         dot = self._dot()
@@ -99,26 +104,27 @@ class UnitSquare(QWidget):
         return self.fontMetrics().height() * 0.42
 
     def _sample(self) -> QPointF:
-        square = self._square()
+        square = self.square()
         f, g = (float(share) for share in self._shares)
         return QPointF(square.left() + g * square.width(), square.top() + f * square.height())
 
-    def _corner(self, down: int, right: int) -> QPointF:
-        square = self._square()
+    def corner(self, down: int, right: int) -> QPointF:
+        """Return where the dot of a neighbour is."""
+        square = self.square()
         return QPointF(
             square.right() if right else square.left(),
             square.bottom() if down else square.top(),
         )
 
-    def _area(self, down: int, right: int) -> QRectF:
+    def area(self, down: int, right: int) -> QRectF:
         """Return the rectangle whose area is the weight of a neighbour: opposite to it."""
-        return QRectF(self._sample(), self._corner(1 - down, 1 - right)).normalized()
+        return QRectF(self._sample(), self.corner(1 - down, 1 - right)).normalized()
 
     def _weight(self, down: int, right: int) -> Fraction:
         f, g = self._shares
         return (f if down else 1 - f) * (g if right else 1 - g)
 
-    def _neighbours(self) -> Iterable[tuple[int, int, QColor, tuple[int, int]]]:
+    def neighbours(self) -> Iterable[tuple[int, int, QColor, tuple[int, int]]]:
         """Return the neighbours that exist: corner, colour and source position."""
         for down, right in CORNERS:
             if down < len(self._rows) and right < len(self._cols):
@@ -133,13 +139,13 @@ class UnitSquare(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self.palette()
-        square = self._square()
+        square = self.square()
         base = colors.color(QPalette.ColorRole.Base)
         painter.fillRect(square, base)
         strength = 0.7 if theme.is_dark(colors) else 0.6
         areas = []
-        for down, right, color, position in self._neighbours():
-            area = self._area(down, right)
+        for down, right, color, position in self.neighbours():
+            area = self.area(down, right)
             fill = blend(base, color, 1.0 if position == self._highlighted else strength)
             painter.fillRect(area, fill)
             areas.append((area, self._weight(down, right), "", theme.text_on(fill)))
@@ -163,19 +169,19 @@ class UnitSquare(QWidget):
         quiet = QPen(theme.quiet_text(self.palette()), 1, Qt.PenStyle.DotLine)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Window))
         painter.setPen(quiet)
-        present = {(down, right) for down, right, *_ in self._neighbours()}
+        present = {(down, right) for down, right, *_ in self.neighbours()}
         for down, right in CORNERS:
             if (down, right) not in present:
-                painter.drawEllipse(self._corner(down, right), dot * 0.7, dot * 0.7)
-        for down, right, color, position in self._neighbours():
+                painter.drawEllipse(self.corner(down, right), dot * 0.7, dot * 0.7)
+        for down, right, color, position in self.neighbours():
             lit = position == self._highlighted
             painter.setPen(QPen(line.color(), 2.5 if lit else 1))
             painter.setBrush(color)
-            painter.drawEllipse(self._corner(down, right), dot, dot)
+            painter.drawEllipse(self.corner(down, right), dot, dot)
 
     def _paint_edges(self, painter: QPainter) -> None:
         """Write g and 1 - g along the top, f and 1 - f along the left."""
-        square, sample = self._square(), self._sample()
+        square, sample = self.square(), self._sample()
         height = self.fontMetrics().height()
         f, g = self._shares
         top = QRectF(square.left(), square.top() - self._dot() - height - 1, square.width(), height)
@@ -235,11 +241,11 @@ class UnitSquare(QWidget):
 
     def _tap_at(self, place: QPointF) -> tuple[int, int] | None:
         found = None
-        for down, right, _, position in self._neighbours():
-            distance = place - self._corner(down, right)
+        for down, right, _, position in self.neighbours():
+            distance = place - self.corner(down, right)
             if distance.manhattanLength() <= 2 * self._dot():
                 return position
-            if self._area(down, right).contains(place):
+            if self.area(down, right).contains(place):
                 found = position
         return found
 

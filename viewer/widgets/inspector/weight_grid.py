@@ -40,6 +40,11 @@ class WeightGrid(QWidget):
         self._hovered = None
         self.update()
 
+    @property
+    def highlighted(self) -> tuple[int, int] | None:
+        """The tap that is lit up, by its ``(row, col)`` in the source."""
+        return self._highlighted
+
     def set_highlighted(self, position: tuple[int, int] | None) -> None:
         """Light up the tap at a ``(row, col)`` of the source, or none."""
         if position != self._highlighted:

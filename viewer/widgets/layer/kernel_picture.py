@@ -14,9 +14,56 @@ from viewer.qt.fonts import SMALL, scaled_font
 from viewer.qt.theme import quiet_text
 from viewer.upsampling.kernels import bilinear_profile
 from viewer.upsampling.number_text import significant
-from viewer.widgets.layer.product_picture import NUMBER_SIZES, Arrangement, ProductPicture
+from viewer.widgets.layer.cell_grid import Arrangement
+from viewer.widgets.layer.product_painting import NUMBER_SIZES, head_height
+from viewer.widgets.layer.product_picture import ProductPicture
+from viewer.widgets.layer.product_table import ProductTable
 
 MARK = 5  # pixels; the triangles that point at the centre
+
+
+class KernelTable(ProductTable):
+    """The weights of a bilinear kernel, the products of its profile's.
+
+    Parameters
+    ----------
+    kernel_size : int
+        Its width.
+    """
+
+    def __init__(self, kernel_size: int) -> None:
+        numerators, self.denominator = bilinear_profile(kernel_size)
+        self.numerators = tuple(numerators.tolist())
+        super().__init__([Fraction(n, self.denominator) for n in self.numerators])
+
+    @property
+    def bar_limit(self) -> Fraction:
+        """A weight of 1: bars are as long as cells are bright."""
+        return Fraction(1)
+
+    def greys(self) -> NDArray[np.uint8]:
+        """Return the weights as levels from 0 to 255."""
+        profile = np.array(self.numerators, float) / self.denominator
+        levels: NDArray[np.uint8] = np.rint(255 * np.outer(profile, profile)).astype(np.uint8)
+        return levels
+
+    def factor_text(self, index: int) -> str:
+        """Return the numerator."""
+        return str(self.numerators[index])
+
+    def product_text(self, row: int, col: int) -> str:
+        """Return the product of two numerators."""
+        return str(self.numerators[row] * self.numerators[col])
+
+    def cell_words(self, row: int, col: int) -> str:
+        """Return the weight of a cell and how it comes about."""
+        down, across, over = self.numerators[row], self.numerators[col], self.denominator
+        where = f"Kernel row {row}, column {col}"
+        if over == 1:
+            return f"{where}\nWeight 1"
+        weight = significant(Fraction(down * across, over * over), 4)
+        product = f"{down}/{over} × {across}/{over} = {down * across}/{over * over}"
+        return f"{where}\nWeight {product} = {weight}"
 
 
 class KernelPicture(ProductPicture):
@@ -28,20 +75,18 @@ class KernelPicture(ProductPicture):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._denominator = 1
-        self._numerators: tuple[int, ...] = (1,)
+        self._kernel = KernelTable(1)
+        super().__init__(self._kernel, parent)
         self.setAccessibleName("Kernel weights")
 
     def set_kernel_size(self, kernel_size: int) -> None:
         """Show the kernel of this width."""
-        numerators, self._denominator = bilinear_profile(kernel_size)
-        self._numerators = tuple(numerators.tolist())
-        self.set_factors([Fraction(n, self._denominator) for n in self._numerators])
+        self._kernel = KernelTable(kernel_size)
+        self.set_table(self._kernel)
 
     def arrange(self) -> Arrangement:
         """Return a square of cells with low bars along two sides."""
-        head = self.head_height()
+        head = head_height(self.font())
         side = min(self.width(), self.height())
         bar = max(0, (side - head) // 9)
         column = max(head, self._column_width())
@@ -60,46 +105,17 @@ class KernelPicture(ProductPicture):
         font = scaled_font(self.font(), NUMBER_SIZES[0])
         return QFontMetrics(font).horizontalAdvance("88") + 5
 
-    @property
-    def bar_limit(self) -> Fraction:
-        """A weight of 1: bars are as long as cells are bright."""
-        return Fraction(1)
-
-    def greys(self) -> NDArray[np.uint8]:
-        """Return the weights as levels from 0 to 255."""
-        profile = np.array(self._numerators, float) / self._denominator
-        levels: NDArray[np.uint8] = np.rint(255 * np.outer(profile, profile)).astype(np.uint8)
-        return levels
-
-    def factor_text(self, index: int) -> str:
-        """Return the numerator."""
-        return str(self._numerators[index])
-
-    def product_text(self, row: int, col: int) -> str:
-        """Return the product of two numerators."""
-        return str(self._numerators[row] * self._numerators[col])
-
-    def cell_words(self, row: int, col: int) -> str:
-        """Return the weight of a cell and how it comes about."""
-        down, across, over = self._numerators[row], self._numerators[col], self._denominator
-        where = f"Kernel row {row}, column {col}"
-        if over == 1:
-            return f"{where}\nWeight 1"
-        weight = significant(Fraction(down * across, over * over), 4)
-        product = f"{down}/{over} × {across}/{over} = {down * across}/{over * over}"
-        return f"{where}\nWeight {product} = {weight}"
-
     def paint_under(self, painter: QPainter) -> None:
         """Write the profile's denominator in the corner, and point at the kernel's centre."""
         cells, beside = self.arrangement.cells, self.arrangement.beside
         quiet = quiet_text(self.palette())
         painter.setFont(scaled_font(self.font(), SMALL))
         painter.setPen(quiet)
-        head = self.head_height()
+        head = head_height(self.font())
         spot = QRect(beside.left(), cells.top() - head, cells.left() - beside.left() - 3, head)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if self._denominator > 1:
-            painter.drawText(spot, int(flags), f"/ {self._denominator}")
+        if self._kernel.denominator > 1:
+            painter.drawText(spot, int(flags), f"/ {self._kernel.denominator}")
 
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(quiet)

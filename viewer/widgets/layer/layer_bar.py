@@ -17,9 +17,10 @@ from PyQt5.QtWidgets import (
 from viewer.qt.theme import quiet_text, warning_text
 from viewer.upsampling import Border
 from viewer.upsampling.layer import wording as layer_wording
+from viewer.upsampling.layer.faults import FaultKind
 from viewer.upsampling.layer.limits import output_padding_limits, padding_limits
 from viewer.upsampling.layer.settings import Layer
-from viewer.upsampling.layer.verdict import FaultKind, LayerVerdict
+from viewer.upsampling.layer.verdict import LayerVerdict
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.basic.tool_tips import tip

@@ -54,7 +54,7 @@ class Pane(ThemedWidget, QWidget):
         self._method: Method | None = None
         self._size = self._remark = ""
         self._shown: tuple[Difference | None, str] = None, ""  # and from what it was taken
-        self._difference_text = self._other_size = ""
+        self.difference = self._other_size = ""
         self._explained = False
         self.swatch = Swatch(self)
         self._title = QToolButton(self)
@@ -63,10 +63,10 @@ class Pane(ThemedWidget, QWidget):
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._details = ElidedLabel("", self)
-        self._difference = QLabel(self)
-        self._busy = QLabel(self)
-        self._busy.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
+        self.details_label = ElidedLabel("", self)
+        self.difference_label = QLabel(self)
+        self.busy_label = QLabel(self)
+        self.busy_label.setFixedWidth(self.fontMetrics().horizontalAdvance("◌ "))
 
         bar = QHBoxLayout()
         bar.setContentsMargins(2, MARK_HEIGHT, 8, 1)
@@ -76,9 +76,9 @@ class Pane(ThemedWidget, QWidget):
         title.addWidget(self.swatch)
         title.addWidget(self._title)
         bar.addLayout(title)
-        bar.addWidget(self._details, 1)
-        bar.addWidget(self._busy)
-        bar.addWidget(self._difference)
+        bar.addWidget(self.details_label, 1)
+        bar.addWidget(self.busy_label)
+        bar.addWidget(self.difference_label)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -89,7 +89,7 @@ class Pane(ThemedWidget, QWidget):
         self.restyle()
 
     @cached_property
-    def _menu(self) -> QMenu:
+    def menu(self) -> QMenu:
         """All methods, by their libraries; made when it is first wanted."""
         menu = QMenu(self)
         choices = QActionGroup(menu)  # one at a time
@@ -114,13 +114,13 @@ class Pane(ThemedWidget, QWidget):
     @property
     def method_actions(self) -> list[QAction]:
         """The menu's entries for the methods."""
-        libraries = [entry.menu() for entry in self._menu.actions()]
+        libraries = [entry.menu() for entry in self.menu.actions()]
         return [action for library in libraries if library for action in library.actions()]
 
     def _open_menu(self) -> None:
         for action in self.method_actions:
             action.setChecked(self._method is not None and action.data() == self._method.name)
-        self._menu.popup(self._title.mapToGlobal(QPoint(0, self._title.height())))
+        self.menu.popup(self._title.mapToGlobal(QPoint(0, self._title.height())))
 
     def set_method(self, name: str) -> None:
         """Name the method, and explain it in the tool tip."""
@@ -176,9 +176,9 @@ class Pane(ThemedWidget, QWidget):
         text, tip = difference_text(*self._shown)
         if self._other_size:
             text, tip = "other size", self._other_size
-        if (text, tip) != (self._difference_text, self._difference.toolTip()):
-            self._difference_text = text
-            self._difference.setToolTip(tip)
+        if (text, tip) != (self.difference, self.difference_label.toolTip()):
+            self.difference = text
+            self.difference_label.setToolTip(tip)
             self._fit_title()
 
     @property
@@ -186,9 +186,9 @@ class Pane(ThemedWidget, QWidget):
         """What the title bar says beside the method."""
         parts = [self._size, *filter(None, [self._remark])]
         if self._other_size:
-            parts.append(self._difference_text)
-        elif self._difference_text:
-            parts.append(f"against {self._shown[1]}: {self._difference_text}")
+            parts.append(self.difference)
+        elif self.difference:
+            parts.append(f"against {self._shown[1]}: {self.difference}")
         return "  ·  ".join(parts)
 
     def set_refined(self, share: float) -> None:
@@ -201,8 +201,8 @@ class Pane(ThemedWidget, QWidget):
         """
         refining = share < 1
         tip = f"Still being refined: {100 * share:.1f} % is exact, the rest shows samples."
-        self._busy.setText("◌" if refining else "")
-        self._busy.setToolTip(tip if refining else "")
+        self.busy_label.setText("◌" if refining else "")
+        self.busy_label.setToolTip(tip if refining else "")
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Use the short title where the long one has no room."""
@@ -213,13 +213,13 @@ class Pane(ThemedWidget, QWidget):
         """Show what there is room for: the name before the difference, before the size."""
         if self._method is None:
             return
-        bold, plain = self._title.fontMetrics(), self._details.fontMetrics()
-        room = self.width() - self._busy.width() - ROOM_BETWEEN
+        bold, plain = self._title.fontMetrics(), self.details_label.fontMetrics()
+        room = self.width() - self.busy_label.width() - ROOM_BETWEEN
         if self.swatch.stroke is not None:
             room -= self.swatch.sizeHint().width()
         long, short = self._method.title, self._method.short_title
         all_details = "  ·  ".join(filter(None, [self._size, self._remark]))
-        difference = self._difference_text
+        difference = self.difference
         candidates = (
             (long, all_details, difference),
             (short, all_details, difference),
@@ -237,9 +237,9 @@ class Pane(ThemedWidget, QWidget):
             title, details, differing = short, "", ""
         if self._title.text() != f"{title} ▾":
             self._title.setText(f"{title} ▾")
-        self._details.set_text(details)
-        self._details.setToolTip(all_details)
-        self._difference.setText(differing)
+        self.details_label.set_text(details)
+        self.details_label.setToolTip(all_details)
+        self.difference_label.setText(differing)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if self._explained:
@@ -252,7 +252,9 @@ class Pane(ThemedWidget, QWidget):
             self.chosen.emit()
 
     def restyle(self) -> None:
-        color_text(quiet_text(self.palette()), self._details, self._difference, self._busy)
+        color_text(
+            quiet_text(self.palette()), self.details_label, self.difference_label, self.busy_label
+        )
 
 
 def difference_text(difference: Difference | None, reference: str) -> tuple[str, str]:

@@ -10,8 +10,10 @@ from PyQt5.QtWidgets import QWidget
 
 from viewer.marks import Line, Selection
 from viewer.qt.render_worker import Answer
-from viewer.widgets.pictures.picture_layer import Mark, PictureLayer, Scene
+from viewer.widgets.pictures.mark_painting import Mark
+from viewer.widgets.pictures.picture_layer import PictureLayer
 from viewer.widgets.pictures.picture_surface import PictureSurface
+from viewer.widgets.pictures.scene import Scene
 
 
 class PictureView(PictureSurface):

@@ -33,7 +33,7 @@ class HistogramPlot(PlotPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._found: dict[str, IntArray] = {}
-        self._items: dict[tuple[str, int], Any] = {}
+        self.curves: dict[tuple[str, int], Any] = {}
         super().__init__("histogram", parent)
         self.log_button = self._segments(
             ("Log", "Shares on a logarithmic scale: rare values show too")
@@ -73,8 +73,8 @@ class HistogramPlot(PlotPanel):
         if channels and channels != len(self.canvas.plots):
             self._have_plots(channels)
         wanted = {(entry.name, channel) for entry in shown for channel in range(channels)}
-        for key in set(self._items) - wanted:
-            self.canvas.plots[key[1]].removeItem(self._items.pop(key))
+        for key in set(self.curves) - wanted:
+            self.canvas.plots[key[1]].removeItem(self.curves.pop(key))
         shares = {entry.name: _shares(self._found[entry.name]) for entry in shown}
         floor = self._floor(shown)
         for entry in shown:
@@ -84,15 +84,15 @@ class HistogramPlot(PlotPanel):
         self._set_range(shares, floor)
 
     def _have_plots(self, count: int) -> None:
-        self._items.clear()  # they go with their plots
+        self.curves.clear()  # they go with their plots
         self.canvas.set_count(0)
         self.canvas.set_count(count)
         self.canvas.go_back()
 
     def _draw_curve(self, entry: Entry, channel: int, share: np.ndarray, floor: float) -> None:
-        item = self._items.get((entry.name, channel))
+        item = self.curves.get((entry.name, channel))
         if item is None:
-            item = self._items[entry.name, channel] = pg.PlotCurveItem(antialias=True)
+            item = self.curves[entry.name, channel] = pg.PlotCurveItem(antialias=True)
             self.canvas.plots[channel].addItem(item)
         item.setZValue(entry.stroke)  # those with gaps above those without
         if self.log_button.isChecked():

@@ -54,13 +54,13 @@ class PlotPanel(ThemedWidget, QWidget):
         self.back_button = self._button("Whole view", "Show all of the x axis again: double-click")
         self.back_button.setEnabled(False)
         self.save_button = self._button("Save ▾", f"Save or copy the {name}")
-        self._menu = QMenu(self)
+        self.menu = QMenu(self)
         for kind, title in FORMATS.items():
-            self._menu.addAction(
+            self.menu.addAction(
                 f"Save as {title}…", lambda kind=kind: self.save_requested.emit(kind)
             )
-        self._menu.addSeparator()
-        self._menu.addAction("Copy as TSV", self.copy)
+        self.menu.addSeparator()
+        self.menu.addAction("Copy as TSV", self.copy)
         self.save_button.clicked.connect(self._open_menu)
         self.back_button.clicked.connect(self.canvas.go_back)
         self.canvas.zoomed.connect(self.back_button.setEnabled)
@@ -165,7 +165,7 @@ class PlotPanel(ThemedWidget, QWidget):
         return write(self.heading, self.legend.shown)
 
     def _open_menu(self) -> None:
-        self._menu.popup(self.save_button.mapToGlobal(QPoint(0, self.save_button.height())))
+        self.menu.popup(self.save_button.mapToGlobal(QPoint(0, self.save_button.height())))
 
     # Looks
 

@@ -73,7 +73,7 @@ class ProfilePlot(PlotPanel):
         self._scene = ProfileScene()
         self._channel, self._channel_name = 0, ""
         self._mark_at: float | None = None
-        self._items: dict[str, Any] = {}
+        self.curves: dict[str, Any] = {}
         super().__init__("profile", parent)
         self.along_buttons = dict(zip(_ALONG, self._segments(*_ALONG.values()), strict=True))
         for along, button in self.along_buttons.items():
@@ -92,9 +92,9 @@ class ProfilePlot(PlotPanel):
         self._bar.insertSpacing(after + 2, 6)
         self.canvas.set_count(1)
         self._plot = self.canvas.plots[0]
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._line.setZValue(-10)
-        self._plot.addItem(self._line, ignoreBounds=True)
+        self.mark_line = pg.InfiniteLine(angle=90, movable=False)
+        self.mark_line.setZValue(-10)
+        self._plot.addItem(self.mark_line, ignoreBounds=True)
         self._plot.view.sigXRangeChanged.connect(self._fit)
         self.canvas.restyle()
         self.set_along(ProfileAlong.ROW, has_line=False)
@@ -117,9 +117,9 @@ class ProfilePlot(PlotPanel):
     def set_mark(self, place: float | None) -> None:
         """Mark where the inspected pixel is along the x axis."""
         self._mark_at = place
-        self._line.setVisible(place is not None)
+        self.mark_line.setVisible(place is not None)
         if place is not None:
-            self._line.setValue(place)
+            self.mark_line.setValue(place)
 
     def set_scene(self, scene: ProfileScene) -> None:
         """Show other profiles."""
@@ -148,10 +148,10 @@ class ProfilePlot(PlotPanel):
         text = self.palette().color(QPalette.ColorRole.Text)
         self._plot.left.set_title(name, text)
         self._plot.bottom.set_title(self._scene.axis, text)
-        self._line.setPen(QPen(quiet_text(self.palette()), 0))
+        self.mark_line.setPen(QPen(quiet_text(self.palette()), 0))
         names = self._names()
-        for gone in set(self._items) - set(names):
-            self._plot.removeItem(self._items.pop(gone))
+        for gone in set(self.curves) - set(names):
+            self._plot.removeItem(self.curves.pop(gone))
         for name, stroke in names.items():
             self._draw_curve(name, stroke)
         self._fit()
@@ -163,9 +163,9 @@ class ProfilePlot(PlotPanel):
 
     def _draw_curve(self, name: str, stroke: int) -> None:
         curve = self._scene.found.curves.get(name)
-        item = self._items.get(name)
+        item = self.curves.get(name)
         if item is None:
-            item = self._items[name] = pg.PlotDataItem(antialias=True)
+            item = self.curves[name] = pg.PlotDataItem(antialias=True)
             self._plot.addItem(item)
         if curve is None or self._channel >= curve.values.shape[1]:
             item.setData([], [])

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PyQt5.QtCore import QModelIndex, QObject, Qt
 from PyQt5.QtGui import QFont
 from PyQt5.QtWidgets import QApplication
 
 from viewer.comparing.metric_columns import COLUMNS, MISSING, Result, remark
 from viewer.comparing.metrics import Metrics, Part
 from viewer.qt.theme import quiet_text
+from viewer.widgets.basic.copy_table import tab_separated
+from viewer.widgets.tables.figure_model import FigureModel
 
 BEING_MEASURED = "being measured"
 PARTS: tuple[Part | None, ...] = (None, Part.BORDER, Part.INTERIOR, Part.ROUNDING)
@@ -41,26 +43,22 @@ class MetricsRow:
     result: Result | None
 
 
-class MetricsModel(QAbstractTableModel):
+class MetricsModel(FigureModel):
     """A row for each picture: its title, its figures, and a remark."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[MetricsRow, ...] = ()
-        self._order: list[int] = []
+        self._where = ""
         self._part: Part | None = None
-        self._sorted_by: int | None = None
-        self._descending = False
         self._stale = False
 
     # What it shows
 
-    def set_rows(self, rows: Sequence[MetricsRow]) -> None:
-        """Show other rows, in the order of the panes unless they are sorted."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self._arrange()
-        self.endResetModel()
+    def set_rows(self, rows: Sequence[MetricsRow], where: str) -> None:
+        """Show other rows, and say in words of which pixels their figures are."""
+        with self.resetting():
+            self._rows, self._where = tuple(rows), where
 
     def set_stale(self, stale: bool) -> None:
         """Say whether the figures are of another view than the pictures, until newer ones come.
@@ -74,43 +72,21 @@ class MetricsModel(QAbstractTableModel):
 
     def set_part(self, part: Part | None) -> None:
         """Show the figures of some of the pixels; None of all."""
-        self.beginResetModel()
-        self._part = part
-        self._arrange()
-        self.endResetModel()
+        with self.resetting():
+            self._part = part
 
-    def sort_section(self, section: int) -> None:
-        """Sort by a column, the best first; again, the other way round; again, not at all."""
-        largest_first = 0 < section <= len(COLUMNS) and COLUMNS[section - 1].best is max
-        if self._sorted_by != section:
-            self.sort_by(section, descending=largest_first)
-        elif self._descending == largest_first:
-            self.sort_by(section, descending=not largest_first)
-        else:
-            self.sort_by(None)
+    # Order
 
-    def sort_by(self, section: int | None, *, descending: bool = False) -> None:
-        """Sort by a column; by None rows stand in the order of the panes."""
-        self.beginResetModel()
-        self._sorted_by, self._descending = section, descending
-        self._arrange()
-        self.endResetModel()
+    def item_count(self) -> int:
+        return len(self._rows)
 
-    def _arrange(self) -> None:
-        section = self._sorted_by
-        self._order = list(range(len(self._rows)))
-        if section is None:
-            return
-        keys = {row: self._sort_key(row, section) for row in self._order}
-        present = [row for row in self._order if keys[row] is not None]
-        present.sort(key=lambda row: keys[row], reverse=self._descending)  # type: ignore[arg-type,return-value]
-        # What is missing is neither large nor small, and comes last either way.
-        self._order = present + [row for row in self._order if keys[row] is None]
+    def largest_first(self, section: int) -> bool:
+        return 0 < section <= len(COLUMNS) and COLUMNS[section - 1].best is max
 
-    def _sort_key(self, row: int, section: int) -> float | str | None:
+    def sort_key(self, item: int, section: int) -> float | str | None:
         if 0 < section <= len(COLUMNS):
-            return self._figure(row, section - 1, self._part)
-        texts = self._rows[row].title, self._remark(self._rows[row], self._part)
+            return self._figure(item, section - 1, self._part)
+        texts = self._rows[item].title, self._remark(self._rows[item], self._part)
         return texts[section > 0].casefold()
 
     def _figure(self, row: int, column: int, part: Part | None) -> float | None:
@@ -138,45 +114,30 @@ class MetricsModel(QAbstractTableModel):
         figure = self._figure(place, section - 1, self._part)
         return MISSING if figure is None else COLUMNS[section - 1].text(figure)
 
-    def tsv(self, rows: Sequence[int], where: str, parts: Sequence[Part | None]) -> str:
-        """Return some rows for a spreadsheet: every figure in full, titles above.
+    def tsv_titles(self) -> list[str]:
+        return ["Picture", "Where", "Part", *(column.title for column in COLUMNS), "Remark"]
 
-        Parameters
-        ----------
-        rows : sequence of int
-            As they are sorted.
-        where : str
-            Of what the figures are, in words.
-        parts : sequence of Part or None
-            A line for each of these and each row.
-        """
-        lines = [["Picture", "Where", "Part", *(column.title for column in COLUMNS), "Remark"]]
-        for row in rows:
-            place = self._order[row]
-            for part in parts:
-                figures = [self._figure(place, n, part) for n in range(len(COLUMNS))]
-                lines.append(
-                    [
-                        self._rows[place].title,
-                        where,
-                        PART_TITLES[part],
-                        *(
-                            "" if figure is None or self._stale else f"{figure!r}"
-                            for figure in figures
-                        ),
-                        self._remark(self._rows[place], part),
-                    ]
-                )
-        return "\n".join("\t".join(line) for line in lines)
+    def tsv_lines(self, item: int) -> list[list[object]]:
+        return [self._tsv_line(item, self._part)]
+
+    def tsv_of_all_parts(self) -> str:
+        """Return all rows as they are sorted, with a line for every part of the pixels."""
+        lines: list[list[object]] = [[*self.tsv_titles()]]
+        lines += [self._tsv_line(item, part) for item in self._order for part in PARTS]
+        return tab_separated(lines)
+
+    def _tsv_line(self, item: int, part: Part | None) -> list[object]:
+        """Return an item's figures in full; what is of another view is left out."""
+        figures = [self._figure(item, n, part) for n in range(len(COLUMNS))]
+        texts = ["" if figure is None or self._stale else f"{figure!r}" for figure in figures]
+        row = self._rows[item]
+        return [row.title, self._where, PART_TITLES[part], *texts, self._remark(row, part)]
 
     def _remark(self, row: MetricsRow, part: Part | None) -> str:
         stale = self._stale and isinstance(row.result, Metrics)
         return BEING_MEASURED if stale else _remark(row, part)
 
     # What Qt asks
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(COLUMNS) + 2

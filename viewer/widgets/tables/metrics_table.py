@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from PyQt5.QtCore import QPoint, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QContextMenuEvent, QFont, QFontMetrics
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QFont, QFontMetrics
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QProgressBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,10 +20,11 @@ from viewer.comparing.metric_columns import COLUMNS
 from viewer.comparing.metrics import Part
 from viewer.qt import theme
 from viewer.qt.fonts import row_height
-from viewer.widgets.basic.copy_table import CopyTable, copy_text
+from viewer.widgets.basic.copy_table import copy_text
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.segment_button import SegmentButton
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
+from viewer.widgets.tables.figure_table import FigureTable
 from viewer.widgets.tables.metrics_model import PART_TITLES, PARTS, MetricsModel, MetricsRow
 
 Where: TypeAlias = Literal["visible", "selected", "whole"]
@@ -43,19 +42,26 @@ _PART_TIPS = {
 }
 
 
-class _MetricsView(CopyTable):
-    """The rows; the menu key sorts."""
+class MetricsRows(FigureTable):
+    """The rows; the best figure of each column is bold."""
 
-    menu_requested = pyqtSignal(QPoint)
+    def __init__(self, model: MetricsModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, parent)
+        self.setAccessibleName("Metrics")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.horizontal_header.setStretchLastSection(True)
+        self.let_sort()
+        self.restyle()
 
-    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        if event is None:
-            return
-        place = event.globalPos()
-        viewport = self.viewport()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard and viewport is not None:
-            place = viewport.mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
-        self.menu_requested.emit(place)
+    def column_widths(self) -> list[int]:
+        best = QFont(self.font())
+        best.setBold(True)
+        bold = QFontMetrics(best)
+        widths = [self.fontMetrics().horizontalAdvance("Transposed convolution") + 12]
+        for column in COLUMNS:
+            texts = (column.widest, f"{column.title} ▾")
+            widths.append(max(map(bold.horizontalAdvance, texts)) + 12)
+        return widths
 
 
 class MetricsTable(ThemedWidget, QWidget):
@@ -80,7 +86,7 @@ class MetricsTable(ThemedWidget, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[Where, tuple[MetricsRow, ...] | None] = {
+        self._measured: dict[Where, tuple[MetricsRow, ...] | None] = {
             "visible": (),
             "selected": (),
             "whole": None,
@@ -88,20 +94,7 @@ class MetricsTable(ThemedWidget, QWidget):
         self._where: Where = "visible"
         self._part: Part | None = None
         self._model = MetricsModel(self)
-        self._view = _MetricsView(self)
-        self._view.setAccessibleName("Metrics")
-        self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._view.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self._view.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._view.setModel(self._model)
-        header = self._view.horizontal_header
-        header.setSectionsClickable(True)
-        header.setStretchLastSection(True)
-        header.sectionClicked.connect(self._model.sort_section)
-        self._view.menu_requested.connect(self._open_menu)
-        self._view.copy_requested.connect(self.copy_selected)
-
+        self.rows = MetricsRows(self._model, self)
         self._stale = False
         self._where_buttons: dict[Where, SegmentButton] = {
             "visible": self._segment("In view", "The pixels on screen, live"),
@@ -123,6 +116,24 @@ class MetricsTable(ThemedWidget, QWidget):
         self._progress.setAccessibleName("Measured so far")
         self._cancel = self._button("Cancel", "Stop measuring the whole pictures")
         self._copy = self._button("Copy as TSV", "Copy all rows and parts for a spreadsheet")
+        self._compose()
+        self._connect()
+        self._part_buttons[None].setChecked(True)
+        self._where_buttons["selected"].setEnabled(False)
+        self.set_progress(None)
+        self._show_rows()
+        self.restyle()
+
+    def _connect(self) -> None:
+        for where, button in self._where_buttons.items():
+            button.clicked.connect(lambda _, where=where: self._choose_where(where))
+        for part, button in self._part_buttons.items():
+            button.clicked.connect(lambda _, part=part: self._choose_part(part))
+        self.rows.menu_opening.connect(self._fill_menu)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._copy.clicked.connect(self.copy_all)
+
+    def _compose(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(2)
         for button in self._where_buttons.values():
@@ -139,19 +150,7 @@ class MetricsTable(ThemedWidget, QWidget):
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
         layout.addLayout(bar)
-        layout.addWidget(self._view, 1)
-
-        for where, button in self._where_buttons.items():
-            button.clicked.connect(lambda _, where=where: self._choose_where(where))
-        for part, button in self._part_buttons.items():
-            button.clicked.connect(lambda _, part=part: self._choose_part(part))
-        self._cancel.clicked.connect(self.cancel_requested)
-        self._copy.clicked.connect(self.copy_all)
-        self._part_buttons[None].setChecked(True)
-        self._where_buttons["selected"].setEnabled(False)
-        self.set_progress(None)
-        self._show_rows()
-        self.restyle()
+        layout.addWidget(self.rows, 1)
 
     @property
     def where(self) -> Where:
@@ -188,7 +187,7 @@ class MetricsTable(ThemedWidget, QWidget):
             In the order of the panes; None where nothing was measured, or where what was
             measured no longer holds.
         """
-        self._rows[where] = None if rows is None else tuple(rows)
+        self._measured[where] = None if rows is None else tuple(rows)
         if where == "whole":
             if rows is not None:
                 self._where = "whole"
@@ -207,17 +206,9 @@ class MetricsTable(ThemedWidget, QWidget):
         self._progress.setVisible(done is not None)
         self._cancel.setVisible(done is not None)
 
-    # Copying
-
-    def copy_selected(self) -> None:
-        """Copy the selected rows, or else all, as they are shown."""
-        rows = self._view.selected_rows() or range(self._model.rowCount())
-        copy_text(self._model.tsv(list(rows), _WHERE_TITLES[self._where], [self._part]))
-
     def copy_all(self) -> None:
         """Copy all rows as they are sorted, with the figures of every part."""
-        rows = range(self._model.rowCount())
-        copy_text(self._model.tsv(rows, _WHERE_TITLES[self._where], PARTS))
+        copy_text(self._model.tsv_of_all_parts())
 
     def sizeHint(self) -> QSize:
         """Return room for the bar, the titles and about five rows."""
@@ -226,7 +217,7 @@ class MetricsTable(ThemedWidget, QWidget):
     # Inside
 
     def _choose_where(self, where: Where) -> None:
-        if where == "whole" and self._rows["whole"] is None:
+        if where == "whole" and self._measured["whole"] is None:
             self.whole_requested.emit()
         else:
             self._where = where
@@ -240,27 +231,21 @@ class MetricsTable(ThemedWidget, QWidget):
     def _show_rows(self) -> None:
         """Show the chosen figures; the selection stays with its rows."""
         self._where_buttons[self._where].setChecked(True)
-        selected = self._view.selected_rows()
-        self._model.set_rows(self._rows[self._where] or ())
+        with self.rows.selection_kept():
+            self._model.set_rows(self._measured[self._where] or (), _WHERE_TITLES[self._where])
         self._model.set_stale(self._stale and self._where != "whole")
-        for row in selected:
-            if row < self._model.rowCount():
-                self._view.selectRow(row)
         self._copy.setEnabled(self._model.rowCount() > 0)
 
-    def _open_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy", self.copy_selected)
+    def _fill_menu(self, menu: QMenu) -> None:
+        menu.addAction("Copy", self.rows.copy)
         menu.addAction("Copy all parts", self.copy_all)
         menu.addSeparator()
         for section in range(len(COLUMNS) + 1):
             menu.addAction(
                 f"Sort by {self._model.title(section)}",
-                lambda section=section: self._model.sort_section(section),
+                lambda section=section: self.rows.sort_section(section),
             )
-        menu.addAction("Order of the panes", lambda: self._model.sort_by(None))
-        menu.popup(place)
+        menu.addAction("Order of the panes", lambda: self.rows.sort_by(None))
 
     # Looks
 
@@ -282,17 +267,5 @@ class MetricsTable(ThemedWidget, QWidget):
         return group
 
     def restyle(self) -> None:
+        """Write quietly what the pictures are compared with."""
         color_text(theme.quiet_text(self.palette()), self._reference)
-        self._view.set_row_height(row_height(self))
-        metrics = self._view.fontMetrics()
-        best = QFont(self._view.font())
-        best.setBold(True)
-        bold = QFontMetrics(best)
-        header = self._view.horizontal_header
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._view.setColumnWidth(0, metrics.horizontalAdvance("Transposed convolution") + 12)
-        for section, column in enumerate(COLUMNS, start=1):
-            widest = max(
-                bold.horizontalAdvance(text) for text in (column.widest, f"{column.title} ▾")
-            )
-            self._view.setColumnWidth(section, widest + 12)

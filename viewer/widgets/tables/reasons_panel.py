@@ -14,7 +14,8 @@ from viewer.qt.fonts import SMALL, scaled_font
 from viewer.widgets.basic.formula_label import FormulaLabel
 from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.tables.count_control import CountControl
-from viewer.widgets.tables.reasons_table import ReasonsTable, Where
+from viewer.widgets.tables.reasons_model import Where
+from viewer.widgets.tables.reasons_table import ReasonsTable
 
 NO_PIXEL = "No pixel is inspected"
 ADVICE = "Point at one to read why the two methods differ there, or that they do not."

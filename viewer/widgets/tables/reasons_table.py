@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, TypeAlias
-
-from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import (
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPalette,
-    QResizeEvent,
-)
+from PyQt5.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPalette, QResizeEvent
 from PyQt5.QtWidgets import (
     QSizePolicy,
     QStyle,
@@ -27,16 +17,19 @@ from viewer.comparing.reason_counts import ReasonCounts
 from viewer.comparing.reasons import Reason
 from viewer.qt import theme
 from viewer.qt.fonts import fitting_font
-from viewer.widgets.basic.copy_table import CopyTable, copy_text
 from viewer.widgets.basic.tap_colors import blend
-from viewer.widgets.basic.themed_widget import ThemedWidget
+from viewer.widgets.tables.figure_table import FigureTable
+from viewer.widgets.tables.reasons_model import (
+    HEADERS,
+    REASON,
+    VISIBLE,
+    WHOLE,
+    WORST,
+    ReasonsModel,
+    Where,
+)
 
-Where: TypeAlias = Literal["visible", "whole"]
-
-REASON, VISIBLE, WHOLE, WORST = range(4)
-HEADERS = ("", "in view", "whole", "worst")
 ROWS_SHOWN = 5
-_COUNT_COLUMNS: dict[int, Where] = {VISIBLE: "visible", WHOLE: "whole"}
 _WIDEST = {VISIBLE: "0,000,000", WHOLE: "000,000,000", WORST: "±255"}  # what has room
 _MARGIN = 4  # left and right of a text
 
@@ -44,144 +37,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.Text
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-class Worst(NamedTuple):
-    """The pixel with the largest difference."""
-
-    row: int
-    col: int
-    levels: int
-
-
-def share_text(number: int, total: int) -> str:
-    """Return a share in percent with three digits; all is 100 % and none 0 % only if it is so."""
-    if number in (0, total):
-        return "100 %" if number else "0 %"
-    percent = 100 * number / total
-    if percent < 0.001:
-        return "< 0.001 %"
-    if percent > 99.9:
-        return "> 99.9 %"
-    places = 1 if percent >= 10 else 2 if percent >= 1 else 3
-    return f"{percent:.{places}f} %"
-
-
-def number_text(number: int) -> str:
-    """Return a number with its thousands parted; from a thousand millions on in millions."""
-    return f"{number:,}" if number < 10**9 else f"{number // 10**6:,} M"
-
-
-class ReasonsModel(QAbstractTableModel):
-    """One row for each reason that occurs, in the order of their gravity."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._counts: dict[Where, ReasonCounts | None] = {"visible": None, "whole": None}
-        self._complete: dict[Where, bool] = {"visible": True, "whole": True}
-        self._reasons: tuple[Reason, ...] = ()
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """What the rows are about."""
-        return self._reasons
-
-    def counts(self, where: Where) -> ReasonCounts | None:
-        """Return what was set."""
-        return self._counts[where]
-
-    def is_complete(self, where: Where) -> bool:
-        """Return whether everything there was counted."""
-        return self._complete[where]
-
-    def set_counts(self, where: Where, counts: ReasonCounts | None, complete: bool) -> None:
-        """Show other counts; rows stay rows, so a selection stays where it is."""
-        self._counts[where], self._complete[where] = counts, complete
-        known = [c for c in self._counts.values() if c is not None]
-        reasons = tuple(reason for reason in Reason if any(reason in c.counts for c in known))
-        if reasons != self._reasons:
-            self.beginResetModel()
-            self._reasons = reasons
-            self.endResetModel()
-        elif reasons:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(reasons) - 1, WORST))
-
-    def worst(self, row: int) -> Worst | None:
-        """Return the pixel with the largest difference for a row's reason, if any is known.
-
-        Of two that are as large the one in view.
-        """
-        found = [
-            Worst(*counts.worst[self._reasons[row]])
-            for counts in self._counts.values()
-            if counts is not None and self._reasons[row] in counts.worst
-        ]
-        return max(found, key=lambda worst: worst.levels, default=None)
-
-    def lines(self, row: int, column: int) -> tuple[str, str]:
-        """Return the two lines of a cell: of a count, the share and the number."""
-        if column == REASON:
-            return self._reasons[row].title, ""
-        if column == WORST:
-            worst = self.worst(row)
-            return (f"±{worst.levels}" if worst else ""), ""
-        where = _COUNT_COLUMNS[column]
-        counts = self._counts[where]
-        if counts is None:
-            return "–", ""
-        number = counts.counts.get(self._reasons[row], 0)
-        # A share of a part says little of the whole, so only the number is given.
-        if not self._complete[where]:
-            return "≥", number_text(number)
-        return share_text(number, counts.total), number_text(number)
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of reasons that occur."""
-        return 0 if parent.isValid() else len(self._reasons)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's title."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.AccessibleTextRole:
-                return HEADERS[section] or "reason"
-        return None
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text in one line, or more about it."""
-        row, column = index.row(), index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return "  ".join(filter(None, self.lines(row, column)))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, column)
-        return None
-
-    def _tip(self, row: int, column: int) -> str | None:
-        if column == WORST and (worst := self.worst(row)):
-            levels = f"{worst.levels} level{'s' if worst.levels > 1 else ''}"
-            return (
-                f"The largest difference for this reason, {levels}: row {worst.row}, "
-                f"column {worst.col}. Click, or press Enter, to go there."
-            )
-        if column in _COUNT_COLUMNS:
-            where = _COUNT_COLUMNS[column]
-            counts = self._counts[where]
-            place = "in view" if where == "visible" else "of the whole picture"
-            if counts is None:
-                return f"Not counted yet: the pixels {place}"
-            number = counts.counts.get(self._reasons[row], 0)
-            return f"{number:,} of {counts.total:,} pixels {place}" + (
-                "" if self._complete[where] else ", of which a part was counted"
-            )
-        return None
-
-
-class _ReasonsDelegate(QStyledItemDelegate):
+class ReasonsCells(QStyledItemDelegate):
     """Paints cells of two lines: titles wrap, shares stand over numbers, the worst is a link."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -229,7 +85,7 @@ class _ReasonsDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class ReasonsTable(ThemedWidget, CopyTable):
+class ReasonsTable(FigureTable):
     """The reasons with their counts; always as high as five rows, more are scrolled to.
 
     Signals
@@ -240,33 +96,26 @@ class ReasonsTable(ThemedWidget, CopyTable):
 
     worst_chosen = pyqtSignal(int, int)
 
+    titles_over_selection = False
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.reasons_model = ReasonsModel(self)
-        self.setModel(self.reasons_model)
-        self._delegate = _ReasonsDelegate(self)
-        self.setItemDelegate(self._delegate)
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        model = ReasonsModel()
+        super().__init__(model, parent)
+        model.setParent(self)
+        self.reasons_model = model
+        self._cells = ReasonsCells(self)
+        self.setItemDelegate(self._cells)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.setAccessibleName("Reasons and how many pixels they concern")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._follow)
-        self.copy_requested.connect(self.copy)
+        self.item_chosen.connect(self._choose_worst)
         self.restyle()
 
     def set_counts(self, where: Where, counts: ReasonCounts | None, complete: bool) -> None:
         """Show counts, those in view or those of the whole picture; None for none."""
         self.reasons_model.set_counts(where, counts, complete)
-
-    def copy(self) -> None:
-        """Copy the selected rows, or all with their titles, as tab-separated values."""
-        rows = self.selected_rows()
-        lines = [_tsv_line(self.reasons_model, row) for row in rows]
-        if not rows:
-            count = self.reasons_model.rowCount()
-            lines = [_TSV_TITLES, *(_tsv_line(self.reasons_model, row) for row in range(count))]
-        copy_text("\n".join("\t".join(line) for line in lines))
 
     def _follow(self, index: QModelIndex) -> None:
         if index.column() == WORST:
@@ -276,14 +125,6 @@ class ReasonsTable(ThemedWidget, CopyTable):
         worst = self.reasons_model.worst(row)
         if worst is not None:
             self.worst_chosen.emit(worst.row, worst.col)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Go to the worst pixel of the current row on Enter."""
-        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event is not None and event.key() in enter and self.currentIndex().isValid():
-            self._choose_worst(self.currentIndex().row())
-            return
-        super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Show a hand over links."""
@@ -303,9 +144,10 @@ class ReasonsTable(ThemedWidget, CopyTable):
     @property
     def cell_font(self) -> QFont:
         """The table's font, or it in a smaller size in which everything has room."""
-        return self._delegate.font
+        return self._cells.font
 
     def restyle(self) -> None:
+        """Be as high as the rows that are shown, each of two lines."""
         header = self.horizontal_header
         self.set_row_height(2 * self.fontMetrics().lineSpacing() + 5)
         header.setFixedHeight(self.fontMetrics().height() + 4)
@@ -313,24 +155,25 @@ class ReasonsTable(ThemedWidget, CopyTable):
         height = header.height() + rows
         if height != self.minimumHeight():
             self.setFixedHeight(height)
-        self._fit_columns()
+        self.fit_columns()
 
-    def _fit_columns(self) -> None:
-        """Give numbers the room that they need at most, and the titles the rest."""
+    def column_widths(self) -> list[int]:
+        """Give numbers the room that they need at most, and the titles the rest.
+
+        The letters become smaller where all of it is too wide.
+        """
         viewport, style = self.viewport(), self.style()
         assert viewport is not None and style is not None
         # The letters are as large with a scroll bar as without: they shall not jump.
         room = self.width() - style.pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         font = fitting_font(self.font(), lambda metrics: sum(_least_widths(metrics)), room)
-        if font != self._delegate.font:
-            self._delegate.font = font
+        if font != self._cells.font:
+            self._cells.font = font
             self.horizontal_header.setFont(font)
             viewport.update()
         widths = _least_widths(QFontMetrics(font))
         widths[REASON] = max(0, viewport.width() - sum(widths[VISIBLE:]))
-        for column, width in enumerate(widths):
-            if self.columnWidth(column) != width:
-                self.setColumnWidth(column, width)
+        return widths
 
     def sizeHint(self) -> QSize:
         """Return the height of the rows that are shown; the width is whatever there is."""
@@ -343,7 +186,7 @@ class ReasonsTable(ThemedWidget, CopyTable):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Share out the new width."""
         super().resizeEvent(event)
-        self._fit_columns()
+        self.fit_columns()
 
 
 def _least_widths(metrics: QFontMetrics) -> list[int]:
@@ -361,34 +204,4 @@ def _halves(title: str, metrics: QFontMetrics) -> tuple[str, str]:
     return min(
         ((" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words) + 1)),
         key=lambda lines: max(map(metrics.horizontalAdvance, lines)),
-    )
-
-
-_TSV_TITLES = (
-    "reason",
-    "in view",
-    "in view %",
-    "whole",
-    "whole %",
-    "worst row",
-    "worst column",
-    "worst levels",
-)
-
-
-def _tsv_line(model: ReasonsModel, row: int) -> tuple[str, ...]:
-    """Return plain numbers; what is not known, or known in part, stays empty."""
-    cells: list[str] = []
-    for where in _COUNT_COLUMNS.values():
-        counts = model.counts(where)
-        if counts is None or not model.is_complete(where):
-            cells += ["", ""]
-        else:
-            number = counts.counts.get(model.reasons[row], 0)
-            cells += [str(number), f"{100 * number / counts.total:.6g}" if counts.total else ""]
-    worst = model.worst(row)
-    return (
-        model.reasons[row].title,
-        *cells,
-        *(map(str, worst) if worst is not None else ("", "", "")),
     )

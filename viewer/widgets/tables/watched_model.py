@@ -8,11 +8,12 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from PyQt5.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PyQt5.QtCore import QModelIndex, Qt
 from PyQt5.QtWidgets import QWidget
 
 from viewer.upsampling.channels import channel_names
 from viewer.upsampling.number_text import MINUS, difference_text, fixed_text
+from viewer.widgets.tables.figure_model import FigureModel
 
 MISSING = "—"
 _Numbers: TypeAlias = tuple[int, ...] | None
@@ -59,7 +60,7 @@ class Column:
     pane: int = -1
 
 
-class WatchedModel(QAbstractTableModel):
+class WatchedModel(FigureModel):
     """A row for each watched pixel, in the order of watching or sorted by one column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,10 +69,7 @@ class WatchedModel(QAbstractTableModel):
         self._titles: tuple[str, ...] = ()
         self._reference = -1
         self._columns = tuple(Column(kind) for kind in PLACE)
-        self._order: list[int] = []
         self._digits = 1
-        self._sorted_by: Column | None = None
-        self._descending = False
 
     # What is shown
 
@@ -100,53 +98,35 @@ class WatchedModel(QAbstractTableModel):
         """How many figures the longest output position has."""
         return self._digits
 
-    @property
-    def sorting(self) -> tuple[Column | None, bool]:
-        """The column that the rows are sorted by, if any, and whether the largest comes first."""
-        return self._sorted_by, self._descending
-
     def set_rows(self, rows: Sequence[WatchedPixel], titles: Sequence[str], reference: str) -> None:
         """Show other pixels; the sorting stays while its column is there."""
-        self.beginResetModel()
-        old = self._sorted_by
-        sorted_title = self._titles[old.pane] if old and old.pane >= 0 else None
-        self._pixels, self._titles = tuple(rows), tuple(titles)
-        self._reference = self._titles.index(reference) if reference in self._titles else -1
-        self._digits = max((len(str(max(pixel.place))) for pixel in self._pixels), default=1)
-        columns = [Column(kind) for kind in PLACE]
-        for pane in range(len(self._titles)):
-            columns.append(Column(Kind.VALUE, pane))
-            if self._reference not in (-1, pane):
-                columns.append(Column(Kind.DIFFERENCE, pane))
-        self._columns = tuple(columns)
-        if old is not None and sorted_title is not None:
-            pane = self._titles.index(sorted_title) if sorted_title in self._titles else -1
-            self._sorted_by = Column(old.kind, pane)
-        if self._sorted_by not in self._columns:
-            self._sorted_by = None
-        self._arrange()
-        self.endResetModel()
+        old = None if self._sorted_by is None else self._columns[self._sorted_by]
+        sorted_title = self._titles[old.pane] if old is not None and old.pane >= 0 else None
+        with self.resetting():
+            self._pixels, self._titles = tuple(rows), tuple(titles)
+            self._reference = self._titles.index(reference) if reference in self._titles else -1
+            self._digits = max((len(str(max(pixel.place))) for pixel in self._pixels), default=1)
+            columns = [Column(kind) for kind in PLACE]
+            for pane in range(len(self._titles)):
+                columns.append(Column(Kind.VALUE, pane))
+                if self._reference not in (-1, pane):
+                    columns.append(Column(Kind.DIFFERENCE, pane))
+            self._columns = tuple(columns)
+            if old is not None and sorted_title is not None:
+                pane = self._titles.index(sorted_title) if sorted_title in self._titles else -1
+                old = Column(old.kind, pane)
+            self._sorted_by = self._columns.index(old) if old in self._columns else None
 
-    def sort_by(self, column: Column | None, *, descending: bool = False) -> None:
-        """Sort by a column, or by none: then the rows stand in the order of watching."""
-        self.beginResetModel()
-        self._sorted_by, self._descending = column, descending
-        self._arrange()
-        self.endResetModel()
+    # Order
 
-    def _arrange(self) -> None:
-        column = self._sorted_by
-        pixels = range(len(self._pixels))
-        if column is None:
-            self._order = list(pixels)
-            return
-        keys = {pixel: self._key(self._pixels[pixel], column) for pixel in pixels}
-        present = [pixel for pixel in pixels if keys[pixel] is not None]
-        present.sort(key=lambda pixel: keys[pixel] or (), reverse=self._descending)
-        # What is missing is neither large nor small, and comes last either way.
-        self._order = present + [pixel for pixel in pixels if keys[pixel] is None]
+    def item_count(self) -> int:
+        return len(self._pixels)
 
-    def _key(self, pixel: WatchedPixel, column: Column) -> tuple[Fraction | int, ...] | None:
+    def largest_first(self, section: int) -> bool:
+        return self._columns[section].kind is Kind.DIFFERENCE
+
+    def sort_key(self, item: int, section: int) -> tuple[Fraction | int, ...] | None:
+        pixel, column = self._pixels[item], self._columns[section]
         if column.kind in (Kind.ROW, Kind.COL):
             return (pixel.place[column.kind is Kind.COL],)
         if column.kind in (Kind.SOURCE_ROW, Kind.SOURCE_COL):
@@ -155,14 +135,6 @@ class WatchedModel(QAbstractTableModel):
         if numbers is None or column.kind is Kind.VALUE:
             return numbers
         return (max(map(abs, numbers)), *numbers)
-
-    def pixel_at(self, row: int) -> int:
-        """Return which pixel, in the order of watching, a row shows."""
-        return self._order[row]
-
-    def row_of(self, pixel: int) -> int:
-        """Return the row that shows a pixel."""
-        return self._order.index(pixel)
 
     def numbers(self, row: int, column: int) -> _Numbers:
         """Return a cell's bytes or differences; None where they are missing."""
@@ -216,28 +188,24 @@ class WatchedModel(QAbstractTableModel):
             return ("row", "column")[wanted.kind in (Kind.COL, Kind.SOURCE_COL)]
         return "reference" if wanted.pane == self._reference else wanted.kind.value
 
-    def tsv(self, rows: Sequence[int]) -> str:
-        """Return some rows for a spreadsheet: a number in each cell, titles above."""
+    def tsv_titles(self) -> list[str]:
         channels = self.channels
         names = channel_names(channels)
         titles = []
         for column in self._columns:
             ends = [""] if column.kind in PLACE else [f" {name}" for name in names]
             titles += [self.title(column) + end for end in ends]
-        lines = [titles]
-        for row in rows:
-            pixel = self._pixels[self._order[row]]
-            line: list[object] = [*pixel.place, *map(float, pixel.source)]
-            for number in range(len(PLACE), len(self._columns)):
-                numbers = self.numbers(row, number) or ()
-                line += [*numbers, *[""] * (channels - len(numbers))]
-            lines.append(list(map(str, line)))
-        return "\n".join("\t".join(line) for line in lines)
+        return titles
+
+    def tsv_lines(self, item: int) -> list[list[object]]:
+        pixel, channels = self._pixels[item], self.channels
+        line: list[object] = [*pixel.place, *map(float, pixel.source)]
+        for column in self._columns[len(PLACE) :]:
+            numbers = self._numbers(pixel, column) or ()
+            line += [*numbers, *[""] * (channels - len(numbers))]
+        return [line]
 
     # What Qt asks
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._columns)

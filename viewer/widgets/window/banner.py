@@ -35,19 +35,19 @@ class Banner(QFrame):
         self._message, self._is_error = "", False
         self._works: dict[str, _Work] = {}
         self._text, self._work_text = _line(self), _line(self)
-        self._close = QPushButton("Close", self)
-        self._close.clicked.connect(self.clear)
-        self._progress = QProgressBar(self)
-        self._progress.setMaximumWidth(220)
-        self._cancel = QPushButton("Cancel", self)
-        self._cancel.clicked.connect(lambda: self.cancelled.emit(next(reversed(self._works))))
+        self.close_button = QPushButton("Close", self)
+        self.close_button.clicked.connect(self.clear)
+        self.progress = QProgressBar(self)
+        self.progress.setMaximumWidth(220)
+        self.cancel_button = QPushButton("Cancel", self)
+        self.cancel_button.clicked.connect(lambda: self.cancelled.emit(next(reversed(self._works))))
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addWidget(self._text, 0, 0, 1, 2)
-        layout.addWidget(self._close, 0, 2)
+        layout.addWidget(self.close_button, 0, 2)
         layout.addWidget(self._work_text, 1, 0)
-        layout.addWidget(self._progress, 1, 1)
-        layout.addWidget(self._cancel, 1, 2)
+        layout.addWidget(self.progress, 1, 1)
+        layout.addWidget(self.cancel_button, 1, 2)
         layout.setColumnStretch(0, 1)
         self.hide()
         parent.installEventFilter(self)
@@ -111,9 +111,9 @@ class Banner(QFrame):
             self.hide()
             return
         self._text.setText(self._message)
-        for widget in (self._text, self._close):
+        for widget in (self._text, self.close_button):
             widget.setVisible(bool(self._message))
-        for widget in (self._work_text, self._progress, self._cancel):
+        for widget in (self._work_text, self.progress, self.cancel_button):
             widget.setVisible(work is not None)
         if work is not None:
             self._work_text.setText(work.text)
@@ -128,8 +128,8 @@ class Banner(QFrame):
 
     def _show_bar(self) -> None:
         done = next(reversed(self._works.values())).done
-        self._progress.setRange(0, 0 if done is None else 1000)
-        self._progress.setValue(0 if done is None else int(1000 * done))
+        self.progress.setRange(0, 0 if done is None else 1000)
+        self.progress.setValue(0 if done is None else int(1000 * done))
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Stay at the parent's lower edge, and above what is added to it."""

@@ -89,6 +89,11 @@ class StatusReadout(QWidget):
         self._selection.setVisible(bool(text))
         self._share_room()
 
+    @property
+    def image_text(self) -> str:
+        """What is said of the image."""
+        return self._image.text()
+
     def set_image(self, description: str, notes: str) -> None:
         """Name the image; the notes on how it was read stand beside it."""
         self._image.set_text(f"{description}  ·  {notes}" if notes else description)

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from viewer.qt import theme
 from viewer.upsampling import METHODS, Border, Explanation, Parameters
-from viewer.widgets.inspector.interpolation_plot import CONTEXT, InterpolationPlot, lines_of
+from viewer.widgets.inspector.interpolation_lines import CONTEXT, lines_of
+from viewer.widgets.inspector.interpolation_plot import InterpolationPlot
 
 SOURCE = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
 SMALL = SOURCE[:6, :7]
@@ -105,7 +106,7 @@ def test_where_there_is_no_line_it_says_why(
     plot: InterpolationPlot, method: str, row: int, col: int, parameters: Parameters, says: str
 ) -> None:
     plot.set_explanation(explained(method, row, col, parameters), 0, SOURCE)
-    assert plot.line is not None and says in plot._numbers.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert plot.line is not None and says in plot.numbers.text().replace("\N{NO-BREAK SPACE}", " ")
     assert not plot.grab().isNull()
 
 
@@ -119,11 +120,11 @@ def test_a_border_row_that_cv2_reads_twice_is_named_once() -> None:
 def test_the_height_stays_whatever_is_shown(plot: InterpolationPlot) -> None:
     plot.set_explanation(explained("bilinear", 421, 837, Parameters(4, 8)), 0, SOURCE)
     QApplication.processEvents()
-    height, canvas = plot.sizeHint().height(), plot._canvas.geometry()
+    height, canvas = plot.sizeHint().height(), plot.canvas.geometry()
     for method, row, col, parameters, _ in FAULTS:
         plot.set_explanation(explained(method, row, col, parameters), 0, SOURCE)
         QApplication.processEvents()
-        assert (plot.sizeHint().height(), plot._canvas.geometry()) == (height, canvas)
+        assert (plot.sizeHint().height(), plot.canvas.geometry()) == (height, canvas)
     plot.set_explanation(None, 0, None)
     assert plot.line is None and not plot.grab().isNull()
 
@@ -133,26 +134,26 @@ def test_nothing_is_cut_off_in_the_side_panel(plot: InterpolationPlot, width: in
     plot.resize(width, plot.height())
     plot.set_explanation(explained("bilinear", 421, 837, Parameters(3.7, 8)), 0, SOURCE)
     QApplication.processEvents()
-    for button in plot._buttons:
+    for button in plot.buttons:
         assert button.geometry().right() < width
         assert QFontMetrics(button.font()).horizontalAdvance(button.text()) <= button.width()
-    assert plot._general._height_of(plot._general.text()) <= plot._general.height()
+    assert plot.general.heightForWidth(plot.general.width()) <= plot.general.height()
 
 
 def test_the_buttons_choose_and_the_choice_stays(plot: InterpolationPlot, qtbot: QtBot) -> None:
     plot.set_explanation(explained("bilinear", 421, 837, Parameters(4, 8)), 0, SOURCE)
     assert plot.line is not None and plot.line.title == "row 104"
-    QTest.mouseClick(plot._buttons[2], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.buttons[2], Qt.MouseButton.LeftButton)
     assert plot.line.title == "between rows"
     plot.activateWindow()
-    plot._buttons[1].setFocus()
-    qtbot.waitUntil(plot._buttons[1].hasFocus)
-    QTest.keyClick(plot._buttons[1], Qt.Key.Key_Space)
+    plot.buttons[1].setFocus()
+    qtbot.waitUntil(plot.buttons[1].hasFocus)
+    QTest.keyClick(plot.buttons[1], Qt.Key.Key_Space)
     assert plot.line.title == "row 105"
     # One row only: the nearest line is shown, and the choice comes back with the second row.
     plot.set_explanation(explained("transposed_conv", 0, 0, Parameters(4, 8)), 0, SOURCE)
     assert plot.line is not None and plot.line.title == "row 0"
-    assert not plot._buttons[1].isEnabled() and plot._buttons[0].isChecked()
+    assert not plot.buttons[1].isEnabled() and plot.buttons[0].isChecked()
     plot.set_explanation(explained("bilinear", 425, 837, Parameters(4, 8)), 0, SOURCE)
     assert plot.line is not None and plot.line.title == "row 106"
 
@@ -161,7 +162,7 @@ def test_the_neighbours_have_the_colours_of_the_taps(plot: InterpolationPlot) ->
     for slot, colors in ((0, theme.TAP_COLORS[:2]), (1, theme.TAP_COLORS[2:])):
         plot.choose(slot)
         plot.set_explanation(explained("bilinear", 422, 842, Parameters(4, 8)), 0, SOURCE)
-        image = plot._canvas.grab().toImage()
+        image = plot.canvas.grab().toImage()
         seen = {
             QColor(image.pixel(x, y)).name().upper()
             for x in range(image.width())
@@ -174,5 +175,5 @@ def test_it_follows_the_palette(plot: InterpolationPlot) -> None:
     plot.set_explanation(explained("bilinear", 421, 837, Parameters(4, 8)), 0, SOURCE)
     dark = theme.palette(dark=True)
     plot.setPalette(dark)
-    image = plot._canvas.grab().toImage()
+    image = plot.canvas.grab().toImage()
     assert QColor(image.pixel(1, 1)) == dark.base().color()

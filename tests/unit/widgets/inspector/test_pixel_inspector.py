@@ -2,9 +2,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QTableView
+from PyQt5.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
 from viewer.comparing.explain import explain_all
@@ -21,7 +22,24 @@ from viewer.widgets.inspector.pixel_inspector import NOTHING_INSPECTED, PixelIns
 METHODS = {name: ALL_METHODS[name] for name in DEFAULT_METHODS}
 TITLES = {name: method.title for name, method in METHODS.items()}
 RGB = np.random.default_rng(7).integers(0, 256, (300, 451, 3), dtype=np.uint8)
+SHOWN = (RGB, 421, 837, Parameters(4, 8))
+UNAVAILABLE = f"{TITLES['transposed_conv']} has no picture here."
 Show = Callable[..., PixelInspector]
+
+
+def said(inspector: PixelInspector) -> list[str]:
+    """Return the texts of all labels that are seen."""
+    return [label.text() for label in inspector.findChildren(QLabel) if label.isVisible()]
+
+
+def hover(view: QTableView, row: int) -> None:
+    """Move the mouse over a row."""
+    viewport, model = view.viewport(), view.model()
+    assert viewport is not None and model is not None
+    place = QPointF(view.visualRect(model.index(row, 1)).center())
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(QEvent.Type.MouseMove, place, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(viewport, event)
 
 
 def explain(
@@ -79,35 +97,34 @@ def show(inspector: PixelInspector) -> Show:
 
 
 def test_nothing_inspected_says_what_to_do(inspector: PixelInspector, show: Show) -> None:
-    assert inspector._pages.currentWidget() is inspector._nothing
-    assert inspector._nothing.text() == NOTHING_INSPECTED
+    assert inspector.message == NOTHING_INSPECTED in said(inspector)
     show()
-    assert inspector._pages.currentWidget() is not inspector._nothing
+    assert inspector.message == "" and NOTHING_INSPECTED not in said(inspector)
     inspector.set_explanations(
         {}, TITLES, (300, 451), parameters=Parameters(4, 8), reference="bilinear", pinned=False
     )
-    assert inspector._pages.currentWidget() is inspector._nothing
+    assert inspector.message == NOTHING_INSPECTED in said(inspector)
 
 
 def test_it_spells_out_one_method_in_one_channel(show: Show) -> None:
-    inspector = show()
-    assert inspector._heading.text() == "Row 421, column 837 of 1200 × 1804"
-    assert "(421 + ½) · 300 / 1200 − ½" in inspector._detail._formulas[0].text()
+    inspector, explanations = show(), explain(*SHOWN)
+    assert inspector.heading == "Row 421, column 837 of 1200 × 1804"
+    assert "(421 + ½) · 300 / 1200 − ½" in inspector.detail.formulas[0].text()
     for method in METHODS:
         inspector.set_method(method)
         for channel in range(3):
             inspector.set_channel(channel)
-            byte = inspector._explanations[method].value[channel]
-            assert inspector._detail._arithmetic.toPlainText().endswith(f"= {byte}")
-    assert "/ 4 = 104.875" in inspector._detail._formulas[0].text().replace("\xa0", " ")
+            byte = explanations[method].value[channel]
+            assert inspector.detail.arithmetic.toPlainText().endswith(f"= {byte}")
+    assert "/ 4 = 104.875" in inspector.detail.formulas[0].text().replace("\xa0", " ")
 
 
 def test_every_methods_bytes_are_shown_with_their_differences(show: Show) -> None:
-    inspector = show()
-    model = inspector._values._model
+    inspector, explanations = show(), explain(*SHOWN)
+    model = inspector.values.model
     for column, name in enumerate(METHODS):
-        explanation = inspector._explanations[name]
-        reference = inspector._explanations["bilinear"]
+        explanation = explanations[name]
+        reference = explanations["bilinear"]
         for channel in range(3):
             cell = model.cell(channel + 1, column)
             assert cell.text == str(explanation.value[channel])
@@ -119,34 +136,34 @@ def test_every_methods_bytes_are_shown_with_their_differences(show: Show) -> Non
 
 def test_a_method_that_is_missing_gets_dashes(show: Show) -> None:
     inspector = show(without="transposed_conv")
-    model = inspector._values._model
+    model = inspector.values.model
     assert [model.cell(row, 3).text for row in range(1, 5)] == ["—"] * 4
     inspector.set_method("transposed_conv")
-    assert inspector._unavailable.isVisible()
+    assert UNAVAILABLE in said(inspector)
     assert not inspector.grab().isNull()
     inspector.set_method("opencv")
-    assert not inspector._unavailable.isVisible()
+    assert UNAVAILABLE not in said(inspector) and inspector.message == ""
 
 
 def test_methods_and_channels_are_chosen_with_buttons(show: Show, qtbot: QtBot) -> None:
     inspector = show()
-    values = inspector._values
+    values = inspector.values
     with qtbot.waitSignal(inspector.method_chosen) as method:
-        QTest.mouseClick(values._method_buttons["opencv"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(values.method_buttons["opencv"], Qt.MouseButton.LeftButton)
     assert method.args == ["opencv"]
     with qtbot.waitSignal(inspector.channel_chosen) as channel:
-        QTest.mouseClick(values._channel_buttons[2], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(values.channel_buttons[2], Qt.MouseButton.LeftButton)
     assert channel.args == [2]
-    assert all(button.accessibleName() for button in values._method_buttons.values())
+    assert all(button.accessibleName() for button in values.method_buttons.values())
 
 
 def test_moving_in_the_values_chooses_too(show: Show, qtbot: QtBot) -> None:
     inspector = show()
-    view = inspector._values._view
+    view = inspector.values.view
     inspector.activateWindow()
     view.setFocus()
     qtbot.waitUntil(view.hasFocus)
-    view.setCurrentIndex(inspector._values._model.index(1, 1))
+    view.setCurrentIndex(inspector.values.model.index(1, 1))
     with qtbot.waitSignals([inspector.method_chosen, inspector.channel_chosen]):
         QTest.keyClick(view, Qt.Key.Key_Right)
         QTest.keyClick(view, Qt.Key.Key_Down)
@@ -172,14 +189,14 @@ def test_setters_send_no_signals(show: Show, inspector: PixelInspector, qtbot: Q
 
 def test_a_pin_can_be_let_go(show: Show, qtbot: QtBot) -> None:
     inspector = show()
-    assert not inspector._unpin.isVisible()
+    assert not inspector.unpin_button.isVisible()
     QApplication.processEvents()  # until the first layout has settled
     height = inspector.sizeHint().height()
     show(pinned=True)
-    assert inspector._unpin.isVisible()
+    assert inspector.unpin_button.isVisible()
     assert inspector.sizeHint().height() == height
     with qtbot.waitSignal(inspector.unpin_requested):
-        QTest.mouseClick(inspector._unpin, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(inspector.unpin_button, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(inspector.unpin_requested):
         QTest.keyClick(inspector, Qt.Key.Key_Escape)
 
@@ -188,11 +205,11 @@ def test_hovering_a_tap_lights_it_up_in_the_square(show: Show) -> None:
     inspector = show()
     heard: list[object] = []
     inspector.tap_hovered.connect(heard.append)
-    inspector._detail._table._hover_row(2)
+    hover(inspector.detail.table.view, 2)
     assert heard == [(105, 208)]
-    assert inspector._detail._square._highlighted == (105, 208)
+    assert inspector.detail.square.highlighted == (105, 208)
     show(row=422)
-    assert inspector._detail._square._highlighted is None
+    assert inspector.detail.square.highlighted is None
 
 
 @pytest.mark.parametrize(
@@ -210,8 +227,8 @@ def test_weights_that_are_no_areas_are_shown_as_a_grid(
 ) -> None:
     inspector = show(RGB, row, col, scale, kernel_size)
     inspector.set_method("transposed_conv")
-    shown = inspector._detail._pictures.currentWidget()
-    assert shown is (inspector._detail._square if square else inspector._detail._grid)
+    assert inspector.detail.square.isVisible() == square
+    assert inspector.detail.grid.isVisible() != square
     assert not inspector.grab().isNull()
 
 
@@ -230,12 +247,12 @@ def test_any_image_fits_the_panel(
         inspector.set_channel(channels - 1)
         QApplication.processEvents()
         assert inspector.minimumSizeHint().width() <= 322
-        for name, button in inspector._values._method_buttons.items():
+        for name, button in inspector.values.method_buttons.items():
             lines, metrics = button.text().split("\n"), button.fontMetrics()
             assert button.text().replace("-\n", "-").replace("\n", " ") == TITLES[name]
             assert max(map(metrics.horizontalAdvance, lines)) <= button.width()
             assert metrics.height() * len(lines) <= button.height()
-            assert button.geometry().right() <= inspector._values._head.width()
+            assert button.geometry().right() <= button.parentWidget().width()
     assert not inspector.grab().isNull()
 
 
@@ -245,9 +262,10 @@ def test_nothing_moves_while_the_pixel_does(show: Show) -> None:
         show(row=row, col=830 + row % 7)
 
     def places() -> list[object]:
-        detail = inspector._detail
-        tops = [inspector._details.pos(), detail._arithmetic.pos()]
-        return [*tops, detail._pictures.geometry(), detail._table.geometry()]
+        detail = inspector.detail
+        parts = (detail, detail.arithmetic, detail.square, detail.grid, detail.table)
+        tops = [part.mapTo(inspector, QPoint()) for part in parts]
+        return [*tops, detail.square.parentWidget().size(), detail.table.size()]
 
     before = places()
     for row in range(0, 1200, 61):
@@ -260,13 +278,13 @@ def test_it_follows_the_palette(show: Show) -> None:
     inspector.setPalette(theme.palette(dark=True))
     QApplication.processEvents()
     quiet = theme.quiet_text(theme.palette(dark=True))
-    assert inspector._detail._note.palette().windowText().color() == quiet
+    assert inspector.detail.note.palette().windowText().color() == quiet
     assert not inspector.grab().isNull()
 
 
 def test_all_values_can_be_copied(show: Show) -> None:
     inspector = show()
-    inspector._values.copy()
+    inspector.values.copy()
     clipboard = QApplication.clipboard()
     assert clipboard is not None
     lines = clipboard.text().splitlines()
@@ -276,28 +294,28 @@ def test_all_values_can_be_copied(show: Show) -> None:
 
 
 def test_methods_that_change_places_take_their_titles_along(show: Show) -> None:
-    inspector = show()
-    values = inspector._values
-    assert list(values._method_buttons) == list(TITLES)
+    inspector, explanations = show(), explain(*SHOWN)
+    values = inspector.values
+    assert list(values.method_buttons) == list(TITLES)
     turned = dict(reversed(TITLES.items()))
     inspector.set_explanations(
-        inspector._explanations,
+        explanations,
         turned,
         (300, 451),
         parameters=Parameters(4, 8),
         reference="bilinear",
         pinned=False,
     )
-    assert list(values._method_buttons) == list(turned)
-    places = [button.x() for button in values._method_buttons.values()]
+    assert list(values.method_buttons) == list(turned)
+    places = [button.x() for button in values.method_buttons.values()]
     assert places == sorted(places)
 
 
 def test_the_truth_has_a_column_that_cannot_be_spelled_out(show: Show, qtbot: QtBot) -> None:
-    inspector = show()
+    inspector, explanations = show(), explain(*SHOWN)
     known = {"truth": (10, 20, 30)}
     inspector.set_explanations(
-        inspector._explanations,
+        explanations,
         {"bilinear": "Hand-written", "truth": "Truth"},
         (300, 451),
         parameters=Parameters(4, 8),
@@ -305,14 +323,14 @@ def test_the_truth_has_a_column_that_cannot_be_spelled_out(show: Show, qtbot: Qt
         pinned=False,
         known=known,
     )
-    values = inspector._values
-    assert not values._method_buttons["truth"].isEnabled()
-    cells = [values._model.cell(1 + c, 1) for c in range(3)]
+    values = inspector.values
+    assert not values.method_buttons["truth"].isEnabled()
+    cells = [values.model.cell(1 + c, 1) for c in range(3)]
     assert [cell.text for cell in cells] == ["10", "20", "30"]
-    byte = inspector._explanations["bilinear"].value[0]
-    assert values._model.cell(1, 0).difference == difference_text(byte - 10)
+    byte = explanations["bilinear"].value[0]
+    assert values.model.cell(1, 0).difference == difference_text(byte - 10)
     with qtbot.assertNotEmitted(inspector.method_chosen):
-        values._view.setCurrentIndex(values._model.index(1, 1))
+        values.view.setCurrentIndex(values.model.index(1, 1))
 
 
 def test_many_methods_share_two_tables(qtbot: QtBot) -> None:

@@ -64,11 +64,11 @@ def test_each_area_is_the_weight_of_the_opposite_neighbour(qtbot: QtBot) -> None
     square = shown(qtbot, explanation)
     image = square.grab().toImage()
     ratio = image.devicePixelRatio()
-    for down, right, color, _ in square._neighbours():
-        area = square._area(down, right)
+    for down, right, color, _ in square.neighbours():
+        area = square.area(down, right)
         tap = 2 * down + right
         weight = float(explanation.taps.weight(tap))
-        whole = square._square()
+        whole = square.square()
         assert area.width() * area.height() == pytest.approx(
             weight * whole.width() * whole.height()
         )
@@ -94,9 +94,9 @@ def test_hovering_a_corner_or_an_area_names_its_neighbour(qtbot: QtBot) -> None:
     square = shown(qtbot, explained("bilinear", 41, 81, Parameters(4, 8)))
     heard: list[object] = []
     square.tap_hovered.connect(heard.append)
-    for place in (square._corner(0, 1), square._area(0, 0).center(), QPointF(0, 0)):
+    for place in (square.corner(0, 1), square.area(0, 0).center(), QPointF(0, 0)):
         send_move(square, place)
-    send_move(square, square._corner(1, 1))
+    send_move(square, square.corner(1, 1))
     square.leaveEvent(None)
     assert heard == [(9, 20), (9, 19), None, (10, 20), None]
 

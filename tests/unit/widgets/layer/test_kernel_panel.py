@@ -88,7 +88,7 @@ def test_shows_a_layer_that_was_set_by_hand(panel: KernelPanel) -> None:
     assert "each / 9" in said  # the kernel's own weights, not what they are divided by
     assert "divided by the weights" in said
     assert "sum to 1" in panel.accessibleDescription()
-    assert np.unique(panel.phases.greys()).tolist() == [128]
+    assert np.unique(panel.phases.table.greys()).tolist() == [128]
 
 
 @pytest.mark.parametrize("border", Border)
@@ -109,19 +109,21 @@ def test_the_picture_is_what_a_white_pixel_becomes(panel: KernelPanel) -> None:
         panel.set_kernel(kernel_size, 2)
         profile, denominator = bilinear_profile(kernel_size)
         expected = np.outer(profile, profile) * 255 / denominator**2
-        np.testing.assert_allclose(panel.kernel.greys(), expected, atol=0.5)
+        np.testing.assert_allclose(panel.kernel.table.greys(), expected, atol=0.5)
 
 
 def test_an_even_grey_stays_even_where_the_sums_are_one(panel: KernelPanel) -> None:
     panel.set_kernel(8, 4)
-    assert np.unique(panel.phases.greys()).tolist() == [panel.phases.grey_before] == [128]
+    assert (
+        np.unique(panel.phases.table.greys()).tolist() == [panel.phases.table.grey_before] == [128]
+    )
     panel.set_kernel(5, 2)
-    greys = panel.phases.greys()
-    assert greys[0, 0] > greys[0, 1] == greys[1, 0] > greys[1, 1] > panel.phases.grey_before
+    greys = panel.phases.table.greys()
+    assert greys[0, 0] > greys[0, 1] == greys[1, 0] > greys[1, 1] > panel.phases.table.grey_before
     panel.set_kernel(64, 1)
-    assert panel.phases.greys().tolist() == [[255]]
+    assert panel.phases.table.greys().tolist() == [[255]]
     panel.set_kernel(8, 16)
-    assert panel.phases.greys().min() == 0
+    assert panel.phases.table.greys().min() == 0
 
 
 @pytest.mark.parametrize(("kernel_size", "stride"), EXTREMES)
@@ -131,8 +133,8 @@ def test_paints_and_says_what_each_cell_is(
     panel.set_kernel(kernel_size, stride)
     panel.set_active_cells([(0, 0), (kernel_size - 1, kernel_size - 1), (99, 0), (-1, 0)])
     assert not panel.grab().isNull()
-    assert panel.kernel.cell_words(0, kernel_size - 1)
-    assert panel.phases.cell_words(0, stride - 1)
+    assert panel.kernel.table.cell_words(0, kernel_size - 1)
+    assert panel.phases.table.cell_words(0, stride - 1)
     panel.resize(panel.minimumSizeHint())
     assert not panel.grab().isNull()
 

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 from viewer.qt import theme
 from viewer.upsampling import Border, Parameters
 from viewer.upsampling.layer import wording as layer_wording
+from viewer.upsampling.layer.faults import FaultKind, Repair
 from viewer.upsampling.layer.limits import full_length
 from viewer.upsampling.layer.settings import Layer
-from viewer.upsampling.layer.verdict import FaultKind, LayerVerdict, Repair
+from viewer.upsampling.layer.verdict import LayerVerdict
 from viewer.widgets.layer.layer_bar import LayerBar
 
 LONG = (500, 500)
@@ -110,7 +111,11 @@ def test_each_setting_says_first_what_it_is_for(bar: LayerBar) -> None:
         (bar.padding, layer_wording.PADDING),
         (bar.output_padding, layer_wording.OUTPUT_PADDING),
     ):
-        [label] = [part for part in number.findChildren(QLabel) if part.text() == number._name]
+        [label] = [
+            part
+            for part in number.findChildren(QLabel)
+            if part.text() == number.field.accessibleName()
+        ]
         assert label.toolTip().replace("\n", " ") == purpose
         assert number.field.toolTip().replace("\n", " ").startswith(purpose)
         assert "At most" in number.field.toolTip()

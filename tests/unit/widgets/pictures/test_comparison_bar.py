@@ -69,12 +69,12 @@ def test_pictures_are_added_and_taken_away_within_limits(desk: Desk) -> None:
 
 def test_every_choice_is_asked_for(desk: Desk) -> None:
     bar = desk.bar
-    bar.follow_button.click()
-    bar.play_button.click()
-    bar.interval.setValue(1.3)
-    bar.opacity.setValue(30)
-    bar.tolerance.setValue(4)
-    bar.kind.activated.emit(bar.kind.findData(DifferenceKind.SIGNED))
+    bar.wipe.follow_button.click()
+    bar.blink.play_button.click()
+    bar.blink.interval.setValue(1.3)
+    bar.onion.opacity.setValue(30)
+    bar.difference.tolerance.setValue(4)
+    bar.difference.kind.activated.emit(bar.difference.kind.findData(DifferenceKind.SIGNED))
     assert desk.looking == replace(
         Looking(),
         look=Look.WIPE,
@@ -87,22 +87,22 @@ def test_every_choice_is_asked_for(desk: Desk) -> None:
         kind=DifferenceKind.SIGNED,
         color_map=ColorMap.DIVERGING,
     )
-    bar.colors.activated.emit(bar.colors.findData(ColorMap.GREY))
+    bar.difference.colors.activated.emit(bar.difference.colors.findData(ColorMap.GREY))
     assert desk.looking.color_map is ColorMap.GREY
 
 
 def test_the_gain_doubles_halves_and_chooses_itself(desk: Desk) -> None:
     bar = desk.bar
-    assert bar.auto_button.isChecked()
-    bar.set_gain(16)  # found automatically
+    assert bar.difference.auto_button.isChecked()
+    bar.difference.set_gain(16)  # found automatically
     assert desk.looking.gain is None
-    bar.gain.stepBy(1)
+    bar.difference.gain.stepBy(1)
     assert desk.looking.gain == 32
-    bar.gain.stepBy(9)
+    bar.difference.gain.stepBy(9)
     assert desk.looking.gain == 128
-    bar.gain.stepBy(-20)
+    bar.difference.gain.stepBy(-20)
     assert desk.looking.gain == 1
-    bar.auto_button.click()
+    bar.difference.auto_button.click()
     assert desk.looking.gain is None
 
 

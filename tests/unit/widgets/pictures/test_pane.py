@@ -90,11 +90,11 @@ def test_another_size_stands_where_the_difference_would(qtbot: QtBot) -> None:
     pane.set_other_size("Not compared: cv2 has 40 × 27 pixels, this picture 45 × 30.")
     pane.set_difference(None, "cv2")
     assert pane.caption == "45 × 30  ·  stride 3  ·  other size"
-    assert "40 × 27" in pane._difference.toolTip()
+    assert "40 × 27" in pane.difference_label.toolTip()
     pane.set_other_size("")
-    assert (pane._difference.text(), pane._difference.toolTip()) == ("", "")
+    assert (pane.difference_label.text(), pane.difference_label.toolTip()) == ("", "")
     pane.set_difference(Difference(3, 25, 1000), "cv2")
-    assert pane._difference.text() == "±3 on 2.5 %"
+    assert pane.difference_label.text() == "±3 on 2.5 %"
 
 
 def test_refining_is_marked_until_it_is_done(qtbot: QtBot) -> None:
@@ -130,7 +130,7 @@ def test_a_narrow_pane_takes_the_short_title(qtbot: QtBot) -> None:
         pane.layout().activate()
         assert title.text() == expected
         parts = sorted(
-            (part.geometry() for part in (title, pane._difference)), key=lambda box: box.left()
+            (part.geometry() for part in (title, pane.difference_label)), key=lambda box: box.left()
         )
         assert parts[0].right() < parts[1].left()
         assert parts[1].right() <= width
@@ -140,4 +140,4 @@ def test_closing_is_asked_for_in_the_menu(qtbot: QtBot) -> None:
     pane = Pane()
     qtbot.addWidget(pane)
     with qtbot.waitSignal(pane.close_requested):
-        pane._menu.actions()[-1].trigger()
+        pane.menu.actions()[-1].trigger()

@@ -14,8 +14,9 @@ from viewer.qt.render_worker import Answer
 from viewer.upsampling import Parameters
 from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
-from viewer.widgets.pictures.picture_layer import Mark, Scene
+from viewer.widgets.pictures.mark_painting import Mark
 from viewer.widgets.pictures.picture_view import PictureView
+from viewer.widgets.pictures.scene import Scene
 
 SOURCE = np.array(
     [[[0], [90], [180]], [[250], [40], [130]]],

@@ -41,7 +41,7 @@ def test_each_channel_has_a_plot_of_shares(plot: HistogramPlot) -> None:
     assert len(plot.canvas.plots) == 3
     for name, counts in FOUND.items():
         for channel in range(3):
-            edges, share = plot._items[name, channel].getData()
+            edges, share = plot.curves[name, channel].getData()
             assert edges[0] == -0.5 and edges[-1] == 255.5
             np.testing.assert_allclose(share, 100 * counts[channel] / counts[channel].sum())
 
@@ -51,7 +51,7 @@ def test_pictures_of_other_channels_have_other_plots(plot: HistogramPlot, channe
     pixels = np.random.default_rng(1).integers(0, 256, (9, 9, channels), np.uint8)
     plot.set_histograms({"a": count_values(pixels)})
     assert len(plot.canvas.plots) == channels
-    assert {key for key in plot._items} == {("a", channel) for channel in range(channels)}
+    assert {key for key in plot.curves} == {("a", channel) for channel in range(channels)}
     for each in plot.canvas.plots:
         assert each.viewRange()[0] == [-0.5, 255.5]
 
@@ -75,7 +75,7 @@ def test_round_up(number: float, expected: float) -> None:
 def test_a_logarithmic_scale_shows_single_pixels(plot: HistogramPlot) -> None:
     plot.log_button.click()
     counts = FOUND["a"][0]
-    _, share = plot._items["a", 0].getData()
+    _, share = plot.curves["a", 0].getData()
     there = counts > 0
     np.testing.assert_allclose(share[there], np.log10(100 * counts[there] / counts.sum()))
     low, high = plot.canvas.plots[0].viewRange()[1]
@@ -90,12 +90,12 @@ def test_no_counts_are_no_fault(plot: HistogramPlot) -> None:
     plot.set_histograms({"a": np.zeros((3, 256), np.int64)})
     plot.log_button.click()
     plot.set_histograms({})
-    assert plot._items == {}
+    assert plot.curves == {}
 
 
 def test_hidden_curves_are_not_drawn_nor_saved(plot: HistogramPlot) -> None:
     plot.findChildren(LegendButton)[1].click()
-    assert ("a", 0) not in plot._items and ("b", 0) in plot._items
+    assert ("a", 0) not in plot.curves and ("b", 0) in plot.curves
     assert not any("A (" in str(title) for title in plot.table()[0])
 
 

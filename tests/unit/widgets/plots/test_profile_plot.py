@@ -7,7 +7,7 @@ from PyQt5.QtCore import QPoint, QPointF, Qt
 from PyQt5.QtGui import QImage, QWheelEvent
 from PyQt5.QtSvg import QSvgRenderer
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractButton, QApplication
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from viewer.comparing.profile import NEIGHBOUR, Curve, Profiles
@@ -65,7 +65,7 @@ def y_range(plot: ProfilePlot) -> tuple[float, float]:
 
 
 def drawn(plot: ProfilePlot, name: str) -> tuple[list[float], list[float]]:
-    x, y = plot._items[name].getData()
+    x, y = plot.curves[name].getData()
     return ([], []) if x is None else (x.tolist(), y.tolist())
 
 
@@ -97,19 +97,19 @@ def test_curves_have_the_panes_colours_in_light_and_dark(plot: ProfilePlot) -> N
 
 def test_curves_with_gaps_lie_above_those_without(plot: ProfilePlot) -> None:
     plot.set_entries(ENTRIES[::-1])
-    heights = {name: item.zValue() for name, item in plot._items.items()}
+    heights = {name: item.zValue() for name, item in plot.curves.items()}
     assert heights["truth"] < heights["bilinear"] < heights["opencv"] < heights["original"]
 
 
 def test_a_hidden_curve_is_gone_and_comes_back(plot: ProfilePlot) -> None:
     _, _, cv2, _ = plot.findChildren(LegendButton)
     cv2.click()
-    assert "opencv" not in plot._items
+    assert "opencv" not in plot.curves
     assert "cv2 (R)" not in plot.table()[0]
     cv2.click()
     assert drawn(plot, "opencv")[0]
     plot.findChildren(LegendButton)[0].click()  # both rows of the source
-    assert {"original", NEIGHBOUR}.isdisjoint(plot._items)
+    assert {"original", NEIGHBOUR}.isdisjoint(plot.curves)
 
 
 def test_the_value_axis_stands_until_it_is_fitted(plot: ProfilePlot) -> None:
@@ -197,17 +197,17 @@ def test_what_it_is_along_can_be_chosen(plot: ProfilePlot, qtbot: QtBot) -> None
 
 def test_the_inspected_pixel_is_marked(plot: ProfilePlot) -> None:
     plot.set_mark(4.25)
-    assert plot._line.isVisible()
-    assert plot._line.value() == 4.25
+    assert plot.mark_line.isVisible()
+    assert plot.mark_line.value() == 4.25
     plot.set_mark(None)
-    assert not plot._line.isVisible()
+    assert not plot.mark_line.isVisible()
 
 
 def test_many_values_are_drawn_without_dashes(plot: ProfilePlot) -> None:
     many = curve(np.arange(2.0 * DENSE), 0, 255)
     plot.set_scene(ProfileScene(Profiles({"opencv": many, "original": many})))
-    assert plot._items["opencv"].opts["pen"].style() == Qt.PenStyle.SolidLine
-    assert plot._items["opencv"].opts["symbol"] is None
+    assert plot.curves["opencv"].opts["pen"].style() == Qt.PenStyle.SolidLine
+    assert plot.curves["opencv"].opts["symbol"] is None
 
 
 # Taking away
@@ -279,14 +279,14 @@ def test_it_is_saved_as_a_drawing(plot: ProfilePlot) -> None:
 
 def test_a_menu_offers_all_ways(plot: ProfilePlot, qtbot: QtBot) -> None:
     plot.save_button.click()
-    actions = {action.text(): action for action in plot._menu.actions() if action.text()}
+    actions = {action.text(): action for action in plot.menu.actions() if action.text()}
     assert list(actions) == [
         "Save as PNG picture…",
         "Save as SVG drawing…",
         "Save as CSV table…",
         "Copy as TSV",
     ]
-    plot._menu.close()
+    plot.menu.close()
     with qtbot.waitSignal(plot.save_requested) as told:
         actions["Save as SVG drawing…"].trigger()
     assert told.args == ["svg"]
@@ -302,8 +302,11 @@ def test_every_control_has_a_name_a_tip_and_the_keyboard(plot: ProfilePlot) -> N
 
 
 def test_a_note_takes_room_only_where_there_is_one(plot: ProfilePlot) -> None:
-    assert not plot._note.isVisible()
+    def said() -> list[str]:
+        return [label.text() for label in plot.findChildren(QLabel) if label.isVisible()]
+
+    assert said() == ["Here."]
     plot.set_note("cv2: broken.")
-    assert plot._note.isVisible()
+    assert said() == ["Here.", "cv2: broken."]
     assert plot.note == "cv2: broken."
     assert plot.heading == "Here."

@@ -1,8 +1,8 @@
 import math
 
 import pytest
-from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QKeySequence
+from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtGui import QContextMenuEvent, QKeySequence
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
@@ -191,7 +191,8 @@ def test_the_whole_is_asked_for_and_shown_until_it_holds_no_more(
 def test_the_menu_sorts_too(table: MetricsTable, qtbot: QtBot) -> None:
     view(table).setFocus()
     view(table).setCurrentIndex(view(table).model().index(0, 0))
-    view(table).menu_requested.emit(table.mapToGlobal(table.rect().center()))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint())
+    QApplication.sendEvent(view(table), event)
     menu = QApplication.activePopupWidget()
     assert menu is not None
     [entry] = [a for a in menu.actions() if a.text() == "Sort by PSNR"]

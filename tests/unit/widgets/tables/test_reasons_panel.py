@@ -15,18 +15,15 @@ from viewer.qt import theme
 from viewer.upsampling import METHODS, Border, Parameters
 from viewer.upsampling.enlargement import Enlargement
 from viewer.widgets.basic.formula_label import FormulaLabel
-from viewer.widgets.tables.reasons_panel import ADVICE, NO_PIXEL, ReasonsPanel
-from viewer.widgets.tables.reasons_table import (
+from viewer.widgets.tables.reasons_model import (
     HEADERS,
     REASON,
-    ROWS_SHOWN,
     VISIBLE,
     WHOLE,
     WORST,
-    ReasonsTable,
-    number_text,
-    share_text,
 )
+from viewer.widgets.tables.reasons_panel import ADVICE, NO_PIXEL, ReasonsPanel
+from viewer.widgets.tables.reasons_table import ROWS_SHOWN, ReasonsTable
 
 IN_VIEW = ReasonCounts(
     28_800,
@@ -133,27 +130,6 @@ def test_what_was_counted_in_part_is_a_lower_bound(panel: ReasonsPanel) -> None:
     panel.set_counts("whole", IN_ALL, complete=False)
     assert cells(panel)[2][2] == "≥  1,999,999"
     assert "The whole picture is counted in part." in texts(panel)
-
-
-@pytest.mark.parametrize(
-    ("number", "total", "text"),
-    [
-        (0, 7, "0 %"),
-        (7, 7, "100 %"),
-        (10**6 - 1, 10**6, "> 99.9 %"),
-        (1, 10**7, "< 0.001 %"),
-        (1, 8, "12.5 %"),
-        (1, 80, "1.25 %"),
-        (1, 8000, "0.013 %"),
-        (0, 0, "0 %"),
-    ],
-)
-def test_shares_never_round_to_all_or_nothing(number: int, total: int, text: str) -> None:
-    assert share_text(number, total) == text
-
-
-def test_huge_numbers_are_given_in_millions() -> None:
-    assert [number_text(n) for n in (999_999_999, 12_288_000_000)] == ["999,999,999", "12,288 M"]
 
 
 def test_a_click_on_a_worst_difference_goes_there(panel: ReasonsPanel, qtbot: QtBot) -> None:

@@ -57,19 +57,21 @@ def test_sorting_is_by_number_and_what_is_missing_comes_last() -> None:
         (difference, True, [2, 0, 1]),
         (None, False, [0, 1, 2]),
     ):
-        model.sort_by(column, descending=descending)
-        assert [model.pixel_at(row) for row in range(3)] == order
+        section = None if column is None else model.columns.index(column)
+        model.sort_by(section, descending=descending)
+        assert [model.item_at(row) for row in range(3)] == order
 
 
 def test_the_sorting_stays_with_its_pane_and_goes_with_it() -> None:
     model = model_of([pixel(1, (1,), (2,), (9,)), pixel(2, (1,), (2,), (3,))])
-    model.sort_by(Column(Kind.VALUE, 2))
-    assert model.pixel_at(0) == 1
+    model.sort_by(model.columns.index(Column(Kind.VALUE, 2)))
+    assert model.item_at(0) == 1
     swapped = [pixel(1, (9,), (2,), (1,)), pixel(2, (3,), (2,), (1,))]
     model.set_rows(swapped, TITLES[::-1], "Hand-written")
-    assert model.sorting == (Column(Kind.VALUE, 0), False) and model.pixel_at(0) == 1
+    assert model.sorting == (model.columns.index(Column(Kind.VALUE, 0)), False)
+    assert model.item_at(0) == 1
     model.set_rows(swapped, ("Nearest", "Hand-written", "Original"), "Hand-written")
-    assert model.sorting[0] is None and model.pixel_at(0) == 0
+    assert model.sorting[0] is None and model.item_at(0) == 0
 
 
 @given(rows=st.lists(pixels, max_size=8), section=st.integers(0, 8), descending=st.booleans())
@@ -77,10 +79,10 @@ def test_any_column_sorts_all_rows(
     rows: list[WatchedPixel], section: int, descending: bool
 ) -> None:
     model = model_of(rows)
-    model.sort_by(model.columns[section], descending=descending)
-    order = [model.pixel_at(row) for row in range(model.rowCount())]
+    model.sort_by(section, descending=descending)
+    order = [model.item_at(row) for row in range(model.rowCount())]
     assert sorted(order) == list(range(len(rows)))
-    assert all(model.row_of(model.pixel_at(row)) == row for row in range(len(rows)))
+    assert all(model.row_of(model.item_at(row)) == row for row in range(len(rows)))
 
 
 @given(rows=st.lists(pixels, max_size=5))

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtGui import QFontMetrics
+from PyQt5.QtGui import QContextMenuEvent, QFontMetrics
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
@@ -40,26 +40,36 @@ def table(qtbot: QtBot) -> WatchedTable:
 
 def focused(table: WatchedTable, qtbot: QtBot) -> WatchedTable:
     table.activateWindow()
-    table._view.setFocus()
-    qtbot.waitUntil(table._view.hasFocus)
+    table.rows.setFocus()
+    qtbot.waitUntil(table.rows.hasFocus)
     return table
 
 
 def places(table: WatchedTable) -> list[str]:
-    model = table._model
+    model = table.model
     return [model.text(row, 0) for row in range(model.rowCount())]
 
 
 def selected(table: WatchedTable) -> list[str]:
-    return [table._model.text(row, 0) for row in table._view.selected_rows()]
+    return [table.model.text(row, 0) for row in table.rows.selected_rows()]
 
 
 def click_title(table: WatchedTable, column: Column) -> None:
-    header, section = table._header, table._model.columns.index(column)
+    header, section = table.rows.horizontal_header, table.model.columns.index(column)
     x = header.sectionViewportPosition(section) + 12
     viewport = header.viewport()
     assert viewport is not None
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(x, header.height() * 3 // 4))
+
+
+def entry(table: WatchedTable, text: str) -> QAction:
+    """Press the menu key, and return an entry of the menu that opens."""
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint())
+    QApplication.sendEvent(table.rows, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    return next(action for action in menu.actions() if action.text() == text)
 
 
 def copied() -> list[list[str]]:
@@ -69,12 +79,16 @@ def copied() -> list[list[str]]:
 
 
 def test_while_empty_it_says_what_it_is_for(table: WatchedTable) -> None:
-    assert table._nothing.isVisible() and "Watch pixel" in table._nothing.text()
-    assert table._add.isEnabled() and not table._remove.isEnabled() and not table._copy.isEnabled()
+    assert table.nothing.isVisible() and "Watch pixel" in table.nothing.text()
+    assert (
+        table.add_button.isEnabled()
+        and not table.remove_button.isEnabled()
+        and not table.copy_button.isEnabled()
+    )
     table.set_rows(pixels([5]), TITLES, "Hand-written")
-    assert table._view.isVisible() and not table._nothing.isVisible()
+    assert table.rows.isVisible() and not table.nothing.isVisible()
     table.set_rows([], TITLES, "Hand-written")
-    assert table._nothing.isVisible()
+    assert table.nothing.isVisible()
 
 
 def test_the_buttons_ask(table: WatchedTable) -> None:
@@ -82,13 +96,13 @@ def test_the_buttons_ask(table: WatchedTable) -> None:
     table.add_requested.connect(lambda: asked.append("add"))
     table.remove_requested.connect(asked.append)
     table.set_rows(pixels([5, 6, 7]), TITLES, "Hand-written")
-    QTest.mouseClick(table._add, Qt.MouseButton.LeftButton)
-    assert not table._remove.isEnabled()
-    table._view.selectRow(1)
-    QTest.mouseClick(table._remove, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(table.add_button, Qt.MouseButton.LeftButton)
+    assert not table.remove_button.isEnabled()
+    table.rows.selectRow(1)
+    QTest.mouseClick(table.remove_button, Qt.MouseButton.LeftButton)
     assert asked == ["add", [1]]
     table.set_addable(False)
-    QTest.mouseClick(table._add, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(table.add_button, Qt.MouseButton.LeftButton)
     assert len(asked) == 2
 
 
@@ -99,24 +113,24 @@ def test_keys_remove_what_is_selected_however_it_is_sorted(
     table.set_rows(pixels([30, 10, 20]), TITLES, "Hand-written")
     focused(table, qtbot)
     click_title(table, Column(Kind.ROW))
-    table._view.selectRow(1)
-    QTest.keyClick(table._view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    table.rows.selectRow(1)
+    QTest.keyClick(table.rows, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert selected(table) == ["20", "30"]
     with qtbot.waitSignal(table.remove_requested) as asked:
-        QTest.keyClick(table._view, key)
+        QTest.keyClick(table.rows, key)
     assert asked.args == [[0, 2]]
 
 
 def test_removing_goes_on_with_the_next_row(table: WatchedTable, qtbot: QtBot) -> None:
     table.set_rows(pixels([10, 20, 30]), TITLES, "Hand-written")
     focused(table, qtbot)
-    table._view.selectRow(1)
+    table.rows.selectRow(1)
     table.set_rows(pixels([10, 30]), TITLES, "Hand-written")
-    assert selected(table) == ["30"] and table._view.currentIndex().row() == 1
+    assert selected(table) == ["30"] and table.rows.currentIndex().row() == 1
     table.set_rows(pixels([10]), TITLES, "Hand-written")
     assert selected(table) == ["10"]
     table.set_rows([], TITLES, "Hand-written")
-    assert table._add.hasFocus() and not table._remove.isEnabled()
+    assert table.add_button.hasFocus() and not table.remove_button.isEnabled()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
@@ -124,17 +138,17 @@ def test_enter_goes_there(table: WatchedTable, qtbot: QtBot, key: Qt.Key) -> Non
     table.set_rows(pixels([30, 10, 20]), TITLES, "Hand-written")
     focused(table, qtbot)
     click_title(table, Column(Kind.ROW))
-    table._view.selectRow(0)
+    table.rows.selectRow(0)
     with qtbot.waitSignal(table.chosen) as chosen:
-        QTest.keyClick(table._view, key)
+        QTest.keyClick(table.rows, key)
     assert chosen.args == [1]
 
 
 def test_a_double_click_goes_there(table: WatchedTable, qtbot: QtBot) -> None:
     table.set_rows(pixels([30, 10, 20]), TITLES, "Hand-written")
-    viewport = table._view.viewport()
+    viewport = table.rows.viewport()
     assert viewport is not None
-    place = table._view.visualRect(table._model.index(2, 4)).center()
+    place = table.rows.visualRect(table.model.index(2, 4)).center()
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     with qtbot.waitSignal(table.chosen) as chosen:
         QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
@@ -157,22 +171,18 @@ def test_titles_sort_both_ways_and_back(table: WatchedTable) -> None:
 def test_the_menu_sorts_by_the_column_of_the_keyboard(table: WatchedTable, qtbot: QtBot) -> None:
     table.set_rows(pixels([9, 100, 20]), TITLES, "Hand-written")
     focused(table, qtbot)
-    table._view.setCurrentIndex(table._model.index(0, 4))
-    menu = QMenu()
-    qtbot.addWidget(menu)
-    table._fill_menu(menu)
-    actions = {action.text(): action for action in menu.actions() if action.text()}
-    actions["Sort by Original, largest first"].trigger()
+    table.rows.setCurrentIndex(table.model.index(0, 4))
+    entry(table, "Sort by Original, largest first").trigger()
     assert places(table) == ["100", "20", "9"]
-    assert table._view.currentIndex().row() == 2, "the current pixel stays"
-    actions["Order of watching"].trigger()
+    assert table.rows.currentIndex().row() == 2, "the current pixel stays"
+    entry(table, "Order of watching").trigger()
     assert places(table) == ["9", "100", "20"]
 
 
 def test_selection_and_scrolling_stay_while_values_change(table: WatchedTable) -> None:
     table.set_rows(pixels(range(50)), TITLES, "Hand-written")
-    table._view.selectRow(2)
-    bar = table._view.verticalScrollBar()
+    table.rows.selectRow(2)
+    bar = table.rows.verticalScrollBar()
     assert bar is not None
     QApplication.processEvents()
     bar.setValue(30)
@@ -183,22 +193,22 @@ def test_selection_and_scrolling_stay_while_values_change(table: WatchedTable) -
 
 def test_a_new_pixel_is_seen_and_the_selection_stays(table: WatchedTable) -> None:
     table.set_rows(pixels(range(50)), TITLES, "Hand-written")
-    table._view.selectRow(2)
+    table.rows.selectRow(2)
     table.set_rows(pixels(range(51)), TITLES, "Hand-written")
     assert selected(table) == ["2"]
-    viewport = table._view.viewport()
+    viewport = table.rows.viewport()
     assert viewport is not None
-    assert viewport.rect().intersects(table._view.visualRect(table._model.index(50, 0)))
+    assert viewport.rect().intersects(table.rows.visualRect(table.model.index(50, 0)))
 
 
 def test_copying(table: WatchedTable, qtbot: QtBot) -> None:
     table.set_rows(pixels([30, 10, 20]), TITLES, "Hand-written")
     focused(table, qtbot)
-    table._view.selectRow(1)
-    QTest.keyClick(table._view, Qt.Key.Key_C, CTRL)
+    table.rows.selectRow(1)
+    QTest.keyClick(table.rows, Qt.Key.Key_C, CTRL)
     assert [line[0] for line in copied()] == ["row", "10"]
     click_title(table, Column(Kind.ROW))
-    QTest.mouseClick(table._copy, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(table.copy_button, Qt.MouseButton.LeftButton)
     assert [line[0] for line in copied()] == ["row", "10", "20", "30"]
     assert copied()[1][4:8] == ["10", "10", "10", "-1"]
 
@@ -218,13 +228,13 @@ def test_its_keys_win_over_the_windows(qtbot: QtBot) -> None:
     qtbot.waitExposed(window)
     table.set_rows(pixels([30, 10]), TITLES, "Hand-written")
     focused(table, qtbot)
-    table._view.selectRow(0)
+    table.rows.selectRow(0)
     heard: list[object] = []
     table.remove_requested.connect(heard.append)
     table.chosen.connect(heard.append)
-    QTest.keyClick(table._view, Qt.Key.Key_C, CTRL)
+    QTest.keyClick(table.rows, Qt.Key.Key_C, CTRL)
     for key in (Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Backspace):
-        QTest.keyClick(table._view, key)
+        QTest.keyClick(table.rows, key)
     assert heard == [[0], 0, [0]] and not taken
 
 
@@ -235,15 +245,15 @@ def test_every_number_and_title_has_room(table: WatchedTable, channels: int, siz
     font.setPointSize(size)
     table.setFont(font)
     table.set_rows(pixels([1234, 5], channels), TITLES, "Hand-written")
-    metrics = QFontMetrics(table._view.font())
-    model = table._model
+    metrics = QFontMetrics(table.rows.font())
+    model = table.model
     for number in range(model.columnCount()):
-        width = table._view.columnWidth(number)
+        width = table.rows.columnWidth(number)
         for row in range(2):
             assert metrics.horizontalAdvance(model.text(row, number)) < width
         assert metrics.horizontalAdvance(model.label(number)) < width
         first, last, title = model.group(number)
-        room = sum(table._view.columnWidth(each) for each in range(first, last + 1))
+        room = sum(table.rows.columnWidth(each) for each in range(first, last + 1))
         assert metrics.horizontalAdvance(title) < room
 
 
