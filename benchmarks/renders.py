@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from statistics import median
 from typing import Any
 from unittest import mock
@@ -34,7 +34,7 @@ CLOSED = Panels(inspector=False, kernel=False)
 PANELS = {
     "nothing": CLOSED,
     "why": replace(CLOSED, reasons=True),
-    "all": Panels(**dict.fromkeys((field.name for field in fields(Panels)), True)),
+    "all": Panels(reasons=True, watched=True, metrics=True, profile=True, histogram=True),
 }
 
 

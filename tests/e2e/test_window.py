@@ -1136,7 +1136,7 @@ def test_a_round_trip_says_which_method_is_closest_to_the_photograph(open_progra
         truth = original[:height, :width]
         small = cv2.resize(truth, (width // scale, height // scale), interpolation=cv2.INTER_AREA)
         found = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-        pilot.until(lambda: pilot.panels.metrics.where == "whole")
+        pilot.until(lambda: pilot.panels.metrics.shown == "whole")
         assert tuple(metrics_table(pilot)["cv2"][7:9]) == by_hand(found, truth)
         assert metrics_table(pilot)["Original"][-1] == "not enlarged"
         assert pilot.state.resolved.output_shape("bilinear") == (height, width)

@@ -19,6 +19,7 @@ from viewer.images.load_image import ImageError, SourceImage, is_large, load_ima
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state.choices import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.state.view_state import ViewState
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import (
     METHODS,
@@ -71,8 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()  # here, where what goes wrong with it can still be said
         return status
     except (UserError, ImageError, MethodError) as error:
-        sentence = " ".join(str(error).split())
-        print(f"upsampling-viewer: {sentence}", file=sys.stderr)
+        _complain(" ".join(str(error).split()))
         return WRONG_INPUT
     except BrokenPipeError:
         # Whoever read the output has had enough; keep Python from complaining at exit.
@@ -82,6 +82,11 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         print(f"upsampling-viewer: cannot write the output ({error.strerror})", file=sys.stderr)
         return WRONG_INPUT
+
+
+def _complain(sentence: str) -> None:
+    """Say what went wrong, as one line whatever stood in files and arguments."""
+    print(f"upsampling-viewer: {plain(sentence, MOST_OF_A_MESSAGE)}", file=sys.stderr)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -181,7 +186,7 @@ def methods_text() -> str:
 def _run_verbs(options: argparse.Namespace, image: SourceImage, session: Session | None) -> int:
     """Explain, measure, export and take the screenshot: all is checked before any is begun."""
     if session is not None and session.problems:
-        print(session.remark, file=sys.stderr)
+        print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
     options.methods = options.methods or DEFAULT_METHODS
     from viewer.upsampling.self_check import libraries_of, quick_check, tell_methods
 
@@ -237,13 +242,14 @@ def _screenshot(
     )
     _tell(f"{options.screenshot}: the window", options)
     if missing:
-        print(f"upsampling-viewer: {missing}", file=sys.stderr)
+        _complain(missing)
     return IMPERFECT if missing else 0
 
 
 def _tell(line: str, options: argparse.Namespace) -> None:
     """Say what was written; beside JSON on standard error, so that the JSON stands alone."""
-    print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
+    stream = sys.stderr if options.json else sys.stdout
+    print(plain(line, MOST_OF_A_MESSAGE), file=stream, flush=True)
 
 
 def _source(
@@ -412,7 +418,7 @@ def _situation(image: SourceImage, parameters: Parameters) -> dict[str, Any]:
 
 def _print_situation(image: SourceImage, parameters: Parameters) -> None:
     print(
-        f"{image.path}: {image.width} x {image.height}, {image.channels} "
+        f"{plain(image.path)}: {image.width} x {image.height}, {image.channels} "
         f"channel{'s' if image.channels > 1 else ''}, "
         f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
     )

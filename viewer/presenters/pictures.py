@@ -13,17 +13,18 @@ from PyQt5.QtWidgets import QApplication
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS
+from viewer.images.source_image import shown_name
 from viewer.marks import Tool
 from viewer.pictures.rendering import RenderRequest
 from viewer.presenters.stage import LOADING, StagePresenter
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
+from viewer.state.allowed import MAX_PANES
 from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import Look
 from viewer.state.marking import released
 from viewer.state.opening import crop_of
-from viewer.state.panes import MAX_PANES
 from viewer.state.view_state import Changed, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.upsampling.enlargement import Enlargement
@@ -361,7 +362,7 @@ class Presenter:
             state.resolved.source_shape,
         )
         (top, bottom), (left, right) = (axis.span() for axis in maps)
-        heading = f"{state.resolved.source.name or 'Pasted image'}   × {state.scaling.scale:g}"
+        heading = f"{shown_name(state.resolved.source)}   × {state.scaling.scale:g}"
         if any(METHODS[name].is_layer for name in state.panes.methods):
             heading += f"   kernel {state.resolved.parameters.kernel_size}"
         return compose_sheet(
@@ -478,9 +479,9 @@ class Presenter:
         image = self._state.image
         if image is None:
             return
-        self._window.setWindowTitle(f"{image.name or 'Pasted image'} — Upsampling Viewer")
+        self._window.setWindowTitle(f"{shown_name(image)} — Upsampling Viewer")
         self._window.readout.set_image(
-            f"{image.name or 'Pasted image'}  {image.width} × {image.height} "
+            f"{shown_name(image)}  {image.width} × {image.height} "
             f"{CHANNELS[image.channels]}{_crop_text(image)}{self._round_trip_text()}",
             " ".join(image.notes),
         )

@@ -233,7 +233,7 @@ class Program(QObject):
         panels.watched.add_requested.connect(self._change(marking.with_watched))
         panels.watched.remove_requested.connect(self._change(marking.without_watched))
         panels.watched.chosen.connect(self._change(moving.at_watched))
-        panels.metrics.where_chosen.connect(self._count_visible)
+        panels.metrics.where_chosen.connect(self._change(marking.with_metrics_of))
         panels.metrics.whole_requested.connect(self.jobs.whole_figures.measure)
         panels.metrics.cancel_requested.connect(self.jobs.whole_figures.stop_measuring)
         panels.copy_button.menu.copied.connect(
@@ -304,7 +304,7 @@ class Program(QObject):
 
     def _close_table(self, title: str) -> None:
         name = next(name for name, known in TABLES.items() if known == title)
-        self.store.update(panels=replace(self.store.state.panels, **{name: False}))
+        self.store.set(with_choices(self.store.state, {f"show_{name}": False}))
 
     def _open_section(self, section: str, is_open: bool) -> None:
         most = self.window.side_panel.room
@@ -537,11 +537,12 @@ class Program(QObject):
         self.window.add_panels(panels)
         self._restore("pictures", self.window.pictures)
         self._connect_panels(panels)
-        figures = self.jobs.whole_figures
+        figures, show_whole = self.jobs.whole_figures, self._change(marking.with_metrics_of)
         figures.count_progressed.connect(panels.reasons.set_progress)
         figures.counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
         figures.measure_progressed.connect(panels.metrics.set_progress)
         figures.measured.connect(presenter.show_whole_measured)
+        figures.measured.connect(lambda _: show_whole("whole"))
         for thread in self._threads:
             thread.start()
         self.plots = PlotPresenter(

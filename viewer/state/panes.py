@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from viewer.state.allowed import MAX_PANES
 from viewer.state.choices import SECTIONS
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import ViewState
 from viewer.upsampling import (
     METHODS,
 )
-
-MAX_PANES = 9
 
 
 def with_method(state: ViewState, pane: int, method: str) -> ViewState:

@@ -9,6 +9,7 @@ from viewer import geometry, viewport
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduced_shape
+from viewer.state.choices import Where
 from viewer.state.comparison_view import Look
 from viewer.upsampling import METHODS, Method, Parameters
 from viewer.upsampling.enlargement import Enlargement
@@ -150,6 +151,12 @@ class Resolved:
     def method(self, name: str) -> Method:
         """Return the method of a name, or in a round trip the truth."""
         return method_of(name, self.truth)
+
+    @property
+    def metrics_where(self) -> Where:
+        """Of which pixels the metrics are: of selected ones only where there are any."""
+        where = self.state.panels.metrics_where
+        return "visible" if where == "selected" and self.state.marks.selection is None else where
 
     @cached_property
     def scaled_shape(self) -> tuple[int, int]:

@@ -28,6 +28,3 @@ def test_pin_goes_before_cursor() -> None:
 
 def test_place_in_an_output_of_another_size() -> None:
     assert Place(100, 837, (1200, 1804)).within((300, 451)) == (25, 209)
-
-
-# Looking

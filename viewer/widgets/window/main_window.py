@@ -25,7 +25,7 @@ from PyQt5.QtWidgets import (
 
 from viewer.images.round_trip import REDUCERS
 from viewer.resources import SAMPLES
-from viewer.state.panes import MAX_PANES
+from viewer.state.allowed import MAX_PANES
 from viewer.upsampling import grouped_methods
 from viewer.upsampling.truth import TRUTH_TITLE
 from viewer.widgets.basic.scroll_strip import scroll_strip
