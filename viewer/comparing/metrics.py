@@ -360,12 +360,12 @@ def _errors(
     parts = dict.fromkeys(Part, Errors())
     for row_part, rows in row_places.items():
         for col_part, cols in col_places.items():
-            parts[max(row_part, col_part)] += _block_errors(first[rows], second[rows], cols)
+            parts[max(row_part, col_part)] += block_errors(first[rows], second[rows], cols)
     return parts
 
 
-def _block_errors(first: ByteArray, second: ByteArray, cols: slice | IntArray) -> Errors:
-    """Return the errors in some columns."""
+def block_errors(first: ByteArray, second: ByteArray, cols: slice | IntArray) -> Errors:
+    """Return the errors in some columns of two pictures of the same size."""
     if not isinstance(cols, slice):
         first, second = first[:, cols], second[:, cols]
         cols = slice(0, len(cols))

@@ -114,7 +114,7 @@ def test_errors_are_added_up_exactly(
     if data.draw(st.booleans()):
         cols = rng.integers(0, shape[1], 7)
     with answered_by(threads):
-        found = metrics._block_errors(first, second, cols)
+        found = metrics.block_errors(first, second, cols)
     distance = np.abs(first[:, cols].astype(np.int64) - second[:, cols])
     assert found == Errors(
         pixels=distance.shape[0] * distance.shape[1],

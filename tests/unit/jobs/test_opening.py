@@ -220,7 +220,7 @@ def test_the_image_is_reduced_as_the_state_asks(
     image, found = store.state.image, store.state.reduction
     assert image is not None and found is not None
     np.testing.assert_array_equal(found.image.pixels, reduce(image, 2, "nearest").image.pixels)
-    assert not store.state.lacks_reduction
+    assert not store.state.resolved.lacks_reduction
 
 
 def test_where_the_image_cannot_be_reduced_the_round_trip_ends(

@@ -32,7 +32,7 @@ def told(figures: WholeFigures) -> dict[str, list[object]]:
 
 
 def enlarged(store: Store) -> Enlargement:
-    return Enlargement(PIXELS, store.state.parameters)
+    return Enlargement(PIXELS, store.state.resolved.parameters)
 
 
 def test_the_compared_pair_is_counted(
@@ -41,7 +41,7 @@ def test_the_compared_pair_is_counted(
     figures.count()
     ended()
     [counts] = told["counted"]
-    assert counts == count_reasons(enlarged(store), *store.state.compared)
+    assert counts == count_reasons(enlarged(store), *store.state.resolved.compared)
     assert told["count_progressed"][0] == 0 and told["count_progressed"][-1] is None
 
 
@@ -52,7 +52,7 @@ def test_the_panes_are_measured_against_the_reference(
     ended()
     [results] = told["measured"]
     assert results == {
-        name: measure(enlarged(store), name, "bilinear") for name in store.state.measurable
+        name: measure(enlarged(store), name, "bilinear") for name in store.state.resolved.measurable
     }
     assert told["measure_progressed"][0] == 0 and told["measure_progressed"][-1] is None
 
@@ -135,8 +135,8 @@ def test_figures_of_the_view_are_handed_on_in_words(
     figures.measure_view(found.append)
     ended()
     [words] = found
-    assert set(words) == set(store.state.measurable)
-    region = store.state.visible_region("opencv")
+    assert set(words) == set(store.state.resolved.measurable)
+    region = store.state.resolved.visible_region("opencv")
     measured = measure(enlarged(store), "opencv", "bilinear", region)
     assert measured is not None
     assert words["opencv"] == figures_text(measured) != ""

@@ -41,13 +41,13 @@ class Desk:
         self.presenter = MarkPresenter(window)
 
     def show(self, state: ViewState) -> dict[str, Explanation]:
-        place, source = state.inspected, state.source
+        place, source = state.inspected, state.resolved.source
         explanations = {}
         if place is not None and source is not None:
             for name in state.panes.methods:
-                row, col = place.within(state.output_shape(name))
+                row, col = place.within(state.resolved.output_shape(name))
                 explanations[name] = METHODS[name].explain(
-                    source.pixels, row, col, state.parameters
+                    source.pixels, row, col, state.resolved.parameters
                 )
         self.presenter.show(state, explanations)
         return explanations
@@ -73,7 +73,7 @@ def test_each_pane_outlines_the_inspected_pixel(desk: Desk, state: ViewState) ->
         first = desk.marks[name][0]
         assert (first.row, first.col) == (explanations[name].row, explanations[name].col)
         assert first.color == PIXEL_COLOR
-        assert desk.shapes[name] == state.output_shape(name)
+        assert desk.shapes[name] == state.resolved.output_shape(name)
 
 
 def test_the_original_outlines_the_taps_with_their_weights(desk: Desk, state: ViewState) -> None:
@@ -127,7 +127,7 @@ def test_watched_pixels_are_outlined_while_their_table_is_open(
     desk.show(altered(state, show_watched=True))
     for name in DEFAULT_METHODS:
         found = [m for m in desk.marks[name] if m.color == WATCHED_COLOR]
-        height, width = state.output_shape(name)
+        height, width = state.resolved.output_shape(name)
         assert [(m.row, m.col) for m in found] == [(0, 0), (height - 1, width - 1)]
 
 

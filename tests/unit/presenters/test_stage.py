@@ -33,12 +33,12 @@ class Desk:
     def answers(self) -> dict[str, Answer]:
         """Return the pictures of the present state that are exact."""
         state = self.state
-        assert state is not None and state.enlargement is not None
+        assert state is not None and state.resolved.enlargement is not None
         request = RenderRequest(
-            state.enlargement,
-            state.staged_methods,
-            state.compared_with,
-            state.resolved_view,
+            state.resolved.enlargement,
+            state.resolved.staged_methods,
+            state.resolved.compared_with,
+            state.resolved.view,
             state.pane_size,
         )
         return {

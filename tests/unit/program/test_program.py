@@ -61,7 +61,7 @@ def test_each_pane_shows_its_methods_picture(program: Program, qtbot: QtBot) -> 
         answer = pane.picture.layer.answer
         assert answer is not None
         assert answer.picture.method == name
-        assert answer.picture.output_shape == state.output_shape(name)
+        assert answer.picture.output_shape == state.resolved.output_shape(name)
 
 
 def test_the_inspector_explains_the_inspected_pixel(program: Program, qtbot: QtBot) -> None:
@@ -71,7 +71,7 @@ def test_the_inspector_explains_the_inspected_pixel(program: Program, qtbot: QtB
     explanations = program.explanations
     state = program.store.state
     assert set(explanations) == set(state.panes.methods)
-    expected = METHODS["bilinear"].explain(PIXELS, 5, 7, state.parameters)
+    expected = METHODS["bilinear"].explain(PIXELS, 5, 7, state.resolved.parameters)
     assert explanations["bilinear"].value == expected.value
 
 
