@@ -25,10 +25,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.states import altered
 from viewer.images.load_image import SourceImage, load_image
-from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.qt.settings import restore_state
 from viewer.resources import DEFAULT_IMAGE
+from viewer.state.beginning import first_state
 from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.view_state import ViewState
 from viewer.widgets.pictures.pane import Pane

@@ -10,7 +10,8 @@ from PyQt5.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
 from viewer.jobs.jobs import Jobs
-from viewer.presenters.pictures import Presenter, show_appearance
+from viewer.presenters.frame import show_appearance
+from viewer.presenters.pictures import PicturePresenter
 from viewer.program.actions import Actions
 from viewer.program.commands import COMMANDS
 from viewer.program.connections import Connections
@@ -69,7 +70,7 @@ class Program(QObject):
         show_appearance(state.appearance, desktop)  # before there are widgets that had to follow
         self.window = MainWindow(len(state.panes.methods), COMMANDS)
         self.jobs = Jobs(self.store, self.window.banner)
-        self.presenter = Presenter(self.window, self.worker, desktop)
+        self.presenter = PicturePresenter(self.window, self.worker, desktop)
         self.panels: Panels | None = None  # made after the first picture has been painted
         self._panel_presenter: PanelPresenter | None = None
         self._schedule: PanelSchedule | None = None
@@ -212,8 +213,8 @@ class Program(QObject):
             return
         self.presenter.complete()
         self._add_panels()
-        self.presenter.desktop.changed.connect(self.presenter.apply_appearance)
-        self.presenter.desktop.follow()
+        self.presenter.frame.desktop.changed.connect(self.presenter.frame.apply_appearance)
+        self.presenter.frame.desktop.follow()
         for library in ("torch", ""):
             self.jobs.libraries.load(library)
         self._load_shown()

@@ -15,7 +15,7 @@ from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
 from viewer.marks import Place
 from viewer.pictures.rendering import RenderRequest, render
-from viewer.presenters.pictures import Presenter
+from viewer.presenters.pictures import PicturePresenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.state import enlarging, opening, panes
@@ -32,7 +32,7 @@ class Desk:
     def __init__(self, window: MainWindow) -> None:
         self.window = window
         self.requests: list[RenderRequest] = []
-        self.presenter = Presenter(window, self)  # type: ignore[arg-type]
+        self.presenter = PicturePresenter(window, self)  # type: ignore[arg-type]
         self.state = ViewState()
 
     def request(self, request: RenderRequest) -> int:
