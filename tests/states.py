@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from viewer.images.load_image import SourceImage, from_array
-from viewer.state import opening
+from viewer.images.source_image import SourceImage, from_array
+from viewer.state.opening import with_image
 from viewer.state.saved import names, with_choices
 from viewer.state.view_state import ViewState
 
@@ -22,12 +22,11 @@ def state_of(**changes: object) -> ViewState:
     return altered(ViewState(), **changes)
 
 
-def image_of(height: int = 30, width: int = 40) -> SourceImage:
-    """Return a black picture."""
+def image(height: int = 30, width: int = 40) -> SourceImage:
+    """Return a black image."""
     return from_array(np.zeros((height, width, 3), np.uint8))
 
 
 def opened(height: int = 30, width: int = 40, **changes: object) -> ViewState:
-    """Return a state of a black picture in panes of 200 x 200, some of it replaced before."""
-    state = state_of(pane_size=(200, 200), **changes)
-    return opening.with_image(state, image_of(height, width))
+    """Return the first state with an image, in panes of 200 × 200, and some choices replaced."""
+    return with_image(state_of(pane_size=(200, 200), **changes), image(height, width))

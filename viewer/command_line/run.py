@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import viewer
-from viewer.command_line.user_error import UserError
+from viewer.command_line.user_error import UserError, complain
 from viewer.images.load_image import ImageError, is_large, load_image
 from viewer.resources import DEFAULT_IMAGE
 from viewer.system.progress_line import progress_line
@@ -45,8 +45,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()  # here, where what goes wrong with it can still be said
         return status
     except (UserError, ImageError, MethodError) as error:
-        sentence = " ".join(str(error).split())
-        print(f"upsampling-viewer: {sentence}", file=sys.stderr)
+        complain(" ".join(str(error).split()))
         return WRONG_INPUT
     except BrokenPipeError:
         # Whoever read the output has had enough; keep Python from complaining at exit.
@@ -54,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"upsampling-viewer: cannot write the output ({error.strerror})", file=sys.stderr)
+        complain(f"cannot write the output ({error.strerror})")
         return WRONG_INPUT
 
 

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from viewer.state.view_state import ViewState
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 
 
 def situation(state: ViewState) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def print_situation(state: ViewState) -> None:
     image, parameters = state.resolved.source, state.resolved.parameters
     assert image is not None
     print(
-        f"{image.path}: {image.width} x {image.height}, {image.channels} "
+        f"{plain(image.path)}: {image.width} x {image.height}, {image.channels} "
         f"channel{'s' if image.channels > 1 else ''}, "
         f"scale {parameters.scale:g}, kernel size {parameters.kernel_size}"
     )
@@ -40,4 +41,5 @@ def print_situation(state: ViewState) -> None:
 
 def tell(line: str, options: argparse.Namespace) -> None:
     """Say what was written; beside JSON on standard error, so that the JSON stands alone."""
+    line = plain(line, MOST_OF_A_MESSAGE)
     print(line, file=sys.stderr if options.json else sys.stdout, flush=True)

@@ -14,6 +14,7 @@ from viewer.images.load_image import SourceImage
 from viewer.state import panes
 from viewer.state.beginning import first_state
 from viewer.state.view_state import ViewState
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import METHODS
 from viewer.upsampling.compiled.loading import load_loops_for
@@ -34,7 +35,7 @@ def run_verbs(options: argparse.Namespace, image: SourceImage, session: Session 
     from viewer.command_line import explaining, writing
 
     if session is not None and session.problems:
-        print(session.remark, file=sys.stderr)
+        print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
     state = _state(options, image, session)
     used = state.panes.methods
     if options.metrics:

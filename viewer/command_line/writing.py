@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.command_line.situation import tell
-from viewer.command_line.user_error import UserError
+from viewer.command_line.user_error import UserError, complain
 from viewer.images.atomic_file import FILE_FORMATS, is_file
 from viewer.images.load_image import SourceImage
 from viewer.state.view_state import ViewState
@@ -100,5 +99,5 @@ def write_screenshot(
     )
     tell(f"{options.screenshot}: the window", options)
     if missing:
-        print(f"upsampling-viewer: {missing}", file=sys.stderr)
+        complain(missing)
     return not missing

@@ -4,12 +4,17 @@ Decoders are forgiving: many of them fill what is missing with black or grey, an
 success. A picture that is half made up is worse than none, so these checks find what they hide.
 """
 
+import io
+import re
 import struct
 import zlib
 from math import prod
 from typing import Any, BinaryIO
 
 from PIL import ImageFile
+
+from viewer.images.tiff_directory import lost_tags
+from viewer.system.plain_text import plain
 
 
 class ImageError(Exception):
@@ -21,7 +26,7 @@ class ImageError(Exception):
 
 def shown_path(path: str) -> str:
     """A path in quotes, on one line and printable whatever bytes the name is made of."""
-    return f"'{path}'" if path.isprintable() else ascii(path)
+    return f"'{plain(path)}'"
 
 
 def check_jpeg(image: ImageFile.ImageFile, file_bytes: int) -> None:
@@ -41,6 +46,86 @@ def check_jpeg(image: ImageFile.ImageFile, file_bytes: int) -> None:
             f"is cut short: its header says {width} x {height} pixels, but it holds only "
             f"{file_bytes:,} bytes; copy or download it again."
         )
+
+
+# Remarks of a PNG: one that is damaged changes nothing of the picture.
+_PNG_REMARKS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"tIME"})
+_PNG_START = b"\x89PNG\r\n\x1a\n"
+
+
+def check_png_sums(file: BinaryIO, start: int = 0) -> None:
+    """Refuse a PNG of which a part does not have the checksum that is written behind it.
+
+    Pillow passes over those of the pixels, and of all that follows them.
+
+    Parameters
+    ----------
+    file : file object
+        The file; it is left where it stands.
+    start : int
+        Where in it the PNG begins.
+    """
+    place = file.tell()
+    file.seek(start + len(_PNG_START))
+    while len(head := file.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", head)
+        if kind == b"IEND":
+            break
+        if kind in _PNG_REMARKS:
+            file.seek(length + 4, 1)
+            continue
+        found = zlib.crc32(kind)
+        for at in range(0, length, _INFLATE_BYTES):
+            found = zlib.crc32(file.read(min(_INFLATE_BYTES, length - at)), found)
+        stored = file.read(4)
+        if len(stored) < 4:
+            raise ImageError(
+                "is cut short: it ends before its last pixel; copy or download it again."
+            )
+        if int.from_bytes(stored, "big") != found:
+            name = kind.decode("ascii", "backslashreplace")
+            raise ImageError(
+                f"is damaged: its part {name} does not have the checksum that it should; "
+                "copy or download it again."
+            )
+    file.seek(place)
+
+
+def check_icon(file: BinaryIO) -> None:
+    """Refuse an icon with a damaged PNG in it.
+
+    Parameters
+    ----------
+    file : file object
+        The file; it is left where it stands.
+    """
+    place = file.tell()
+    file.seek(0)
+    data = file.read()
+    for found in re.finditer(re.escape(_PNG_START), data):
+        check_png_sums(io.BytesIO(data), found.start())
+    file.seek(place)
+
+
+_PCX_PALETTE = 769  # bytes: a mark, and 256 colours
+
+
+def check_pcx(file: BinaryIO) -> None:
+    """Refuse a PCX of 256 colours that ends before they are told; Pillow shows it in grey.
+
+    Parameters
+    ----------
+    file : file object
+        The file; it is left where it stands.
+    """
+    place = file.tell()
+    file.seek(0)
+    head = file.read(66)
+    if head[1] == 5 and head[3] == 8 and head[65] == 1:
+        file.seek(-_PCX_PALETTE, 2)
+        if file.read(1) != b"\x0c":
+            raise ImageError("is cut short: its colours are missing; copy or download it again.")
+    file.seek(place)
 
 
 # Interlacing (Adam7): where each of the seven passes begins, and its steps.
@@ -111,6 +196,11 @@ def _inflates_to(file: BinaryIO, expected: int) -> bool:
 
 
 _TIFF_UNCOMPRESSED = 1
+# What says where the pixels are, how they are stored, and which colours they hold.
+_TIFF_ESSENTIAL = frozenset(
+    {256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 317, 320, 322, 323, 324, 325, 338, 339}
+    | {347, 529, 530, 532}
+)
 
 
 def check_tiff(page: Any, file_bytes: int) -> None:
@@ -134,7 +224,7 @@ def check_tiff(page: Any, file_bytes: int) -> None:
     else:
         ends = zip(offsets, counts, strict=False)
         missing |= any(not count or offset + count > file_bytes for offset, count in ends)
-    if missing:
+    if missing or _TIFF_ESSENTIAL & lost_tags(page):
         raise ImageError(
             f"is cut short: parts of its {page.imagewidth} x {page.imagelength} pixels are "
             "missing; copy or download it again."

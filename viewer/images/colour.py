@@ -10,12 +10,14 @@ import numpy as np
 from PIL import Image
 
 from viewer.images.decoded import Decoded
+from viewer.system.plain_text import plain
 
 if TYPE_CHECKING:  # few pictures bring colours that it has to convert
     from PIL import ImageCms
 
 Converter = Callable[[Image.Image], Image.Image]
 
+_MOST_OF_A_NAME = 60  # characters of a profile's
 _GREY_MODES = frozenset({"1", "L", "LA", "La"})
 
 
@@ -130,5 +132,5 @@ def _is_identity(transform: ImageCms.ImageCmsTransform, samples: str) -> bool:
 def _named(profile: ImageCms.ImageCmsProfile) -> str:
     from PIL import ImageCms
 
-    name = " ".join(ImageCms.getProfileDescription(profile).split())
+    name = plain(" ".join(ImageCms.getProfileDescription(profile).split()), _MOST_OF_A_NAME)
     return f" with its profile {name}" if name else ""

@@ -68,6 +68,16 @@ def shows_alpha(image: Image.Image) -> bool:
     )
 
 
+def orientation_in(value: object) -> int:
+    """Return the EXIF orientation that a tag's value stands for; 1 where it makes no sense.
+
+    It is a short integer; some programs write bytes, or several.
+    """
+    if isinstance(value, bytes | tuple | list) and value:
+        value = value[0]
+    return value if isinstance(value, int) and value in range(1, 9) else 1
+
+
 def strips(height: int, width: int, rows: int | None = None) -> Iterator[tuple[int, int]]:
     """Cut a picture into strips, as (top, bottom); by default of a quarter of a megapixel."""
     step = rows or max(1, _STRIP_PIXELS // width)

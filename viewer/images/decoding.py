@@ -9,11 +9,18 @@ import struct
 from typing import BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, ImageFile
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from viewer.images import deep_samples
-from viewer.images.checks import check_jpeg, check_png
-from viewer.images.decoded import WHOLE_MODES, Decoded, shows_alpha
+from viewer.images.checks import (
+    ImageError,
+    check_icon,
+    check_jpeg,
+    check_pcx,
+    check_png,
+    check_png_sums,
+)
+from viewer.images.decoded import WHOLE_MODES, Decoded, orientation_in, shows_alpha
 from viewer.images.formats import open_picture
 from viewer.images.limits import MAX_PIXELS, check_banded_size, check_size
 from viewer.images.tiff_bands import quiet_stderr
@@ -41,16 +48,28 @@ def identified(file: BinaryIO) -> ImageFile.ImageFile:
 
 def decode(file: WatchedFile, head: bytes) -> Decoded:
     """Choose the decoder. Sizes are checked before any pixel is decoded."""
+    tiff = None
     if is_tiff(head):
-        decoded = decode_tiff(file, check_size, check_banded_size)
-        if decoded is not None:
-            file.is_watched = decoded.strip_rows is None  # in bands it is read strip by strip
-            return decoded
+        tiff = decode_tiff(file, check_size, check_banded_size)
+        if tiff.decoded is not None:
+            tiff.decoded.notes[:0] = tiff.notes
+            # In bands it is read strip by strip.
+            file.is_watched = tiff.decoded.strip_rows is None
+            return tiff.decoded
         file.seek(0)
     # No with block: leaving it would close the file, which is the caller's.
-    image = identified(file)
-    check_size(*image.size)
-    note = _first_of_many(image)
+    try:
+        image = identified(file)
+    except UnidentifiedImageError as error:
+        if tiff is None:
+            raise
+        raise ImageError(
+            f"holds {tiff.kind}, which cannot be read; save it as RGB or grey."
+        ) from error
+    check_size(*image.size, _bytes_a_pixel(image, head))
+    with file.quietly():
+        _check_whole(image, file)
+    notes = _first_of_many(image) if tiff is None else tiff.notes
     bits = deep_samples.bits_in_header(image.format, head)
     pnm = deep_samples.pnm_header(head) if image.format == "PPM" else None
     if image.format == "PNG" and bits == 16:
@@ -59,18 +78,37 @@ def decode(file: WatchedFile, head: bytes) -> Decoded:
     elif pnm is not None:
         decoded = deep_samples.decode_pnm(pnm, file)
     else:
-        if image.format in ("JPEG", "MPO"):
-            check_jpeg(image, os.fstat(file.fileno()).st_size)
         decoded = _decode_with_pillow(image, head)
         if bits > 8 and image.mode not in WHOLE_MODES:
             decoded.notes.append(f"{bits} bits a channel, of which the upper 8 were read.")
     if image.format == "PNG":
         check_png(image, file)
-    if note is not None:
-        decoded.notes.insert(0, note)
+    decoded.notes[:0] = notes
     decoded.icc_profile = image.info.get("icc_profile")
     decoded.orientation = _orientation(image)
     return decoded
+
+
+def _bytes_a_pixel(image: ImageFile.ImageFile, head: bytes) -> float:
+    """How much memory a picture takes while it is decoded: Pillow keeps colours in 4 bytes."""
+    if head[:2] in (b"P2", b"P3"):  # numbers as words
+        return 100 * len(image.getbands())
+    size = {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(image.mode, 4)
+    # Of 16 bits a channel the upper and the lower bytes are decoded each for itself.
+    is_twice = image.format == "PNG" and head[24] == 16 and not image.mode.startswith("I")
+    return 2 * size if is_twice else size
+
+
+def _check_whole(image: ImageFile.ImageFile, file: WatchedFile) -> None:
+    """Refuse, before it is decoded, what Pillow would decode though it is damaged."""
+    if image.format in ("JPEG", "MPO"):
+        check_jpeg(image, os.fstat(file.fileno()).st_size)
+    elif image.format == "PNG":
+        check_png_sums(file)
+    elif image.format in ("ICO", "ICNS"):
+        check_icon(file)
+    elif image.format == "PCX":
+        check_pcx(file)
 
 
 def _decode_with_pillow(image: ImageFile.ImageFile, head: bytes) -> Decoded:
@@ -80,7 +118,7 @@ def _decode_with_pillow(image: ImageFile.ImageFile, head: bytes) -> Decoded:
     compressed_tiff = any(tile.codec_name == "libtiff" for tile in image.tile)
     with quiet_stderr() if compressed_tiff else contextlib.nullcontext():
         image.load()
-    check_size(*image.size)  # icons show their size only now
+    check_size(*image.size, 4)  # icons show their size only now
     if image.mode in WHOLE_MODES:
         samples = np.asarray(image)[..., np.newaxis]
         key = image.info.get("transparency")
@@ -93,7 +131,7 @@ def _decode_with_pillow(image: ImageFile.ImageFile, head: bytes) -> Decoded:
             rows=lambda top, bottom: image.crop((0, top, image.width, bottom)),
             has_alpha=shows_alpha(image),
         )
-    if turned:
+    if turned and _orientation(image) == 1:
         decoded.notes.append("EXIF orientation applied.")
     return decoded
 
@@ -103,7 +141,7 @@ def _orientation(image: Image.Image) -> int:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # EXIF is a decoder of its own, and a broken one costs only the turn
         return 1
-    return value if value in range(1, 9) else 1
+    return orientation_in(value)
 
 
 def _repair_grey_key(image: Image.Image, head: bytes) -> None:
@@ -113,11 +151,11 @@ def _repair_grey_key(image: Image.Image, head: bytes) -> None:
         image.info["transparency"] = key * 255 // (2 ** head[24] - 1)
 
 
-def _first_of_many(image: Image.Image) -> str | None:
+def _first_of_many(image: Image.Image) -> list[str]:
     # The "frames" of a Photoshop file are its layers, and what is read is all of them together.
     if image.format == "PSD" or not getattr(image, "is_animated", False):
-        return None
+        return []
     try:
-        return f"First of {getattr(image, 'n_frames', 1)} frames."
+        return [f"First of {getattr(image, 'n_frames', 1)} frames."]
     except Exception:  # counting reads on, into frames that may be damaged
-        return "First of several frames."
+        return ["First of several frames."]

@@ -291,11 +291,15 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
     count = width * height * channels
     file.seek(header.end())
     flat: Samples
+    may_be_cut = False
     if kind in (5, 6):
         # Two bytes a sample, most significant first, as soon as one is not enough.
         flat = np.fromfile(file, ">u2" if high > 255 else np.uint8, count)
     else:
-        tokens = re.sub(rb"#[^\r\n]*", b" ", file.read()).split(maxsplit=count)[:count]
+        text = re.sub(rb"#[^\r\n]*", b" ", file.read())
+        tokens = text.split(maxsplit=count)[:count]
+        may_be_cut = len(tokens) == count and text.endswith(tokens[-1])
+        may_be_cut = may_be_cut and len(tokens[-1]) < len(header[4])
         if max(map(len, tokens), default=0) > 10:
             raise ImageError("is damaged: it holds a number of more than 10 digits; save it again.")
         flat = np.array([int(token) for token in tokens], np.int64)
@@ -309,7 +313,7 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
             "save it again."
         )
     samples = flat.astype(np.uint16, copy=False).reshape(height, width, channels)
-    return _from_rows(
+    decoded = _from_rows(
         lambda top, bottom: samples[top:bottom],
         width,
         height,
@@ -317,3 +321,6 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
         scale=_unsigned_scale(high),
         alpha_high=high,
     )
+    if may_be_cut:
+        decoded.notes.append("Its last number may be cut short: nothing stands behind it.")
+    return decoded

@@ -8,6 +8,7 @@ those that Pillow decodes in part.
 """
 
 import re
+import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -65,6 +66,10 @@ _PLUGINS = tuple(plugin for entry in FORMATS for plugin in entry.plugins)
 # Pillow imports the decoders of these alone where nothing else is asked for.
 _QUICK = ("PNG", "JPEG", "BMP", "DIB", "GIF", "PPM")
 
+# Markers of frame headers, which lie behind a thumbnail and other remarks.
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_MOST_OF_A_JPEG = 1 << 20
+
 _PROGRAM = "a program rather than a picture, and is not run"
 _NOT_OPENED = (
     (rb"[\x00-\x20]*%!|\xc5\xd0\xd3\xc6", f"PostScript (EPS), {_PROGRAM}"),
@@ -78,7 +83,19 @@ _NOT_OPENED = (
     (rb"SIMPLE  =", "a FITS file"),
     (rb"\x89HDF", "an HDF5 file"),
     (rb"GRIB|BUFR", "a weather file (GRIB or BUFR)"),
-    (rb"\0\0\x01[\xb3\xba]", "a film (MPEG)"),
+    (rb"\0\0\x01[\xb3\xba]|....ftyp(isom|iso2|mp4[12]|M4V |qt  )", "a film"),
+    (rb"....ftypcrx |FUJIFILMCCD-RAW|IIR[OS]|IIU\0", "a camera's raw picture"),
+    (rb"P7\n", "a PAM picture (Netpbm P7)"),
+    (rb"8BPS", "a Photoshop document that is damaged or of an uncommon kind"),
+    (rb"gimp xcf", "a GIMP picture (XCF)"),
+    (rb"II\xbc", "a JPEG XR picture"),
+    (rb"\x8aMNG|\x8bJNG", "an MNG or JNG picture"),
+    (rb"AT&TFORM", "a DjVu document"),
+    (rb".{128}DICM", "a DICOM picture"),
+    (rb"\x93NUMPY", "a NumPy array"),
+    (rb"MATLAB 5", "a MATLAB file"),
+    (rb"PK\x03\x04", "a ZIP archive, or a document of a program that packs them so"),
+    (rb"\x1f\x8b", "a file compressed with gzip"),
 )
 
 
@@ -117,7 +134,7 @@ def open_picture(file: BinaryIO) -> ImageFile.ImageFile:
         return Image.open(file, formats=[name for name in _PLUGINS if name in Image.OPEN])
     except UnidentifiedImageError:
         file.seek(0)
-        name = _name_of_other(file.read(4096))
+        name = _name_of_other(file.read(_MOST_OF_A_JPEG))
         if name is None:
             raise
     raise ImageError(f"is {name}; save or export it as PNG or TIFF in another program.")
@@ -128,4 +145,15 @@ def _name_of_other(head: bytes) -> str | None:
     for pattern, name in _NOT_OPENED:
         if re.match(pattern, head, re.DOTALL):
             return name
+    return _name_of_jpeg(head) if head.startswith(b"\xff\xd8\xff") else None
+
+
+def _name_of_jpeg(data: bytes) -> str | None:
+    """What a JPEG is that is not opened: it is said in its frame header, among other parts."""
+    at = 2
+    while len(part := data[at : at + 5]) == 5 and part[0] == 0xFF:
+        marker, length, bits = struct.unpack(">xBHB", part)
+        if marker in _FRAMES:
+            return f"a JPEG of {bits} bits a sample" if bits != 8 else None
+        at += 2 + length
     return None

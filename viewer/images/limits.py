@@ -24,12 +24,32 @@ IN_MEMORY_BYTES = min(2 << 30, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 
 
-def check_size(width: int, height: int) -> None:
-    """Refuse a picture without pixels, or with too many to be decoded as a whole."""
+DECODING_BYTES = min(5 << 29, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 3)
+"""What a picture may take while it is decoded as a whole, before its conversion: 2.7 GB, so that
+512 megapixels of colour in Pillow's four bytes fit, or less where there is less memory."""
+
+
+def check_size(width: int, height: int, bytes_a_pixel: float = 1) -> None:
+    """Refuse a picture without pixels, or with too many to be decoded as a whole.
+
+    Parameters
+    ----------
+    width, height : int
+        Its size.
+    bytes_a_pixel : float
+        How much memory each takes while it is decoded.
+    """
     if width < 1 or height < 1:
         raise ImageError(f"is {width} x {height} pixels, so there is nothing to show.")
     if width * height > MAX_PIXELS:
         raise too_large(f"{width} x {height}")
+    needed = width * height * bytes_a_pixel
+    if needed > DECODING_BYTES:
+        raise ImageError(
+            f"holds {width} x {height} pixels of {bytes_a_pixel:g} bytes, and decoding may take "
+            f"{DECODING_BYTES / 1e9:.1f} GB, not {needed / 1e9:.1f}; cut it or make it smaller in "
+            "another program."
+        )
 
 
 def check_banded_size(width: int, height: int) -> None:

@@ -198,7 +198,11 @@ _CUT_SHORT = ("truncat", "incomplete", "failed to read", "requires a buffer", "e
 
 
 def _damaged(error: Exception) -> ImageError:
-    reason = reason_of(error)
-    if isinstance(error, EOFError) or any(word in reason.lower() for word in _CUT_SHORT):
-        return ImageError(f"is cut short ({reason}); copy or download it again.")
-    return ImageError(f"is damaged or of an unknown kind ({reason}); copy or download it again.")
+    """Say that a file is damaged; what the library said of it are its own insides."""
+    reason = str(error).lower()
+    if isinstance(error, EOFError) or any(word in reason for word in _CUT_SHORT):
+        return ImageError("is cut short; copy or download it again.")
+    return ImageError(
+        "is damaged, or of a kind that cannot be read; copy or download it again, or save it as "
+        "PNG in the program that made it."
+    )

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from viewer.geometry import Region
 from viewer.images.checks import ImageError, shown_path
 from viewer.images.limits import check_size
+from viewer.system.plain_text import plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,3 +121,8 @@ def from_array(pixels: ArrayLike, path: str = "", notes: Sequence[str] = ()) -> 
         except ImageError as error:
             raise ImageError(f"{shown_path(path) if path else 'The picture'} {error}") from None
     return SourceImage(np.array(array, order="C"), path, tuple(notes))
+
+
+def shown_name(image: SourceImage) -> str:
+    """What to call a picture in a line of text."""
+    return plain(image.name) or "Pasted image"

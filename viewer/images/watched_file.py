@@ -88,6 +88,16 @@ class WatchedFile(io.BufferedReader):
             done += count
         return done
 
+    @contextlib.contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Read what takes next to no time, and is read once more by the decoder, without a word."""
+        before = self._count, self._next, self.is_watched
+        self.is_watched = False
+        try:
+            yield
+        finally:
+            self._count, self._next, self.is_watched = before
+
     def _tell(self, count: int) -> None:
         self._count += count
         if self.is_watched and self._count >= self._next:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt5.QtWidgets import QApplication
 
 from viewer.images.load_image import SourceImage
+from viewer.images.source_image import shown_name
 from viewer.marks import Tool
 from viewer.qt import theme
 from viewer.qt.desktop import Desktop
@@ -129,9 +130,9 @@ class FramePresenter:
         image = self._state.image
         if image is None:
             return
-        self._window.setWindowTitle(f"{image.name or 'Pasted image'} — Upsampling Viewer")
+        self._window.setWindowTitle(f"{shown_name(image)} — Upsampling Viewer")
         self._window.readout.set_image(
-            f"{image.name or 'Pasted image'}  {image.width} × {image.height} "
+            f"{shown_name(image)}  {image.width} × {image.height} "
             f"{CHANNELS[image.channels]}{_crop_text(image)}{self._round_trip_text()}",
             " ".join(image.notes),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtGui import QImage
 
+from viewer.images.source_image import shown_name
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS
@@ -54,7 +55,7 @@ def sheet(window: MainWindow, state: ViewState, figures: Mapping[str, str]) -> Q
         state.resolved.source_shape,
     )
     (top, bottom), (left, right) = (axis.span() for axis in maps)
-    heading = f"{state.resolved.source.name or 'Pasted image'}   × {state.scaling.scale:g}"
+    heading = f"{shown_name(state.resolved.source)}   × {state.scaling.scale:g}"
     if any(METHODS[name].is_layer for name in state.panes.methods):
         heading += f"   kernel {state.resolved.parameters.kernel_size}"
     return compose_sheet(

@@ -20,10 +20,12 @@ from viewer.state.opening import with_crop
 from viewer.state.plain_data import plain, read, types_of
 from viewer.state.saved import choice, kinds, names, with_choices
 from viewer.state.view_state import ViewState
+from viewer.system import plain_text
 from viewer.upsampling import matched_kernel_size
 
 FORMAT = 1
 LARGEST = 1 << 20  # bytes; what is longer is no session
+MOST_OF_A_NAME = 40  # characters of what is unknown, in a remark
 MOST_NAMED = 5  # unknown names, in a remark
 _OTHERS = frozenset({"program", "program_version", "format", "image", "crop"})
 
@@ -113,7 +115,7 @@ def read_session(path: str | Path) -> Session:
         If it cannot be read, or is no session at all; what is merely wrong in it is left out
         and told in `Session.problems`.
     """
-    name = Path(path).name
+    name = plain(Path(path).name)
     try:
         # Asked before it is opened, which would wait for somebody to write to a named pipe.
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
@@ -192,7 +194,7 @@ def _checked(found: dict[str, Any]) -> Session:
         try:
             changes[name] = read(kind, found[name])
         except UnknownMethodError as error:
-            problems.append(f"there is no method {error}")
+            problems.append(f"there is no method {plain_text.plain(str(error), MOST_OF_A_NAME)}")
         except (ValueError, TypeError):
             problems.append(f"its {name.replace('_', ' ')} makes no sense")
     problems += _unknown(found)
@@ -222,4 +224,4 @@ def _unknown(found: dict[str, Any]) -> list[str]:
 
 def _short(name: str) -> str:
     """Return a name from a file in quotes, on one line and not too long."""
-    return repr(name if len(name) <= 40 else f"{name[:39]}…")
+    return f"'{plain_text.plain(name, MOST_OF_A_NAME)}'"

@@ -224,6 +224,17 @@ def test_no_decoder_starts_a_program_or_opens_what_lies_inside(plugin: str) -> N
 
 # --- What is said ----------------------------------------------------------------------------
 
+
+def jpeg_of_12_bits() -> bytes:
+    """One that says so in its frame header, behind a long remark."""
+    file = io.BytesIO()
+    Image.fromarray(RGB).save(file, "JPEG", comment=bytes(9000))
+    data = bytearray(file.getvalue())
+    at = data.index(b"\xff\xc0")
+    data[at + 1], data[at + 4] = 0xC1, 12
+    return bytes(data)
+
+
 OTHERS = [
     (b"%PDF-1.7\n", "a PDF document"),
     (b"\n\n%PDF-1.4\n", "a PDF document"),
@@ -234,6 +245,12 @@ OTHERS = [
     (b"v/1\x01\x02\0\0\0", "an OpenEXR picture"),
     (b"SIMPLE  =                    T", "a FITS file"),
     (b"\xd7\xcd\xc6\x9a" + bytes(40), "a Windows metafile (WMF or EMF)"),
+    (b"P7\nWIDTH 3\n", "a PAM picture (Netpbm P7)"),
+    (b"8BPS\0\2" + bytes(40), "a Photoshop document that is damaged or of an uncommon kind"),
+    (b"\0\0\0\x18ftypcrx \0\0\0\0", "a camera's raw picture"),
+    (bytes(128) + b"DICM", "a DICOM picture"),
+    (b"\x93NUMPY\1\0", "a NumPy array"),
+    (jpeg_of_12_bits(), "a JPEG of 12 bits a sample"),
 ]
 
 

@@ -1,6 +1,6 @@
 """The state that the program starts with."""
 
-from tests.states import image_of, state_of
+from tests.states import image, state_of
 from viewer.marks import Place
 from viewer.state.beginning import first_state
 from viewer.state.view_state import ViewState
@@ -30,5 +30,5 @@ def test_a_kernel_size_opens_the_lock_unless_it_is_the_matched_one() -> None:
 
 
 def test_an_image_starts_in_its_middle() -> None:
-    state = first_state(image_of(30, 40), None, 2, None)
+    state = first_state(image(30, 40), None, 2, None)
     assert state.cursor == Place(30, 40, (60, 80))

@@ -1,4 +1,4 @@
-"""What follows when scale, kernel size or the round trip change."""
+"""By how much is enlarged, and what follows from it."""
 
 import pytest
 from hypothesis import given

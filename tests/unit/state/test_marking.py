@@ -1,8 +1,8 @@
-"""Tools, selections, lines, and letting go."""
+"""Pixels, rectangles and lines that are marked."""
 
-from tests.states import altered, opened
+from tests.states import altered, image, opened
 from viewer.marks import Line, Place, Selection, Tool
-from viewer.state import marking, moving
+from viewer.state import marking, moving, opening
 from viewer.state.choices import ProfileAlong
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.saved import choice
@@ -35,6 +35,12 @@ def test_letting_go_is_one_thing_at_a_time() -> None:
         state = after
     assert seen == [["tool"], ["pin"], ["looking"], ["selection", "line"]]
     assert state.marks.profile_along is ProfileAlong.ROW
+
+
+def test_what_is_marked_goes_with_the_image() -> None:
+    state = altered(opened(), selection=Selection(1, 2, 3, 4), line=Line((1, 1), (2, 2)))
+    after = opening.with_image(state, image())
+    assert (after.marks.selection, after.marks.line) == (None, None)
 
 
 def test_the_selection_of_what_is_in_view() -> None:

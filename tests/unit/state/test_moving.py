@@ -1,4 +1,4 @@
-"""Zooming, panning, and going to a pixel."""
+"""Where the panes look, and the inspected pixel."""
 
 from dataclasses import replace
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.states import altered, image_of, opened
+from tests.states import altered, image, opened
 from viewer.geometry import Region
-from viewer.marks import Line, Place, Selection
+from viewer.marks import Place, Selection
 from viewer.state import enlarging, opening
 from viewer.viewport import View
 
@@ -20,7 +20,7 @@ def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
         channel=2,
         scale=2.0,
     )
-    state = opening.with_image(before, image_of(30, 41))
+    state = opening.with_image(before, image(30, 41))
     assert state.cursor == state.inspected == Place(30, 41, (60, 82))
     assert (state.marks.pin, state.view, state.highlighted, state.panes.channel) == (
         None,
@@ -30,12 +30,6 @@ def test_opening_starts_in_the_middle_and_forgets_the_last_image() -> None:
     )
     assert state.scaling.scale == 2.0
     assert state.resolved.view == View(15, 20.5, pytest.approx(184 / 41))
-
-
-def test_what_is_marked_goes_with_the_image() -> None:
-    state = altered(opened(), selection=Selection(1, 2, 3, 4), line=Line((1, 1), (2, 2)))
-    after = opening.with_image(state, image_of())
-    assert (after.marks.selection, after.marks.line) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which methods are shown, and in how many panes, or in one place."""
+"""What the panes show, and the stage."""
 
 from dataclasses import replace
 

@@ -1,15 +1,12 @@
-"""What follows from a state."""
+"""What follows from a state, worked out once."""
 
 from dataclasses import replace
 
-import pytest
-
 from tests.states import altered, opened
-from viewer.marks import Selection
-from viewer.state import enlarging, resolved
+from viewer.marks import Selection, Tool
+from viewer.state import enlarging
 from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.view_state import ViewState
-from viewer.upsampling.layer import limits
 from viewer.viewport import View
 
 
@@ -46,24 +43,11 @@ def test_a_stage_starts_with_the_explained_method_and_the_reference() -> None:
     assert state.resolved.visible_methods == state.panes.methods
 
 
-def test_all_is_worked_out_once_for_each_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-
-    def counted(*arguments: object) -> object:
-        asked.append(arguments)
-        return limits.valid_parameters(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(resolved, "valid_parameters", counted)
+def test_it_is_worked_out_once_for_a_state() -> None:
     state = opened()
-    for _ in range(3):
-        for method in DEFAULT_METHODS:
-            assert state.resolved.visible_region(method).shape > (0, 0)
-        assert state.resolved.zoom > 0
-        assert state.resolved.enlargement is state.resolved.enlargement
-    assert len(asked) == 1
-    other = enlarging.with_scale(state, 3)
-    assert other.resolved.parameters.scale == 3 and state.resolved.parameters.scale == 4
-    assert len(asked) == 2
+    assert state.resolved is state.resolved
+    assert state.resolved.enlargement is state.resolved.enlargement
+    assert replace(state, tool=Tool.SELECT).resolved is not state.resolved
 
 
 def test_metrics_are_of_a_selection_only_where_there_is_one() -> None:

@@ -196,6 +196,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     ("field", "value", "told"),
     [
         ("methods", ["original", "fractal"], "no method fractal"),
+        ("methods", ["\x1b" + 900 * "x"], "no method \\x1b" + 25 * "x" + "…" + 13 * "x"),
         ("methods", [], "methods makes no sense"),
         ("methods", "original", "methods makes no sense"),
         ("scale", 1000, "scale makes no sense"),

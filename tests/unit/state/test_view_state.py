@@ -1,4 +1,4 @@
-"""The state that everything on screen follows from."""
+"""What is on screen, as it follows from what was chosen."""
 
 from dataclasses import FrozenInstanceError, replace
 

@@ -6,19 +6,22 @@ from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from viewer.widgets.basic.tool_tips import shown_as_it_is
+
 
 class ElidedLabel(QLabel):
     """Shows as much of its text as fits; the tool tip has it all."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like markup
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_text(self, text: str) -> None:
         """Show `text`."""
         if text != self.text():
             self.setText(text)
-            self.setToolTip(text)
+            self.setToolTip(shown_as_it_is(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

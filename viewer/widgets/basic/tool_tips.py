@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import textwrap
 
+from PyQt5.QtCore import Qt
+
 LINE_LENGTH = 76
 
 
 def tip(text: str) -> str:
     """Return a text in lines: Qt shows a plain one in a single line, however long it is."""
     return "\n".join(textwrap.fill(line, LINE_LENGTH) for line in text.split("\n"))
+
+
+def shown_as_it_is(text: str) -> str:
+    """Return a text for where Qt looks for markup, such as a tool tip, so that it finds none.
+
+    A name or a note from a file may look like markup, which could show or open other files.
+    """
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text

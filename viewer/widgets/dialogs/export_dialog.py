@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -30,6 +31,7 @@ from PyQt5.QtWidgets import (
 from viewer.geometry import Region
 from viewer.images.atomic_file import FileFormat, is_file
 from viewer.qt import theme
+from viewer.system.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class ExportDialog(QDialog):
         self._folder = QLineEdit(folder)
         self._total, self._note = QLabel(), QLabel()
         self._note.setWordWrap(True)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)  # a folder may be called <b>
         self._note.setMinimumHeight(2 * self.fontMetrics().height())
         buttons = self._buttons()
         layout = QVBoxLayout(self)
@@ -216,7 +219,7 @@ class ExportDialog(QDialog):
             notes.append(f"There already, and replaced: {names}.")
         if free is not None and needed > free:
             notes.append("The disk may become full: how far the pictures shrink is not known.")
-        self._note.setText(" ".join(notes))
+        self._note.setText(plain(" ".join(notes)))
         self._note.setPalette(self._warning if notes else self.palette())
 
     def _choose_folder(self) -> None:

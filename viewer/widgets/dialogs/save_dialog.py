@@ -7,6 +7,9 @@ from pathlib import Path
 
 from PyQt5.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from viewer.system.plain_text import plain
+from viewer.widgets.basic.tool_tips import shown_as_it_is
+
 
 def ask_where_to_save(
     parent: QWidget, title: str, suggestion: str | os.PathLike[str], kind: str, suffix: str
@@ -46,6 +49,6 @@ def ask_where_to_save(
 
 def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-    question = f"{path.name} already exists.\nDo you want to replace it?"
+    question = shown_as_it_is(f"{plain(path.name)} already exists.\nDo you want to replace it?")
     buttons = QMessageBox.StandardButtons(yes) | no
     return QMessageBox.warning(parent, title, question, buttons, no) == yes

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
+
+MOST_LINES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -60,17 +64,17 @@ class Banner(QFrame):
 
     def show_error(self, message: str) -> None:
         """Say what went wrong, until it is closed."""
-        self._message, self._is_error = message, True
+        self._message, self._is_error = _shown(message), True
         self._show()
 
     def show_note(self, message: str) -> None:
         """Say something that is good to know, until it is closed."""
-        self._message, self._is_error = message, False
+        self._message, self._is_error = _shown(message), False
         self._show()
 
     def add(self, message: str, *, error: bool) -> None:
         """Say what nobody has just asked for: an error that has not been closed stays above it."""
-        stands = self._is_error and bool(self._message)
+        message, stands = _shown(message), self._is_error and bool(self._message)
         self._message = f"{self._message}\n{message}" if stands else message
         self._is_error = error or stands
         self._show()
@@ -87,6 +91,7 @@ class Banner(QFrame):
         done : float or None
             0 to 1, or None where that is not known.
         """
+        message = _shown(message)
         if work not in self._works and not self._is_error:
             self._message = ""  # what was good to know before this was begun
         told, self._works[work] = self._works.get(work), _Work(message, done)
@@ -148,6 +153,11 @@ class Banner(QFrame):
             layout.activate()
             height = max(layout.totalHeightForWidth(width), self.minimumSizeHint().height())
             self.setGeometry(0, parent.height() - height, width, height)
+
+
+def _shown(message: str) -> str:
+    """Return a message, which may hold what stood in a file, one line for each of its lines."""
+    return "\n".join(plain(line, MOST_OF_A_MESSAGE) for line in message.split("\n")[:MOST_LINES])
 
 
 def _line(parent: QWidget) -> QLabel:

@@ -31,7 +31,6 @@ class StatusReadout(QWidget):
         self._image = ElidedLabel("", self)
         self._image.setMinimumWidth(LEAST_IMAGE)
         self._image.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._image.setTextFormat(Qt.TextFormat.PlainText)  # file names may look like markup
         self._image.setAccessibleName("Image")
         self._zoom = QLabel(self)
         self._zoom.setAccessibleName("Zoom")

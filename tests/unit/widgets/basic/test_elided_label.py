@@ -1,4 +1,7 @@
 import numpy as np
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from tests.seen import painted
@@ -26,3 +29,22 @@ def test_it_can_become_as_narrow_as_need_be(qtbot: QtBot) -> None:
     label = ElidedLabel(TEXT)
     qtbot.addWidget(label)
     assert label.minimumSizeHint().width() == 0 < label.minimumSizeHint().height()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a plain name.png", '<img src="/etc/hostname">.png', "Converted with its profile <b>x</b>."],
+)
+def test_the_tool_tip_has_the_text_and_no_markup(qtbot: QtBot, text: str) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.set_text(text)
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    tip = label.toolTip()
+    if Qt.mightBeRichText(tip):  # what Qt finds is the text itself, in its own markup
+        document = QTextDocument()
+        document.setHtml(tip)
+        assert document.toPlainText() == text
+        assert "<img" not in tip
+    else:
+        assert tip == text

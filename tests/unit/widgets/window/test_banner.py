@@ -133,3 +133,15 @@ def test_it_lies_over_the_lower_edge_and_moves_nothing(banner: Banner) -> None:
     assert banner.height() < tall.height()
     parent.resize(420, 200)
     assert (banner.width(), banner.geometry().bottom()) == (420, 199)
+
+
+def test_what_stood_in_a_file_is_shown_as_plain_text(banner: Banner) -> None:
+    banner.show_error("a\x1b[2J\u202eb")
+    banner.add("<b>" + 900_000 * "x", error=False)
+    first, second = banner.text().split("\n")
+    assert first == r"a\x1b[2J\u202eb"
+    assert second.startswith("<b>xxx")
+    assert len(second) == 1500
+    banner.clear()
+    banner.show_progress("opening", "Opening \x07.png …", None)
+    assert banner.text() == r"Opening \x07.png …"
