@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import viewer
 from viewer import geometry
 from viewer.images.atomic_file import FILE_FORMATS, is_file
-from viewer.images.load_image import ImageError, SourceImage, is_large, load_image
+from viewer.images.load_image import ImageError, SourceImage, is_large, load_image, shown_path
 from viewer.resources import DEFAULT_IMAGE
 from viewer.state.choices import DEFAULT_METHODS, DEFAULT_SCALE
 from viewer.state.view_state import ViewState
+from viewer.system.import_failure import import_failure
 from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import (
@@ -78,9 +79,16 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read the output has had enough; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except ImportError as error:
+        _complain(import_failure(error))
+        return WRONG_INPUT
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"upsampling-viewer: cannot write the output ({error.strerror})", file=sys.stderr)
+        reason = error.strerror or str(error) or type(error).__name__
+        if error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _complain(f"cannot write the output ({reason})")
+        else:
+            _complain(f"{shown_path(os.fsdecode(error.filename))}: {reason}")
         return WRONG_INPUT
 
 

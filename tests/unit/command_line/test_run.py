@@ -846,6 +846,46 @@ def test_broken_installation_of_pytorch() -> None:
     assert not Path("out").exists()
 
 
+@pytest.mark.parametrize(
+    ("module", "fault", "arguments", "said"),
+    [
+        (
+            "cv2",
+            "OSError('libGL.so.1: no\\nfile')",
+            ["--metrics"],
+            "OpenCV (cv2) cannot be imported",
+        ),
+        ("cv2", "OSError('libGL.so.1')", ["--screenshot", "a.png"], "cannot be imported (libGL.so"),
+        ("PyQt5", "ModuleNotFoundError('No', name='PyQt5')", [], "PyQt5 cannot be imported (No)"),
+        ("numpy", "ImportError('No', name='numpy')", [], "NumPy cannot be imported (No); install"),
+    ],
+)
+def test_a_library_that_cannot_be_imported(
+    module: str, fault: str, arguments: list[str], said: str
+) -> None:
+    folder = Path("broken", module)
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text(f"raise {fault}\n")
+    root = str(Path(viewer.__file__).parents[1])
+    paths = {"PYTHONPATH": os.pathsep.join([str(Path("broken").absolute()), root])}
+    done = process("-m", "viewer", NUMBERS, *arguments, environment=paths)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.startswith("upsampling-viewer: ")
+    assert done.stderr.count("\n") == 1
+    assert not Path("a.png").exists()
+
+
+def test_an_error_of_the_system_names_its_file(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error", "/somewhere/a.png")
+
+    monkeypatch.setattr(cli, "load_image", fail)
+    assert "'/somewhere/a.png': Input/output error" in refused(NUMBERS, "--explain", 0, 0)
+
+
 def check_window(path: Path) -> None:
     pixels = picture(path)
     assert pixels.shape[0] >= 800
