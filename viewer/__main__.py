@@ -12,7 +12,8 @@ from viewer.system.interrupts import signals_noted
 from viewer.system.memory import collect_seldom
 
 LACKING = 2  # what the program needs is not there
-INTERRUPTED, TERMINATED = 130, 143  # as shells have it for Ctrl+C and for SIGTERM
+# As shells have it for Ctrl+C, for SIGTERM and for SIGHUP.
+INTERRUPTED, TERMINATED, HUNG_UP = 130, 143, 129
 
 
 def main() -> int:
@@ -20,6 +21,8 @@ def main() -> int:
     collect_seldom()
     # An exception, so that no half file is left; the window has a way of its own.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # and not ignored, as by nohup
+        signal.signal(signal.SIGHUP, lambda *_: sys.exit(HUNG_UP))
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored
         signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
     try:

@@ -36,6 +36,7 @@ from viewer.resources import asset_path
 from viewer.state import enlarging, opening
 from viewer.state.view_state import ViewState
 from viewer.system.interrupts import signals_noted
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import matched_kernel_size
 
@@ -128,6 +129,8 @@ def run_window(
     if not has_display():
         if isinstance(image, Path):
             image = load_image(image)
+        if session is not None and session.problems:
+            print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
         path = Path(FALLBACK_PICTURE)
         if is_file(path, image.path):
             raise ImageError(
@@ -165,6 +168,8 @@ def run_window(
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
     signal.signal(signal.SIGINT, lambda *_: program.window.close())
     signal.signal(signal.SIGTERM, lambda *_: program.window.close())
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: program.window.close())
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(200)

@@ -20,6 +20,7 @@ from viewer.images.round_trip import REDUCERS
 from viewer.marks import Place
 from viewer.state.choices import Appearance, Layout
 from viewer.state.comparison_view import Look, Looking
+from viewer.state.marking import MOST_WATCHED
 from viewer.state.panes import MAX_PANES
 from viewer.state.saved import choice, with_choices
 from viewer.state.session import FLAGS, looking_content, read_looking, read_place
@@ -192,7 +193,7 @@ def _places(text: Any) -> tuple[Place, ...]:
     """Return the places that a text holds; those that make no sense are left out."""
     parts = [part for part in str(text).split(";") if part]
     places = []
-    for part in parts:
+    for part in parts[:MOST_WATCHED]:
         with contextlib.suppress(ValueError, TypeError):
             places.append(read_place([int(number) for number in part.split(",")]))
     if len(places) < len(parts):

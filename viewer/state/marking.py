@@ -12,6 +12,9 @@ from viewer.state.choices import ProfileAlong
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import ViewState
 
+MOST_WATCHED = 200
+"""Pixels that are watched at once: each is explained anew for every method at every step."""
+
 
 def released(state: ViewState) -> ViewState:
     """Return the state with one thing let go.
@@ -77,11 +80,12 @@ def at_selection(state: ViewState) -> ViewState:
 def with_watched(state: ViewState) -> ViewState:
     """Return the state with the inspected pixel among the watched ones, and their table open."""
     place = state.inspected
-    if place is None or place in state.marks.watched:
+    watched = state.marks.watched
+    if place is None or place in watched or len(watched) >= MOST_WATCHED:
         return replace(state, panels=replace(state.panels, watched=True))
     return replace(
         state,
-        marks=replace(state.marks, watched=(*state.marks.watched, place)),
+        marks=replace(state.marks, watched=(*watched, place)),
         panels=replace(state.panels, watched=True),
     )
 

@@ -22,6 +22,7 @@ from viewer.images.round_trip import REDUCERS
 from viewer.marks import Line, Place, Selection
 from viewer.state.choices import Appearance, Layout, ProfileAlong
 from viewer.state.comparison_view import LONGEST_S, SHORTEST_S, ColorMap, Look, Looking
+from viewer.state.marking import MOST_WATCHED
 from viewer.state.opening import with_crop
 from viewer.state.panes import MAX_PANES
 from viewer.state.saved import choice, names, with_choices
@@ -239,6 +240,14 @@ class _UnknownMethodError(ValueError):
     """A name that no method has, perhaps of a later version."""
 
 
+class _TooManyError(ValueError):
+    """A list that is longer than it may be; those that are taken."""
+
+    def __init__(self, taken: tuple[Place, ...]) -> None:
+        super().__init__()
+        self.taken = taken
+
+
 class _NotJsonError(Exception):
     """A text that is no JSON; the message is what to say of it."""
 
@@ -289,6 +298,9 @@ def _checked(found: dict[str, Any]) -> Session:
             changes[name] = read(found[name])
         except _UnknownMethodError as error:
             problems.append(f"there is no method {plain(str(error), MOST_OF_A_NAME)}")
+        except _TooManyError as error:
+            changes[name] = error.taken
+            problems.append(f"only the first {MOST_WATCHED} of its watched pixels are taken")
         except (ValueError, TypeError):
             problems.append(f"its {name.replace('_', ' ')} makes no sense")
     unknown = [name for name in found if name not in _READERS and name not in _OTHERS]
@@ -395,6 +407,13 @@ def read_place(value: Any) -> Place:
     return Place(row, col, (height, width))
 
 
+def _watched(value: Any) -> tuple[Place, ...]:
+    places = tuple(read_place(part) for part in value[:MOST_WATCHED])
+    if len(value) > MOST_WATCHED:
+        raise _TooManyError(places)
+    return places
+
+
 def _selection(value: Any) -> Selection:
     selection = Selection(*map(_coordinate, value))
     if not (0 <= selection.top < selection.bottom and 0 <= selection.left < selection.right):
@@ -468,7 +487,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "border": Border,
     "view": _or_none(_view),
     "pin": _or_none(read_place),
-    "watched": lambda value: tuple(read_place(part) for part in value),
+    "watched": _watched,
     "reference": _method,
     "reducer": _reducer,
     "focus_method": _method,

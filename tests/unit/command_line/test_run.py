@@ -676,7 +676,9 @@ def test_an_export_that_is_ended_leaves_no_half_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+    ("wish", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
+    ids=["SIGTERM", "SIGINT", "SIGHUP"],
 )
 def test_what_is_interrupted_while_it_starts_ends_quietly(
     wish: signal.Signals, status: int
@@ -757,6 +759,19 @@ def test_screenshot_onto_the_opened_image(tmp_path: Path, refused: Refused) -> N
         said = refused("mine.png", "--screenshot", name)
         assert f"--screenshot {name}: this is the opened image, which would be lost" in said
     assert image.read_bytes() == Path(NUMBERS).read_bytes()
+
+
+def test_without_a_display_what_a_state_cannot_say_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from viewer.program import launching
+
+    monkeypatch.setattr(launching, "has_display", lambda: False)
+    monkeypatch.setattr(launching, "take_screenshot", lambda *_, **__: "")
+    assert run(["--state", '{"scale": "far"}']) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("No display was found")
+    assert err == "Of this session, its scale makes no sense: the rest is restored.\n"
 
 
 def test_without_a_display_the_opened_image_is_not_replaced(tmp_path: Path) -> None:
