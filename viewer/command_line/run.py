@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import viewer
 from viewer.command_line.user_error import UserError, complain
-from viewer.images.load_image import ImageError, is_large, load_image
+from viewer.images.load_image import ImageError, is_large, load_image, shown_path
 from viewer.resources import DEFAULT_IMAGE
+from viewer.system.import_failure import import_failure
 from viewer.system.progress_line import progress_line
 from viewer.upsampling import METHODS, MethodError, grouped_methods
 from viewer.upsampling.compiled.loading import load_loops
@@ -51,9 +52,16 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read the output has had enough; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except ImportError as error:
+        complain(import_failure(error))
+        return WRONG_INPUT
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        complain(f"cannot write the output ({error.strerror})")
+        reason = error.strerror or str(error) or type(error).__name__
+        if error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            complain(f"cannot write the output ({reason})")
+        else:
+            complain(f"{shown_path(os.fsdecode(error.filename))}: {reason}")
         return WRONG_INPUT
 
 

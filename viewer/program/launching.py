@@ -35,6 +35,7 @@ from viewer.resources import asset_path
 from viewer.state.beginning import first_state
 from viewer.state.view_state import ViewState
 from viewer.system.interrupts import signals_noted
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
 
 if TYPE_CHECKING:  # few starts have one
@@ -85,6 +86,8 @@ def run_window(
     if not has_display():
         if isinstance(image, Path):
             image = load_image(image)
+        if session is not None and session.problems:
+            print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
         path = Path(FALLBACK_PICTURE)
         if is_file(path, image.path):
             raise ImageError(
@@ -116,9 +119,14 @@ def run_window(
     if session is not None and session.problems:
         program.window.banner.show_error(session.remark)
     reporter.reported.connect(program.show_report)
+    lacking: list[ImportError] = []
+    reporter.lacking.connect(lacking.append)
+    reporter.lacking.connect(lambda _: program.window.close())
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
     signal.signal(signal.SIGINT, lambda *_: program.window.close())
     signal.signal(signal.SIGTERM, lambda *_: program.window.close())
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: program.window.close())
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(200)
@@ -133,6 +141,8 @@ def run_window(
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     status = application.exec()
     program.jobs.stop()  # what was begun while the window closed must not outlive Python
+    if lacking:
+        raise lacking[0]
     return status
 
 
@@ -190,6 +200,9 @@ def take_screenshot(
             program.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             program.window.show()
             missing = _wait_for_pictures(program, path, lambda: bool(signals or errors))
+            for error in errors:
+                if isinstance(error, ImportError):
+                    raise error
             if errors:
                 missing = f"{path} is not complete: what is told above went wrong."
             if not signals:
@@ -235,12 +248,13 @@ def _write_picture(picture: QPixmap, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _errors_noted() -> Iterator[list[str]]:
+def _errors_noted() -> Iterator[list[str | ImportError]]:
     """Print what nobody foresaw, and note it, rather than end the process in the midst of Qt."""
-    noted: list[str] = []
+    noted: list[str | ImportError] = []
     usual = sys.excepthook, threading.excepthook
     reporter = ErrorReporter()
     reporter.reported.connect(noted.append)
+    reporter.lacking.connect(noted.append)
     reporter.install()
     try:
         yield noted
