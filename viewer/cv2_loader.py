@@ -16,6 +16,8 @@ _VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH"
 _saved = {variable: os.environ.get(variable) for variable in _VARIABLES}
 try:
     import cv2
+except (OSError, AttributeError) as _error:  # a part that it is made of is not there, or another
+    raise ImportError(str(_error), name="cv2") from _error
 finally:
     for _variable, _value in _saved.items():
         if _value is None:

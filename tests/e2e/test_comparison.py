@@ -449,7 +449,7 @@ def test_values_of_a_difference_are_its_numbers(open_program: Open) -> None:
     assert (inside(before) != inside(written)).any()
     layer = stage(pilot).difference
     a, b = (expected(pilot, method, 64).astype(int) for method in METHOD_PAIR)
-    assert layer._value_text(100, 120) == str(np.abs(a - b).max(axis=2)[100, 120])
+    assert layer.value_text(100, 120) == str(np.abs(a - b).max(axis=2)[100, 120])
 
 
 def test_the_stage_is_taken_away_as_a_sheet(open_program: Open) -> None:

@@ -153,7 +153,7 @@ def drive(program):
             picture.load()  # raises for a file that is cut off
 
 
-@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_closes_the_window(wish: signal.Signals, driven_script: Callable) -> None:
     code = """
 def drive(program):

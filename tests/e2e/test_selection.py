@@ -204,7 +204,7 @@ def test_cropping_and_the_way_back(open_program: Open, tmp_path: Path) -> None:
     pilot.settle()
     assert np.array_equal(pilot.state.image.pixels, SOURCE[5:13, 8:21])
     assert pilot.state.marks.selection is None
-    assert "cropped from 40 × 30" in pilot.window.readout._image.text()
+    assert "cropped from 40 × 30" in pilot.window.readout.image_text
     # A session brings back the part.
     session = tmp_path / "view.json"
     session.write_text(session_text(pilot.state))

@@ -29,22 +29,38 @@ def shown_path(path: str) -> str:
     return f"'{plain(path)}'"
 
 
-def check_jpeg(image: ImageFile.ImageFile, file_bytes: int) -> None:
-    """Refuse a JPEG that is far too short for its size.
+# Each scan of a JPEG makes it a little better, and ten are usual. Their data holds no such bytes.
+_SCAN, _MANY_SCANS = b"\xff\xda", 100
+_MOST_SCANNED = 2_000_000_000  # pixels, in all scans: some ten seconds
+
+
+def check_jpeg(image: ImageFile.ImageFile, file: BinaryIO) -> None:
+    """Refuse a JPEG that is far too short for its size, or goes over it again and again.
 
     Parameters
     ----------
     image : PIL.ImageFile.ImageFile
         The file as Pillow opened it.
-    file_bytes : int
-        Length of the file.
+    file : file object
+        The file; it is left where it stands.
     """
     width, height = image.size
+    place = file.tell()
+    file.seek(0)
+    data = file.read()
+    file.seek(place)
+    file_bytes = len(data)
     # Every block of 8 x 8 pixels takes at least one bit.
     if file_bytes * 8 < -(-width // 8) * -(-height // 8):
         raise ImageError(
             f"is cut short: its header says {width} x {height} pixels, but it holds only "
             f"{file_bytes:,} bytes; copy or download it again."
+        )
+    scans = data.count(_SCAN)
+    if scans > _MANY_SCANS and scans * width * height > _MOST_SCANNED:
+        raise ImageError(
+            f"is a JPEG of {scans:,} scans, each over all of its {width} x {height} pixels, which "
+            "would take minutes to decode; save it again in another program."
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import struct
 from typing import BinaryIO
 
@@ -102,7 +101,7 @@ def _bytes_a_pixel(image: ImageFile.ImageFile, head: bytes) -> float:
 def _check_whole(image: ImageFile.ImageFile, file: WatchedFile) -> None:
     """Refuse, before it is decoded, what Pillow would decode though it is damaged."""
     if image.format in ("JPEG", "MPO"):
-        check_jpeg(image, os.fstat(file.fileno()).st_size)
+        check_jpeg(image, file)
     elif image.format == "PNG":
         check_png_sums(file)
     elif image.format in ("ICO", "ICNS"):

@@ -15,7 +15,7 @@ from viewer.images.formats import name_patterns
 from viewer.images.load_image import ImageError, shown_path
 from viewer.jobs.exporting import STILL_EXPORTING
 from viewer.jobs.jobs import Jobs
-from viewer.presenters.pictures import Presenter
+from viewer.presenters.pictures import PicturePresenter
 from viewer.qt.qimage import png_bytes
 from viewer.qt.settings import saved_value
 from viewer.qt.store import Store
@@ -42,7 +42,7 @@ class Files(QObject):
         The dialogs lie over it; its banner says what went wrong.
     jobs : Jobs
         They read and write.
-    presenter : Presenter
+    presenter : PicturePresenter
         It makes sheets.
     settings : QSettings or None
         Where the folder is remembered.
@@ -55,7 +55,7 @@ class Files(QObject):
         store: Store,
         window: MainWindow,
         jobs: Jobs,
-        presenter: Presenter,
+        presenter: PicturePresenter,
         settings: QSettings | None,
         catch_up: Callable[[], None],
     ) -> None:

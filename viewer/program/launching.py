@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +32,11 @@ from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import SettingsError, open_settings, restore_state
 from viewer.resources import asset_path
-from viewer.state import enlarging, opening
+from viewer.state.beginning import first_state
 from viewer.state.view_state import ViewState
 from viewer.system.interrupts import signals_noted
+from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
-from viewer.upsampling import matched_kernel_size
 
 if TYPE_CHECKING:  # few starts have one
     from viewer.state.session import Session
@@ -47,47 +46,6 @@ HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12
 FIRST_PICTURE_S = 0.05  # to wait for, so that the window does not first appear without
 PATIENCE_S = 300  # for the picture of the window to be complete
 INCOMPLETE = 1  # the exit status where it is not
-
-
-def first_state(
-    image: SourceImage | None,
-    methods: tuple[str, ...] | None,
-    scale: float | None,
-    kernel_size: int | None,
-    remembered: ViewState | None = None,
-) -> ViewState:
-    """Return the state to start with.
-
-    Parameters
-    ----------
-    image : SourceImage or None
-        What to show; None where it is still to be opened.
-    methods : tuple of str or None
-        What the panes show; None for what they showed the last time.
-    scale, kernel_size : number or None
-        From the command line: these go before what is remembered. A kernel size that is given
-        opens the lock, unless it is the matched one.
-    remembered : ViewState or None
-        The choices of the last time.
-    """
-    state = remembered or ViewState()
-    methods = methods or state.panes.methods
-    state = replace(state, panes=replace(state.panes, methods=methods))
-    if state.panes.focus_method not in methods:
-        state = replace(state, panes=replace(state.panes, focus_method=methods[0]))
-    if scale is not None:
-        locked = state.scaling.kernel_locked or kernel_size is None
-        state = enlarging.with_scale(
-            replace(state, scaling=replace(state.scaling, kernel_locked=locked)), scale
-        )
-    if kernel_size is not None:
-        locked = kernel_size == matched_kernel_size(state.scaling.scale)
-        state = replace(
-            state, scaling=replace(state.scaling, kernel_size=kernel_size, kernel_locked=locked)
-        )
-    elif state.scaling.kernel_locked:
-        state = enlarging.with_lock(state, True)
-    return state if image is None else opening.with_image(state, image)
 
 
 def _application() -> QApplication:
@@ -128,6 +86,8 @@ def run_window(
     if not has_display():
         if isinstance(image, Path):
             image = load_image(image)
+        if session is not None and session.problems:
+            print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
         path = Path(FALLBACK_PICTURE)
         if is_file(path, image.path):
             raise ImageError(
@@ -159,9 +119,14 @@ def run_window(
     if session is not None and session.problems:
         program.window.banner.show_error(session.remark)
     reporter.reported.connect(program.show_report)
+    lacking: list[ImportError] = []
+    reporter.lacking.connect(lacking.append)
+    reporter.lacking.connect(lambda _: program.window.close())
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
     signal.signal(signal.SIGINT, lambda *_: program.window.close())
     signal.signal(signal.SIGTERM, lambda *_: program.window.close())
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: program.window.close())
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(200)
@@ -176,6 +141,8 @@ def run_window(
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     status = application.exec()
     program.jobs.stop()  # what was begun while the window closed must not outlive Python
+    if lacking:
+        raise lacking[0]
     return status
 
 
@@ -233,6 +200,9 @@ def take_screenshot(
             program.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             program.window.show()
             missing = _wait_for_pictures(program, path, lambda: bool(signals or errors))
+            for error in errors:
+                if isinstance(error, ImportError):
+                    raise error
             if errors:
                 missing = f"{path} is not complete: what is told above went wrong."
             if not signals:
@@ -278,12 +248,13 @@ def _write_picture(picture: QPixmap, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _errors_noted() -> Iterator[list[str]]:
+def _errors_noted() -> Iterator[list[str | ImportError]]:
     """Print what nobody foresaw, and note it, rather than end the process in the midst of Qt."""
-    noted: list[str] = []
+    noted: list[str | ImportError] = []
     usual = sys.excepthook, threading.excepthook
     reporter = ErrorReporter()
     reporter.reported.connect(noted.append)
+    reporter.lacking.connect(noted.append)
     reporter.install()
     try:
         yield noted

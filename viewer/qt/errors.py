@@ -11,6 +11,8 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 import viewer
 
+REQUIRED = "cv2"  # imported after the first picture; without it nothing can be measured
+
 
 class ErrorReporter(QObject):
     """Hands unforeseen exceptions of any thread to the GUI thread as text.
@@ -21,9 +23,12 @@ class ErrorReporter(QObject):
     -------
     reported(str)
         A report that can be shown and copied.
+    lacking(ImportError)
+        A library that the program cannot do without cannot be imported.
     """
 
     reported = pyqtSignal(str)
+    lacking = pyqtSignal(object)
 
     def install(self) -> None:
         """Become the process's hook; called from `main` only."""
@@ -38,6 +43,9 @@ class ErrorReporter(QObject):
         """Print the error and send its report; Ctrl+C still ends the program."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
+            return
+        if isinstance(error, ImportError) and error.name == REQUIRED:
+            self.lacking.emit(error)
             return
         report = report_text(kind, error, trace)
         print(report, file=sys.stderr)

@@ -15,7 +15,7 @@ from PyQt5.QtCore import QByteArray, QSettings, QStandardPaths
 
 from viewer.images.checks import shown_path
 from viewer.marks import Place
-from viewer.state.allowed import MAX_PANES
+from viewer.state.allowed import MAX_PANES, MOST_WATCHED
 from viewer.state.comparison_view import Look, Looking
 from viewer.state.plain_data import plain, read
 from viewer.state.saved import choice, kinds, remembered, with_choices
@@ -166,7 +166,7 @@ def _places(text: Any) -> tuple[Place, ...]:
     """Return the places that a text holds; those that make no sense are left out."""
     parts = [part for part in str(text).split(";") if part]
     places = []
-    for part in parts:
+    for part in parts[:MOST_WATCHED]:
         with contextlib.suppress(ValueError, TypeError):
             places.append(read(Place, [int(number) for number in part.split(",")]))
     if len(places) < len(parts):

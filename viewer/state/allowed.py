@@ -14,10 +14,20 @@ from viewer.upsampling.truth import TRUTH
 # How a field says by which name it is saved, where that is not its own.
 PREFIX, SAVED_AS = "prefix", "saved_as"
 MAX_PANES = 9
+MOST_WATCHED = 200
+"""Pixels that are watched at once: each is looked up anew in every method at every step."""
 
 
 class UnknownMethodError(ValueError):
     """A name that no method has, perhaps of a later version."""
+
+
+class TooManyError(ValueError):
+    """A list that is longer than it may be; the values that are taken of it."""
+
+    def __init__(self, taken: tuple[Any, ...]) -> None:
+        super().__init__()
+        self.taken = taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,20 @@ class Distinct:
         return once
 
 
-Rule = Between | Among | Distinct
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """So many values."""
+
+    most: int
+
+    def applied(self, value: Any) -> Any:
+        """Return the values; TooManyError, with the first ones, if they are too many."""
+        if len(value) > self.most:
+            raise TooManyError(tuple(value[: self.most]))
+        return value
+
+
+Rule = Between | Among | Distinct | AtMost
 
 
 class OfOneSession:

@@ -11,9 +11,11 @@ from viewer.images.round_trip import REDUCERS
 from viewer.marks import Line, Place, Selection
 from viewer.state.allowed import (
     MAX_PANES,
+    MOST_WATCHED,
     PREFIX,
     SAVED_AS,
     Among,
+    AtMost,
     Between,
     Distinct,
     MethodName,
@@ -171,7 +173,7 @@ class Marks:
     """
 
     pin: Annotated[Place | None, OfOneSession] = None
-    watched: tuple[Place, ...] = ()
+    watched: Annotated[tuple[Place, ...], AtMost(MOST_WATCHED)] = ()
     selection: Annotated[Selection | None, OfOneSession] = None
     line: Annotated[Line | None, OfOneSession] = None
     profile_along: Annotated[ProfileAlong, OfOneSession] = ProfileAlong.ROW

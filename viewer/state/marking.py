@@ -8,6 +8,7 @@ from dataclasses import astuple, replace
 from viewer import viewport
 from viewer.geometry import Region
 from viewer.marks import Line, Selection, Tool
+from viewer.state.allowed import MOST_WATCHED
 from viewer.state.choices import ProfileAlong, Where
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import ViewState
@@ -21,10 +22,20 @@ def released(state: ViewState) -> ViewState:
     if state.tool is not Tool.PAN:
         return replace(state, tool=Tool.PAN)
     if state.marks.pin is not None:
-        return replace(state, marks=replace(state.marks, pin=None))
+        return unpinned(state)
     if state.looking.staged:
         return replace(state, looking=replace(state.looking, look=Look.PANES))
     return without_line(replace(state, marks=replace(state.marks, selection=None)))
+
+
+def unpinned(state: ViewState) -> ViewState:
+    """Return the state with no pixel pinned."""
+    return replace(state, marks=replace(state.marks, pin=None))
+
+
+def with_profile_along(state: ViewState, along: ProfileAlong) -> ViewState:
+    """Return the state with the profile along something else."""
+    return replace(state, marks=replace(state.marks, profile_along=along))
 
 
 def with_tool(state: ViewState, tool: Tool) -> ViewState:
@@ -84,11 +95,12 @@ def at_selection(state: ViewState) -> ViewState:
 def with_watched(state: ViewState) -> ViewState:
     """Return the state with the inspected pixel among the watched ones, and their table open."""
     place = state.inspected
-    if place is None or place in state.marks.watched:
+    watched = state.marks.watched
+    if place is None or place in watched or len(watched) >= MOST_WATCHED:
         return replace(state, panels=replace(state.panels, watched=True))
     return replace(
         state,
-        marks=replace(state.marks, watched=(*state.marks.watched, place)),
+        marks=replace(state.marks, watched=(*watched, place)),
         panels=replace(state.panels, watched=True),
     )
 

@@ -26,6 +26,25 @@ def with_method(state: ViewState, pane: int, method: str) -> ViewState:
     return replace(state, panes=replace(state.panes, methods=tuple(methods), focus_method=focus))
 
 
+def with_reference(state: ViewState, method: str) -> ViewState:
+    """Return the state with the others compared with a method, and not with the truth."""
+    return replace(
+        state,
+        panes=replace(state.panes, reference=method),
+        round_trip=replace(state.round_trip, against_truth=False),
+    )
+
+
+def with_focus(state: ViewState, method: str) -> ViewState:
+    """Return the state with another method explained."""
+    return replace(state, panes=replace(state.panes, focus_method=method))
+
+
+def with_channel(state: ViewState, channel: int) -> ViewState:
+    """Return the state with another channel spelled out."""
+    return replace(state, panes=replace(state.panes, channel=channel))
+
+
 def with_look(state: ViewState, look: Look) -> ViewState:
     """Return the state with another way of looking; the one that is chosen already goes.
 

@@ -13,7 +13,7 @@ from typing import Any
 import viewer
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
-from viewer.state.allowed import UnknownMethodError
+from viewer.state.allowed import TooManyError, UnknownMethodError
 from viewer.state.comparison_view import Looking
 from viewer.state.json_text import NotJsonError, parsed
 from viewer.state.opening import with_crop
@@ -195,6 +195,9 @@ def _checked(found: dict[str, Any]) -> Session:
             changes[name] = read(kind, found[name])
         except UnknownMethodError as error:
             problems.append(f"there is no method {plain_text.plain(str(error), MOST_OF_A_NAME)}")
+        except TooManyError as error:
+            changes[name] = error.taken
+            problems.append(f"only the first {len(error.taken)} of its {name} pixels are taken")
         except (ValueError, TypeError):
             problems.append(f"its {name.replace('_', ' ')} makes no sense")
     problems += _unknown(found)

@@ -676,7 +676,9 @@ def test_an_export_that_is_ended_leaves_no_half_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+    ("wish", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
+    ids=["SIGTERM", "SIGINT", "SIGHUP"],
 )
 def test_what_is_interrupted_while_it_starts_ends_quietly(
     wish: signal.Signals, status: int
@@ -757,6 +759,19 @@ def test_screenshot_onto_the_opened_image(tmp_path: Path, refused: Refused) -> N
         said = refused("mine.png", "--screenshot", name)
         assert f"--screenshot {name}: this is the opened image, which would be lost" in said
     assert image.read_bytes() == Path(NUMBERS).read_bytes()
+
+
+def test_without_a_display_what_a_state_cannot_say_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from viewer.program import launching
+
+    monkeypatch.setattr(launching, "has_display", lambda: False)
+    monkeypatch.setattr(launching, "take_screenshot", lambda *_, **__: "")
+    assert run(["--state", '{"scale": "far"}']) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("No display was found")
+    assert err == "Of this session, its scale makes no sense: the rest is restored.\n"
 
 
 def test_without_a_display_the_opened_image_is_not_replaced(tmp_path: Path) -> None:
@@ -846,6 +861,46 @@ def test_broken_installation_of_pytorch() -> None:
     assert not Path("out").exists()
 
 
+@pytest.mark.parametrize(
+    ("module", "fault", "arguments", "said"),
+    [
+        (
+            "cv2",
+            "OSError('libGL.so.1: no\\nfile')",
+            ["--metrics"],
+            "OpenCV (cv2) cannot be imported",
+        ),
+        ("cv2", "OSError('libGL.so.1')", ["--screenshot", "a.png"], "cannot be imported (libGL.so"),
+        ("PyQt5", "ModuleNotFoundError('No', name='PyQt5')", [], "PyQt5 cannot be imported (No)"),
+        ("numpy", "ImportError('No', name='numpy')", [], "NumPy cannot be imported (No); install"),
+    ],
+)
+def test_a_library_that_cannot_be_imported(
+    module: str, fault: str, arguments: list[str], said: str
+) -> None:
+    folder = Path("broken", module)
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text(f"raise {fault}\n")
+    root = str(Path(viewer.__file__).parents[1])
+    paths = {"PYTHONPATH": os.pathsep.join([str(Path("broken").absolute()), root])}
+    done = process("-m", "viewer", NUMBERS, *arguments, environment=paths)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.startswith("upsampling-viewer: ")
+    assert done.stderr.count("\n") == 1
+    assert not Path("a.png").exists()
+
+
+def test_an_error_of_the_system_names_its_file(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error", "/somewhere/a.png")
+
+    monkeypatch.setattr(cli, "load_image", fail)
+    assert "'/somewhere/a.png': Input/output error" in refused(NUMBERS, "--explain", 0, 0)
+
+
 def check_window(path: Path) -> None:
     pixels = picture(path)
     assert pixels.shape[0] >= 800
@@ -904,8 +959,8 @@ def test_a_window_that_is_not_complete_in_time_is_told(verb: tuple[str, ...], fi
 def test_a_window_in_which_something_goes_wrong_is_told() -> None:
     code = """import sys
 from viewer.command_line import run as cli
-from viewer.presenters.pictures import Presenter
-Presenter.paint = lambda *_: 1 / 0
+from viewer.presenters.pictures import PicturePresenter
+PicturePresenter.paint = lambda *_: 1 / 0
 sys.exit(cli.run(sys.argv[1:]))"""
     done = process("-c", code, NUMBERS, "--screenshot", "window.png")
     assert done.returncode == 1

@@ -1059,6 +1059,17 @@ def test_jpeg_much_too_short_for_its_size(tmp_path: Path) -> None:
     assert "is cut short: its header says 16000 x 16000 pixels" in message
 
 
+def test_jpeg_of_very_many_scans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.BytesIO()
+    Image.fromarray(np.zeros((64, 64), np.uint8)).save(file, "JPEG", progressive=True)
+    data = file.getvalue()
+    last = data[data.rindex(b"\xff\xda") : -2]
+    path = written(tmp_path / "a.jpg", data[:-2] + 3000 * last + data[-2:])
+    assert load_image(path).width == 64  # so small that it takes no time
+    monkeypatch.setattr("viewer.images.checks._MOST_SCANNED", 3000 * 64 * 64)
+    assert "is a JPEG of 3,006 scans, each over all of its 64 x 64 pixels" in failure(path)
+
+
 def test_pnm_with_samples_over_its_maximum(tmp_path: Path) -> None:
     for data in (b"P5 2 1 100\n\x05\x65", b"P2 2 1 100 5 101", b"P2 2 1 100 5 -1"):
         assert "no sample is over 100" in failure(written(tmp_path / "a.pgm", data))

@@ -166,6 +166,7 @@ def test_whatever_stands_in_the_file(folder: Path, content: bytes) -> None:
 
 
 SOME_WATCHED = "some watched pixels"
+MANY_WATCHED = (Place(1, 2, (3, 4)),) * 200
 LEFT_OUT = ("looking", Looking(), "looking")
 ALL = ",".join(METHODS)
 NAMES = tuple(METHODS)
@@ -182,6 +183,7 @@ NAMES = tuple(METHODS)
         ("kernel_size=" + "9" * 5000, "kernel_size", 8, "kernel size"),
         (f'watched="1,2,3,4;0,0,{10**400},1"', "watched", (Place(1, 2, (3, 4)),), SOME_WATCHED),
         (f'watched="{"9" * 5000}"', "watched", (), SOME_WATCHED),
+        (f'watched="{";".join(["1,2,3,4"] * 201)}"', "watched", MANY_WATCHED, SOME_WATCHED),
         ("looking=" + "[" * 100_000, "looking", Looking(), "looking"),
         (r"""looking="{\"gain\": 1%s}" """ % ("0" * 400), "looking", Looking(), "looking"),
         (r"""looking="{\"opacity\": 1%s}" """ % ("0" * 400), "looking", Looking(), "looking"),

@@ -320,3 +320,11 @@ def test_a_crop_that_makes_no_sense_is_left_out(tmp_path: Path, crop: Any) -> No
     session = read(tmp_path, json.dumps(content))
     assert session.crop is None
     assert session.problems == ("its crop makes no sense",)
+
+
+def test_no_more_pixels_are_watched_than_can_be_explained_at_once() -> None:
+    session = read_state(json.dumps({"watched": [[0, i, 9, 30_000] for i in range(30_000)]}))
+    (problem,) = session.problems
+    assert problem == "only the first 200 of its watched pixels are taken"
+    state = session.applied(ViewState())
+    assert len(state.marks.watched) == 200
