@@ -19,4 +19,7 @@ def shown_as_it_is(text: str) -> str:
 
     A name or a note from a file may look like markup, which could show or open other files.
     """
-    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+    # PyQt5 has both, but does not declare them.
+    looks_rich: bool = Qt.mightBeRichText(text)  # type: ignore[attr-defined]
+    plain: str = Qt.convertFromPlainText(text) if looks_rich else text  # type: ignore[attr-defined]
+    return plain
