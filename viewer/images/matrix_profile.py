@@ -48,14 +48,14 @@ class MatrixProfile:
         places = np.rint(np.clip(shares, 0, 1) * _LEVELS).astype(np.intp)
         channels = places.shape[2]
         if self.matrix is None:
-            return _srgb_bytes()[np.rint(self.curves[0][places] * _LEVELS).astype(np.intp)]
+            return _encoded(self.curves[0][places])
         light = np.stack(
             [curve[places[..., min(i, channels - 1)]] for i, curve in enumerate(self.curves)], -1
         )
         light = light @ (np.linalg.inv(_srgb_matrix()) @ self.matrix).T
         if channels == 1:
             light = light[..., 1:2]  # grey stays grey, whatever tint the white point brings
-        return _srgb_bytes()[np.rint(np.clip(light, 0, 1) * _LEVELS).astype(np.intp)]
+        return _encoded(light)
 
 
 def matrix_profile(icc_profile: bytes) -> MatrixProfile | None:
@@ -146,6 +146,11 @@ def _srgb_matrix() -> Floats:
     matrix = _matrix(_tags(profile.tobytes()))
     assert matrix is not None
     return matrix
+
+
+def _encoded(light: Floats) -> NDArray[np.uint8]:
+    pixels: NDArray[np.uint8] = _srgb_bytes()[np.rint(np.clip(light, 0, 1) * _LEVELS).astype(int)]
+    return pixels
 
 
 @functools.cache

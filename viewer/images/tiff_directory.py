@@ -9,7 +9,7 @@ _BIG_TIFF = 43
 class _Sizes(NamedTuple):
     """How a directory is laid out: as a number of entries, these, and where the next one lies."""
 
-    count: str
+    number: str
     entry: int
     following: str
 
@@ -31,7 +31,7 @@ def lost_tags(page: Any) -> set[int]:
     """
     sizes, file = _sizes(page), page.parent.filehandle
     file.seek(page.offset)
-    (count,) = struct.unpack(sizes.count, file.read(struct.calcsize(sizes.count)))
+    (count,) = struct.unpack(sizes.number, file.read(struct.calcsize(sizes.number)))
     entries = file.read(min(count, 1 << 16) * sizes.entry)
     order = page.parent.byteorder
     named = {
@@ -56,11 +56,11 @@ def count_pages(page: Any, file: BinaryIO, most: int) -> int:
     sizes, seen, offset = _sizes(page), {0}, int(page.offset)
     while offset not in seen and len(seen) <= most + 1:
         file.seek(offset)
-        head = file.read(struct.calcsize(sizes.count))
-        if len(head) < struct.calcsize(sizes.count):
+        head = file.read(struct.calcsize(sizes.number))
+        if len(head) < struct.calcsize(sizes.number):
             break
         seen.add(offset)
-        file.seek(struct.unpack(sizes.count, head)[0] * sizes.entry, 1)
+        file.seek(struct.unpack(sizes.number, head)[0] * sizes.entry, 1)
         following = file.read(struct.calcsize(sizes.following))
         if len(following) < struct.calcsize(sizes.following):
             break

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import html
 import textwrap
-
-from PyQt5.QtCore import Qt
 
 LINE_LENGTH = 76
 
@@ -19,4 +18,4 @@ def shown_as_it_is(text: str) -> str:
 
     A name or a note from a file may look like markup, which could show or open other files.
     """
-    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if "<" in text else text
