@@ -16,7 +16,8 @@ from tests.ways import NUMPY, answered_by
 from viewer.comparing.differences import Difference, difference
 from viewer.geometry import Region, output_shape
 from viewer.pictures import rendering
-from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest, render
+from viewer.pictures.rendering import Frame, render
+from viewer.pictures.request import Cancelled, PanePicture, RenderRequest
 from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.upsampling.compiled.block_averaging import block_averages
