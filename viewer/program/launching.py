@@ -121,11 +121,11 @@ def run_window(
     reporter.reported.connect(program.show_report)
     lacking: list[ImportError] = []
 
-    def end(error: ImportError) -> None:
+    def give_up(error: ImportError) -> None:
         lacking.append(error)
         program.window.close()
 
-    reporter.lacking.connect(end)
+    reporter.lacking.connect(give_up)
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
     signal.signal(signal.SIGINT, lambda *_: program.window.close())
     signal.signal(signal.SIGTERM, lambda *_: program.window.close())
