@@ -46,6 +46,7 @@ from viewer.resources import SAMPLES, asset_path
 from viewer.state.choices import DEFAULT_METHODS, Layout
 from viewer.state.enlarging import STOPS
 from viewer.state.saved import choice
+from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS, MethodError, Parameters, trust
 from viewer.widgets.basic.copy_table import CopyTable
 from viewer.widgets.basic.segment_button import SegmentButton
@@ -55,6 +56,7 @@ from viewer.widgets.inspector.taps_table import TapsTable
 from viewer.widgets.window.command_palette import CommandPalette
 from viewer.widgets.window.error_report import ErrorReport
 from viewer.widgets.window.keys_sheet import KeysSheet
+from viewer.widgets.window.main_window import MainWindow
 
 CHELSEA = asset_path("photographs", "chelsea.png")
 NUMBERS = asset_path("charts", "numbers-4x4.png")
@@ -1063,14 +1065,18 @@ def test_a_command_is_found_by_its_name(open_program: Open) -> None:
     pilot.settle()
 
 
-def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
+def test_the_view_is_copied_as_a_sheet(open_program: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     pilot = open_program(NUMBERS, scale=2)
     pilot.wheel(pilot.picture("opencv"), 40, 40, 2)
     pilot.settle()
     clipboard = QApplication.clipboard()
     made: dict[str, str] = {}
-    compose = pilot.program.presenter.sheet
-    pilot.program.presenter.sheet = lambda figures: made.update(figures) or compose(figures)
+
+    def composed(window: MainWindow, state: ViewState, figures: dict[str, str]) -> QImage | None:
+        made.update(figures)
+        return sheet(window, state, figures)
+
+    monkeypatch.setattr("viewer.program.program.sheet", composed)
     pilot.action("Copy view as a sheet").trigger()
     pilot.until(lambda: "on the clipboard" in pilot.window.banner.text())
     found = measure(
