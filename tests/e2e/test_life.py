@@ -232,7 +232,7 @@ def tell(program):
 TELL_BANNER = """
 def drive(program):
     def tell():
-        print(len(program.store.state.methods), program.window.banner.text(), flush=True)
+        print(len(program.store.state.panes.methods), program.window.banner.text(), flush=True)
         program.window.close()
     when(program, lambda: ready(program), tell)
 """
@@ -345,9 +345,8 @@ import math
 import numpy as np
 from PyQt5.QtCore import QPoint
 from PyQt5.QtGui import QGuiApplication, QImage
-from viewer.geometry import Region
 from viewer.marks import Place
-from viewer.upsampling import METHODS
+from viewer.state.saved import with_choices
 
 def drive(program):
     def to_100_percent():
@@ -355,7 +354,7 @@ def drive(program):
             program.command(name)
         shape = program.store.state.resolved.scaled_shape
         # Its mark lies out of sight.
-        program.store.set(altered(program.store.state, pin=Place(0, 0, shape)))
+        program.store.set(with_choices(program.store.state, {"pin": Place(0, 0, shape)}))
         when(program, lambda: ready(program), to_300_percent)
 
     def to_300_percent():
