@@ -59,6 +59,22 @@ def _compared(s: ViewState) -> object:
     )
 
 
+def _pair(s: ViewState) -> object:
+    """Return what the reasons are of, over whole outputs."""
+    panes = s.panes
+    return _source(s), panes.methods, panes.focus_method, panes.reference
+
+
+def _in_view(s: ViewState) -> object:
+    """Return what of which pictures is in view."""
+    return _source(s), s.view, s.pane_size, s.panes.methods, s.panes.solo
+
+
+def _source(s: ViewState) -> object:
+    """Return what is enlarged, and how."""
+    return s.resolved.source, s.resolved.parameters
+
+
 class PanelPresenter:
     """Shows in the panels, and on the pictures, what there is to say about a `ViewState`.
 
@@ -220,52 +236,20 @@ class PanelPresenter:
             return
         if changed(lambda s: (_compared(s), s.marks.watched)):
             self._show_watched()
-        if changed(
-            lambda s: (
-                s.resolved.source,
-                s.resolved.parameters,
-                s.panes.methods,
-                s.panes.focus_method,
-                s.panes.reference,
-            )
-        ):
+        if changed(_pair):
             panels.reasons.set_counts("whole", None)
         if changed(lambda s: s.resolved.source):
             self._counter.forget()
             panels.reasons.set_counts("visible", None)
-        if changed(
-            lambda s: (
-                s.resolved.source,
-                s.resolved.parameters,
-                s.view,
-                s.pane_size,
-                s.panes.methods,
-                s.panes.solo,
-            )
-        ):
+        if changed(_in_view):
             panels.reasons.set_counting(True)  # until it is found that nothing is to do
         if changed(_compared):
             panels.metrics.set_rows("whole", None)
             panels.metrics.set_reference(new.resolved.reference_title)
-        if changed(
-            lambda s: (
-                s.resolved.source,
-                s.panes.reference,
-                s.round_trip.against_truth,
-                s.panels.metrics,
-            )
-        ):
+        reference = changed(lambda s: (s.panes.reference, s.round_trip.against_truth))
+        if reference or changed(lambda s: (s.resolved.source, s.panels.metrics)):
             self._forget_measured()
-        if changed(
-            lambda s: (
-                _compared(s),
-                s.view,
-                s.pane_size,
-                s.panes.solo,
-                s.marks.selection,
-                s.panels.metrics,
-            )
-        ):
+        if changed(lambda s: (_compared(s), _in_view(s), s.marks.selection, s.panels.metrics)):
             panels.metrics.set_stale(True)  # until it is found that nothing is to do
 
     @property

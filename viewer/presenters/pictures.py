@@ -7,14 +7,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 
 from viewer.geometry import Region
 from viewer.images.round_trip import REDUCERS
 from viewer.pictures.rendering import RenderRequest
 from viewer.presenters.frame import FramePresenter
-from viewer.presenters.sheet import sheet
 from viewer.presenters.stage import LOADING, StagePresenter
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
@@ -226,10 +224,6 @@ class PicturePresenter:
     def awaits_pictures(self) -> bool:
         """Whether a visible pane has no picture of the present state yet, exact or not."""
         return bool(self._missing(self._there))
-
-    def sheet(self, figures: Mapping[str, str]) -> QImage | None:
-        """Return the view as one picture with captions; see `viewer.presenters.sheet`."""
-        return sheet(self._window, self._state, figures)
 
     # Pictures
 

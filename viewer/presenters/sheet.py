@@ -48,20 +48,13 @@ def sheet(window: MainWindow, state: ViewState, figures: Mapping[str, str]) -> Q
             for name, pane in zip(state.panes.methods, grid.panes, strict=True)
             if name in state.resolved.visible_methods
         ]
-    maps = axis_maps(
-        state.resolved.view,
-        state.pane_size,
-        state.resolved.source_shape,
-        state.resolved.source_shape,
-    )
+    now = state.resolved
+    maps = axis_maps(now.view, state.pane_size, now.source_shape, now.source_shape)
     (top, bottom), (left, right) = (axis.span() for axis in maps)
-    heading = f"{shown_name(state.resolved.source)}   × {state.scaling.scale:g}"
-    if any(METHODS[name].is_layer for name in state.panes.methods):
-        heading += f"   kernel {state.resolved.parameters.kernel_size}"
     return compose_sheet(
         panes,
         1 if state.looking.staged else grid.columns,
-        heading,
+        _heading(state),
         state.resolved.source.pixels,
         (top, left, bottom, right),
         window.font(),
@@ -83,3 +76,13 @@ def _staged(window: MainWindow, state: ViewState) -> SheetPane:
     names = f"a: {titles[0]}   b: {titles[1]}"
     scale = stage.bar.difference.scale
     return SheetPane(f"Difference   {names}", caption, picture, "", scale.colors, scale.numbers)
+
+
+def _heading(state: ViewState) -> str:
+    """Return what the view is of."""
+    source, scale = state.resolved.source, state.scaling.scale
+    assert source is not None
+    heading = f"{shown_name(source)}   × {scale:g}"
+    if any(METHODS[name].is_layer for name in state.panes.methods):
+        heading += f"   kernel {state.resolved.parameters.kernel_size}"
+    return heading

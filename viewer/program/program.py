@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QApplication
 from viewer.jobs.jobs import Jobs
 from viewer.presenters.frame import show_appearance
 from viewer.presenters.pictures import PicturePresenter
+from viewer.presenters.sheet import sheet
 from viewer.program.actions import Actions
 from viewer.program.commands import COMMANDS
 from viewer.program.connections import Connections
@@ -56,9 +57,7 @@ class Program(QObject):
         self._settings = settings
         self._stopped = False
         self._painted_once = False
-        waiting = (name for name, method in METHODS.items() if method.library)
-        unloaded = (name for name in waiting if METHODS[name].library not in sys.modules)
-        state = replace(state, waiting=frozenset(unloaded))
+        state = replace(state, waiting=_unloaded())
 
         self.store = Store(state, self)
         # Until the image is reduced, where it is to be, it is shown as it is.
@@ -76,7 +75,12 @@ class Program(QObject):
         self._schedule: PanelSchedule | None = None
         self._threads: tuple[Newest[Any, Any], ...] = ()
         self._files = Files(
-            self.store, self.window, self.jobs, self.presenter, settings, self._finish_panels
+            self.store,
+            self.window,
+            self.jobs,
+            lambda figures: sheet(self.window, self._shown, figures),
+            settings,
+            self._finish_panels,
         )
         self._actions = Actions(
             self.store, self.window, self.jobs, self._files, lambda: self.explanations
@@ -298,3 +302,9 @@ class Program(QObject):
         if self.plots is not None:
             self.plots.stop()
         self.jobs.stop()
+
+
+def _unloaded() -> frozenset[str]:
+    """Return the methods whose library has not been imported yet."""
+    libraries = {name: method.library for name, method in METHODS.items() if method.library}
+    return frozenset(name for name, library in libraries.items() if library not in sys.modules)

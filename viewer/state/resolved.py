@@ -204,25 +204,13 @@ class Resolved:
 
         Where none were chosen, the explained method and what it is compared with.
         """
-        names = self.state.looking.methods or self._compared_on_stage
+        names = self.state.looking.methods or _compared_on_stage(self)
         chosen = dict.fromkeys(n for n in names if n != TRUTH or self.truth is not None)
         others = [
             method for method in (*self.state.panes.methods, *METHODS) if method not in chosen
         ]
         chosen |= dict.fromkeys(others[: max(0, 2 - len(chosen))])
         return tuple(chosen)[: self.state.looking.look.most]
-
-    @cached_property
-    def _compared_on_stage(self) -> tuple[str, str]:
-        reference, explained = self.compared
-        if not self.is_against_truth:
-            return explained, reference
-        enlarged = [
-            name
-            for name in (self.state.panes.focus_method, *self.state.panes.methods)
-            if not METHODS[name].is_source
-        ]
-        return enlarged[0] if enlarged else reference, TRUTH
 
     @cached_property
     def visible_methods(self) -> tuple[str, ...]:
@@ -240,3 +228,15 @@ class Resolved:
         """Whether a transposed convolution is in a pane or on the stage."""
         shown = {*self.state.panes.methods, *self.visible_methods} - {TRUTH}
         return any(METHODS[name].is_layer for name in shown)
+
+
+def _compared_on_stage(now: Resolved) -> tuple[str, str]:
+    """Return what a stage shows where nothing was chosen for it."""
+    reference, explained = now.compared
+    if not now.is_against_truth:
+        return explained, reference
+    panes = now.state.panes
+    enlarged = [
+        name for name in (panes.focus_method, *panes.methods) if not METHODS[name].is_source
+    ]
+    return enlarged[0] if enlarged else reference, TRUTH

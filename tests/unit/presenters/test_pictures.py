@@ -460,7 +460,7 @@ def test_the_outputs_of_a_step_are_kept_until_the_next(desk: Desk) -> None:
 
 def test_of_what_nothing_was_asked_of_nothing_is_kept(desk: Desk) -> None:
     methods = DEFAULT_METHODS[:3]
-    desk.show(replace(desk.state, methods=methods))
+    desk.show(altered(desk.state, methods=methods))
     desk.answer(len(desk.requests))
     asked = len(desk.requests)
     desk.show(enlarging.with_kernel_size(desk.state, 5))  # no picture depends on it

@@ -57,7 +57,7 @@ class Desk:
             self.store,
             window,
             jobs,  # type: ignore[arg-type]
-            SimpleNamespace(sheet=sheet),  # type: ignore[arg-type]
+            sheet,
             settings,
             lambda: self.caught_up.append(True),
         )

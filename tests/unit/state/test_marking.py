@@ -59,3 +59,16 @@ def test_a_line_that_is_drawn_is_what_the_profile_is_along() -> None:
     assert (state.marks.line, state.marks.profile_along) == (None, ProfileAlong.ROW)
     column = altered(opened(), line=line, profile_along=ProfileAlong.COLUMN)
     assert marking.without_line(column).marks.profile_along is ProfileAlong.COLUMN
+
+
+def test_a_new_selection_is_what_metrics_are_wanted_of() -> None:
+    selection, other = Selection(1, 2, 3, 4), Selection(2, 2, 4, 4)
+    state = marking.with_marked(opened(), selection)
+    assert state.resolved.metrics_where == "selected"
+    in_view = marking.with_metrics_of(state, "visible")
+    moved = marking.with_marked(in_view, other)
+    assert moved.resolved.metrics_where == "visible"  # nobody is taken away from what was chosen
+    assert marking.released(state).resolved.metrics_where == "visible"
+    whole = marking.with_metrics_of(opened(), "whole")
+    assert whole.resolved.metrics_where == "whole"
+    assert marking.with_marked(whole, selection).resolved.metrics_where == "selected"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.states import altered, opened
-from viewer.marks import Tool
+from viewer.marks import Selection, Tool
 from viewer.state import enlarging
 from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.view_state import ViewState
@@ -48,3 +48,11 @@ def test_it_is_worked_out_once_for_a_state() -> None:
     assert state.resolved is state.resolved
     assert state.resolved.enlargement is state.resolved.enlargement
     assert replace(state, tool=Tool.SELECT).resolved is not state.resolved
+
+
+def test_metrics_are_of_a_selection_only_where_there_is_one() -> None:
+    state = altered(opened(), metrics_where="selected")
+    assert state.resolved.metrics_where == "visible"
+    chosen = altered(state, selection=Selection(1, 2, 3, 4))
+    assert chosen.resolved.metrics_where == "selected"
+    assert altered(chosen, metrics_where="whole").resolved.metrics_where == "whole"

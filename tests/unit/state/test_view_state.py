@@ -24,7 +24,3 @@ def test_pin_goes_before_cursor() -> None:
     cursor, pin = Place(1, 1, (4, 4)), Place(2, 2, (4, 4))
     assert replace(ViewState(), cursor=cursor).inspected == cursor
     assert altered(ViewState(), cursor=cursor, pin=pin).inspected == pin
-
-
-def test_place_in_an_output_of_another_size() -> None:
-    assert Place(100, 837, (1200, 1804)).within((300, 451)) == (25, 209)
