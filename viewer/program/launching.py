@@ -121,16 +121,16 @@ def run_window(
     reporter.reported.connect(program.show_report)
     lacking: list[ImportError] = []
 
-    def give_up(error: ImportError) -> None:
-        lacking.append(error)
+    def close(*_: object) -> None:
         program.window.close()
 
-    reporter.lacking.connect(give_up)
+    reporter.lacking.connect(lacking.append)
+    reporter.lacking.connect(close)
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
-    signal.signal(signal.SIGINT, lambda *_: program.window.close())
-    signal.signal(signal.SIGTERM, lambda *_: program.window.close())
+    signal.signal(signal.SIGINT, close)
+    signal.signal(signal.SIGTERM, close)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, lambda *_: program.window.close())
+        signal.signal(signal.SIGHUP, close)
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(200)
