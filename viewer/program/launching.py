@@ -165,8 +165,12 @@ def run_window(
         program.window.banner.show_error(session.remark)
     reporter.reported.connect(program.show_report)
     lacking: list[ImportError] = []
-    reporter.lacking.connect(lacking.append)
-    reporter.lacking.connect(lambda _: program.window.close())
+
+    def leave(error: ImportError) -> None:
+        lacking.append(error)
+        program.window.close()
+
+    reporter.lacking.connect(leave)
     # Ctrl+C: Python only gets to its handlers when Qt lets it run.
     signal.signal(signal.SIGINT, lambda *_: program.window.close())
     signal.signal(signal.SIGTERM, lambda *_: program.window.close())
