@@ -1,9 +1,10 @@
 """``renders``: how often the visible pixels of one step are made, and how long until all is shown.
 
 A photograph is fitted to the window, so each device pixel is the average of several of an
-output's, and the scale moves by a step. The pixels that each enlargement makes are counted, whether
-the library makes them, its formula or what stands in for it, and divided by those that are visible
-of it. What is looked up for the first, rough picture is told beside it: single pixels in a grid.
+output's, and the scale goes from one whole number to the next. The pixels that each enlargement
+makes are counted, whether the library makes them, its formula or what stands in for it, and divided
+by those that are visible of it. Beside them is told what is looked up for the first, rough picture:
+single pixels in a grid.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from statistics import median
 from typing import Any
 from unittest import mock
@@ -27,14 +28,14 @@ from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS
 
 ENLARGEMENTS = DEFAULT_METHODS[1:]
-SCALE = 4.0
+SCALES = (4.0, 3.0)
 STEPS = 8
 PIXELS = 20  # that are watched
 CLOSED = Panels(inspector=False, kernel=False)
 PANELS = {
     "nothing": CLOSED,
     "why": replace(CLOSED, reasons=True),
-    "all": Panels(**dict.fromkeys((field.name for field in fields(Panels)), True)),
+    "all": Panels(reasons=True, watched=True, metrics=True, profile=True, histogram=True),
 }
 
 
@@ -99,7 +100,7 @@ def measure() -> list[Figure]:
             shown, times = [], []
             for number in range(STEPS):
                 made.clear()
-                shown.append(step(watched, 1 if number % 2 else -1))
+                shown.append(step(watched, SCALES[1 - number % 2]))
                 watched.run_until(lambda: all_is_final(watched))
                 times.append(times_made(made, watched.state))
             figures += [
@@ -121,7 +122,7 @@ def measure() -> list[Figure]:
 
 def opened(state: ViewState, panels: Panels) -> ViewState:
     """Return a state of the photograph, fitted, with some panels open."""
-    state = enlarging.with_lock(enlarging.with_scale(state, SCALE), True)
+    state = enlarging.with_lock(enlarging.with_scale(state, SCALES[0]), True)
     height, width = state.resolved.scaled_shape
     places = tuple(
         Place(height * i // PIXELS, width * i // PIXELS, (height, width)) for i in range(PIXELS)
@@ -130,10 +131,11 @@ def opened(state: ViewState, panels: Panels) -> ViewState:
     return replace(state, view=None, cursor=places[3], marks=marks, panels=panels)
 
 
-def step(watched: Watched, by: int) -> float:
-    """Move the scale's slider; return how long it took until all was shown, in ms."""
+def step(watched: Watched, scale: float) -> float:
+    """Go to another scale; return how long it took until all was shown, in ms."""
+    state = enlarging.with_scale(watched.state, scale)
     begun = time.perf_counter()
-    watched.slide(watched.scale_slider, by)
+    watched.program.store.set(state)
     watched.run_until(lambda: all_is_shown(watched))
     return 1000 * (time.perf_counter() - begun)
 

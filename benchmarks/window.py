@@ -26,10 +26,10 @@ from PyQt5.QtWidgets import QApplication, QSlider, QWidget
 
 from benchmarks.display import HEIGHT, WIDTH
 from viewer.images.load_image import SourceImage, from_array, load_image
-from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.qt.render_worker import Answer
 from viewer.resources import asset_path
+from viewer.state.beginning import first_state
 from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.saved import with_choices
 from viewer.state.view_state import ViewState

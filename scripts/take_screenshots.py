@@ -15,10 +15,10 @@ from PyQt5.QtWidgets import QApplication, QWidget
 
 from viewer.images.load_image import load_image
 from viewer.marks import Place
-from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.resources import asset_path
 from viewer.state import enlarging, moving, panes
+from viewer.state.beginning import first_state
 from viewer.state.choices import Appearance
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import ViewState

@@ -7,6 +7,13 @@ from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt5.QtGui import QImage, QMouseEvent
 from PyQt5.QtWidgets import QApplication, QLabel, QWidget
 
+from viewer.pictures.rendering import RenderRequest, render
+from viewer.qt.qimage import to_qimage
+from viewer.qt.render_worker import Answer
+from viewer.upsampling import Parameters
+from viewer.upsampling.enlargement import Enlargement
+from viewer.viewport import View
+
 Kind = TypeVar("Kind", bound=QWidget)
 
 
@@ -43,7 +50,7 @@ def painted(picture: QWidget | QImage) -> np.ndarray:
     assert bits is not None
     lines = np.frombuffer(bits.asstring(image.sizeInBytes()), np.uint8)
     lines = lines.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
-    return lines.reshape(image.height(), image.width(), 3)
+    return lines.reshape(image.height(), image.width(), 3).copy()
 
 
 def copied() -> str:
@@ -51,3 +58,11 @@ def copied() -> str:
     clipboard = QApplication.clipboard()
     assert clipboard is not None
     return clipboard.text()
+
+
+def original_answer(source: np.ndarray, view: View, size: tuple[int, int]) -> Answer:
+    """Return the Original of a source, as the worker gives it for a view of this (h, w)."""
+    enlargement = Enlargement(source, Parameters(1, 1))
+    request = RenderRequest(enlargement, ("original",), "original", view, size)
+    [picture] = render(request, lambda: False)
+    return Answer(1, request, picture, to_qimage(picture.pixels))

@@ -14,6 +14,7 @@ from PyQt5.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QAbstractSpinBox,
+    QAction,
     QApplication,
     QSlider,
     QStyle,
@@ -24,10 +25,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.states import altered
 from viewer.images.load_image import SourceImage, load_image
-from viewer.program.launching import first_state
 from viewer.program.program import Program
 from viewer.qt.settings import restore_state
 from viewer.resources import DEFAULT_IMAGE
+from viewer.state.beginning import first_state
 from viewer.state.choices import DEFAULT_METHODS
 from viewer.state.view_state import ViewState
 from viewer.widgets.pictures.pane import Pane
@@ -53,6 +54,11 @@ class Pilot:
     @property
     def state(self) -> ViewState:
         return self.program.store.state
+
+    def action(self, text: str) -> QAction:
+        """Find a menu's entry."""
+        [found] = [a for a in self.window.findChildren(QAction) if a.text() == text]
+        return found
 
     def pane(self, method: str) -> Pane:
         return self.window.panes.panes[self.state.panes.methods.index(method)]

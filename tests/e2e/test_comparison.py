@@ -16,6 +16,7 @@ from viewer.comparing.difference_image import DifferenceKind
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.marks import Place
+from viewer.presenters.sheet import sheet
 from viewer.state.comparison_view import ColorMap, Look
 from viewer.upsampling import METHODS, MethodError
 from viewer.upsampling.truth import TRUTH
@@ -449,7 +450,7 @@ def test_values_of_a_difference_are_its_numbers(open_program: Open) -> None:
     assert (inside(before) != inside(written)).any()
     layer = stage(pilot).difference
     a, b = (expected(pilot, method, 64).astype(int) for method in METHOD_PAIR)
-    assert layer._value_text(100, 120) == str(np.abs(a - b).max(axis=2)[100, 120])
+    assert layer.value_text(100, 120) == str(np.abs(a - b).max(axis=2)[100, 120])
 
 
 def test_the_stage_is_taken_away_as_a_sheet(open_program: Open) -> None:
@@ -457,11 +458,11 @@ def test_the_stage_is_taken_away_as_a_sheet(open_program: Open) -> None:
     snapshot = as_array(stage(pilot).snapshot())
     shown = pilot.screen(stage(pilot))
     np.testing.assert_array_equal(snapshot[1:-1, 1:-1], shown[1:-1, 1:-1])
-    sheet = as_array(pilot.program.presenter.sheet({}))
+    composed = as_array(sheet(pilot.window, pilot.state, {}))
     height, width = snapshot.shape[:2]
-    places = np.argwhere((sheet[: -height + 1, : -width + 1] == snapshot[0, 0]).all(axis=2))
+    places = np.argwhere((composed[: -height + 1, : -width + 1] == snapshot[0, 0]).all(axis=2))
     assert any(
-        np.array_equal(sheet[row : row + height, col : col + width], snapshot)
+        np.array_equal(composed[row : row + height, col : col + width], snapshot)
         for row, col in places
     )
 

@@ -143,13 +143,13 @@ def test_both_are_tabs_and_keys_shut_them(open_program: Open) -> None:
     assert [bar.tabText(i) for i in range(bar.count())] == ["Metrics", "Profile", "Histogram"]
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(1).center())
     assert profile(pilot).isVisible()
-    checked = [pilot.window._actions[name].isChecked() for name in ("profile", "histogram")]
+    checked = [pilot.action(text).isChecked() for text in ("Profile", "Histogram")]
     assert checked == [True, True]
     pilot.picture("opencv").setFocus()
     for key in (Key.Key_F, Key.Key_H, Key.Key_E):
         pilot.key(key)
     assert pilot.panels.bottom_tabs.isHidden()
-    assert not pilot.window._actions["profile"].isChecked()
+    assert not pilot.action("Profile").isChecked()
     pilot.key(Key.Key_F)
     settle(pilot)
     assert profile(pilot).isVisible()
@@ -185,7 +185,7 @@ def test_pyqtgraph_is_loaded_when_a_plot_is_opened(run_driven: RunDriven) -> Non
 def drive(program):
     def press():
         print("pyqtgraph" in sys.modules, program.panels is not None)
-        program.window._actions["profile"].trigger()
+        program.command("profile")
         when(program, lambda: program.plots.settled and program.plots.profile is not None, look)
     def look():
         print("pyqtgraph" in sys.modules, program.plots.profile.isVisible())

@@ -18,6 +18,7 @@ from viewer.geometry import Region
 from viewer.images.load_image import load_image
 from viewer.marks import Line, Selection, Tool
 from viewer.state.choices import ProfileAlong
+from viewer.state.marking import with_selection
 from viewer.state.session import read_session, session_text
 from viewer.upsampling import METHODS
 from viewer.widgets.dialogs.export_dialog import ExportDialog
@@ -142,9 +143,7 @@ def test_the_tool_selects_once_and_escape_puts_it_away(open_program: Open) -> No
 def test_one_pixel_can_be_selected_and_has_its_figures(open_program: Open) -> None:
     pilot = open_program(SOURCE, scale=4)
     pilot.key(Key.Key_E)
-    pilot.program.store.set(
-        altered(pilot.program.store.state, selection=Selection(5, 7.75, 5.25, 8))
-    )
+    pilot.program.store.set(with_selection(pilot.program.store.state, Selection(5, 7.75, 5.25, 8)))
     assert pilot.state.resolved.selected_region("opencv") == Region(20, 31, 21, 32)
     pilot.until(lambda: figures(pilot)[CV2][0] == "1")
     cells = figures(pilot)[CV2]
@@ -204,7 +203,7 @@ def test_cropping_and_the_way_back(open_program: Open, tmp_path: Path) -> None:
     pilot.settle()
     assert np.array_equal(pilot.state.image.pixels, SOURCE[5:13, 8:21])
     assert pilot.state.marks.selection is None
-    assert "cropped from 40 × 30" in pilot.window.readout._image.text()
+    assert "cropped from 40 × 30" in pilot.window.readout.image_text
     # A session brings back the part.
     session = tmp_path / "view.json"
     session.write_text(session_text(pilot.state))

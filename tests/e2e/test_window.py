@@ -116,12 +116,6 @@ def middle(widget: Any) -> tuple[int, int]:
     return widget.width() // 2, widget.height() // 2
 
 
-def action(pilot: Any, text: str) -> QAction:
-    """Find a menu's entry."""
-    [found] = [a for a in pilot.window.findChildren(QAction) if a.text() == text]
-    return found
-
-
 # Pictures
 
 
@@ -430,7 +424,7 @@ def test_every_entry_of_the_menus_can_be_chosen(
     assert pilot.window.findChild(KeysSheet).isVisible()
     pilot.until(lambda: not pilot.program.jobs.tasks)
     assert len(asked) == 8
-    action(pilot, "Quit").trigger()
+    pilot.action("Quit").trigger()
     assert not pilot.window.isVisible()
 
 
@@ -587,7 +581,7 @@ def test_a_dropped_file_is_opened(open_program: Open) -> None:
 def test_a_sample_is_opened_from_the_menu(open_program: Open) -> None:
     pilot = open_program(NUMBERS)
     sample = next(s for s in SAMPLES if s.name == "siemens-star")
-    action(pilot, sample.title).trigger()
+    pilot.action(sample.title).trigger()
     pilot.until(lambda: pilot.state.image.path == str(sample.path))
     pilot.settle()
 
@@ -1012,9 +1006,9 @@ def test_layouts_place_the_panes_and_keep_them_of_one_size(open_program: Open) -
 
     assert pilot.state.panes.layout is Layout.AUTO
     assert corners() == (2, 2)
-    action(pilot, "In one row").trigger()
+    pilot.action("In one row").trigger()
     pilot.until(lambda: corners() == (4, 1))
-    action(pilot, "In several rows").trigger()
+    pilot.action("In several rows").trigger()
     pilot.until(lambda: corners() == (2, 2))
 
 
@@ -1077,7 +1071,7 @@ def test_the_view_is_copied_as_a_sheet(open_program: Open) -> None:
     made: dict[str, str] = {}
     compose = pilot.program.presenter.sheet
     pilot.program.presenter.sheet = lambda figures: made.update(figures) or compose(figures)
-    action(pilot, "Copy view as a sheet").trigger()
+    pilot.action("Copy view as a sheet").trigger()
     pilot.until(lambda: "on the clipboard" in pilot.window.banner.text())
     found = measure(
         pilot.state.resolved.enlargement,
@@ -1136,7 +1130,7 @@ def test_a_round_trip_says_which_method_is_closest_to_the_photograph(open_progra
         truth = original[:height, :width]
         small = cv2.resize(truth, (width // scale, height // scale), interpolation=cv2.INTER_AREA)
         found = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-        pilot.until(lambda: pilot.panels.metrics.where == "whole")
+        pilot.until(lambda: pilot.panels.metrics.shown == "whole")
         assert tuple(metrics_table(pilot)["cv2"][7:9]) == by_hand(found, truth)
         assert metrics_table(pilot)["Original"][-1] == "not enlarged"
         assert pilot.state.resolved.output_shape("bilinear") == (height, width)
@@ -1197,14 +1191,14 @@ def test_a_session_is_saved_and_opened(
     saved = pilot.state
     path = tmp_path / "view"
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(path)) or 1)
-    action(pilot, "Save session…").trigger()
+    pilot.action("Save session…").trigger()
     other = open_program(NUMBERS, scale=2)
     drop(other, tmp_path / "view.json")
     other.until(lambda: other.state.image.path == str(CHELSEA.resolve()))
     other.settle()
     for name in ("scale", "view", "pin", "kernel_size", "methods"):
         assert choice(other.state, name) == choice(saved, name)
-    action(other, "Copy the command for this view").trigger()
+    other.action("Copy the command for this view").trigger()
     words = shlex.split(QApplication.clipboard().text())
     assert words[:2] == ["upsampling-viewer", str(CHELSEA.resolve())]
     picture = tmp_path / "window.png"

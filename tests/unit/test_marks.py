@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.geometry import Region, output_length
-from viewer.marks import Line, Selection
+from viewer.marks import Line, Place, Selection
 
 shapes = st.tuples(st.integers(1, 5000), st.integers(1, 5000))
 edges = st.tuples(*[st.floats(0, 1)] * 4)
@@ -65,3 +65,7 @@ def test_a_smaller_source_has_a_smaller_selection_and_line() -> None:
 
 def test_the_length_of_a_line() -> None:
     assert Line((1, 1), (4, 5)).length == 5
+
+
+def test_place_in_an_output_of_another_size() -> None:
+    assert Place(100, 837, (1200, 1804)).within((300, 451)) == (25, 209)

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.images.atomic_file import FILE_FORMATS
-from viewer.state.panes import MAX_PANES
+from viewer.state.allowed import MAX_PANES
 from viewer.upsampling import MAX_KERNEL_SIZE, METHODS
 
 

@@ -360,12 +360,12 @@ def _errors(
     parts = dict.fromkeys(Part, Errors())
     for row_part, rows in row_places.items():
         for col_part, cols in col_places.items():
-            parts[max(row_part, col_part)] += _block_errors(first[rows], second[rows], cols)
+            parts[max(row_part, col_part)] += block_errors(first[rows], second[rows], cols)
     return parts
 
 
-def _block_errors(first: ByteArray, second: ByteArray, cols: slice | IntArray) -> Errors:
-    """Return the errors in some columns."""
+def block_errors(first: ByteArray, second: ByteArray, cols: slice | IntArray) -> Errors:
+    """Return the errors in some columns of two pictures of the same size."""
     if not isinstance(cols, slice):
         first, second = first[:, cols], second[:, cols]
         cols = slice(0, len(cols))
@@ -407,6 +407,16 @@ def _similarity(first: ByteArray, second: ByteArray) -> tuple[float, int]:
 def _similarities(first: ByteArray, second: ByteArray) -> NDArray[np.float64]:
     """Return the similarity in each window and channel."""
     count = WINDOW**2
+    c1 = (0.01 * PEAK * count) ** 2
+    c2 = (0.03 * PEAK) ** 2 * count * (count - 1)
+    similar: NDArray[np.float64]
+    loops = LOOPS.differences
+    if loops is not None:
+        height, width, channels = first.shape
+        similar = np.empty((height - WINDOW + 1, (width - WINDOW + 1) * channels))
+        pictures = np.ascontiguousarray(first), np.ascontiguousarray(second)
+        loops.find_similarities(*pictures, c1, c2, similar)
+        return similar
     wide = [pixels.astype(np.uint16) for pixels in (first, second)]
     a, b = (_window_sums(pixels) for pixels in (first, second))
     squares = np.add(wide[0] * wide[0], wide[1] * wide[1], dtype=np.int32)
@@ -414,9 +424,7 @@ def _similarities(first: ByteArray, second: ByteArray) -> NDArray[np.float64]:
     means = a * a + b * b
     both = 2 * count * _window_sums(wide[0] * wide[1])
     each = count * _window_sums(squares)
-    c1 = (0.01 * PEAK * count) ** 2
-    c2 = (0.03 * PEAK) ** 2 * count * (count - 1)
-    similar: NDArray[np.float64] = (products + c1) * (both - products + c2)
+    similar = (products + c1) * (both - products + c2)
     similar /= (means + c1) * (each - means + c2)
     return similar
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from viewer.presenters.panels import PanelPresenter
-from viewer.presenters.pictures import Presenter
+from viewer.presenters.pictures import PicturePresenter
 from viewer.state.view_state import ViewState
 
 PATIENCE_MS = 150
@@ -21,7 +21,7 @@ class PanelSchedule(QObject):
 
     Parameters
     ----------
-    pictures : Presenter
+    pictures : PicturePresenter
         Knows whether pictures are awaited.
     panels : PanelPresenter
         Is told when to show what.
@@ -35,7 +35,7 @@ class PanelSchedule(QObject):
     caught_up = pyqtSignal()
 
     def __init__(
-        self, pictures: Presenter, panels: PanelPresenter, parent: QObject | None = None
+        self, pictures: PicturePresenter, panels: PanelPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._pictures, self._panels = pictures, panels

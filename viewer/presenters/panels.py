@@ -14,6 +14,7 @@ from viewer.geometry import Region, source_coordinate
 from viewer.marks import Place
 from viewer.presenters.outlines import MarkPresenter
 from viewer.qt.newest import Newest
+from viewer.state.choices import Where
 from viewer.state.view_state import Changed, ViewState, changes
 from viewer.upsampling import METHODS, Explanation
 from viewer.upsampling.enlargement import Enlargement
@@ -21,7 +22,6 @@ from viewer.upsampling.layer.settings import Layer
 from viewer.upsampling.transposed_conv import TransposedConv
 from viewer.upsampling.truth import TRUTH, TRUTH_SHORT_TITLE
 from viewer.widgets.tables.metrics_model import MetricsRow
-from viewer.widgets.tables.metrics_table import Where
 from viewer.widgets.tables.watched_model import WatchedPixel
 from viewer.widgets.window.main_window import MainWindow
 from viewer.widgets.window.panels import Panels
@@ -57,6 +57,22 @@ def _compared(s: ViewState) -> object:
         s.panes.reference,
         s.round_trip.against_truth,
     )
+
+
+def _pair(s: ViewState) -> object:
+    """Return what the reasons are of, over whole outputs."""
+    panes = s.panes
+    return _source(s), panes.methods, panes.focus_method, panes.reference
+
+
+def _in_view(s: ViewState) -> object:
+    """Return what of which pictures is in view."""
+    return _source(s), s.view, s.pane_size, s.panes.methods, s.panes.solo
+
+
+def _source(s: ViewState) -> object:
+    """Return what is enlarged, and how."""
+    return s.resolved.source, s.resolved.parameters
 
 
 class PanelPresenter:
@@ -214,56 +230,26 @@ class PanelPresenter:
             panels.bottom_tabs.set_open(panels.metrics, "Metrics", new.panels.metrics)
         if changed(lambda s: s.marks.selection):
             panels.metrics.set_selected(new.marks.selection is not None)
+        if changed(lambda s: s.resolved.metrics_where):
+            panels.metrics.set_where(new.resolved.metrics_where)
         if new.resolved.source is None:
             return
         if changed(lambda s: (_compared(s), s.marks.watched)):
             self._show_watched()
-        if changed(
-            lambda s: (
-                s.resolved.source,
-                s.resolved.parameters,
-                s.panes.methods,
-                s.panes.focus_method,
-                s.panes.reference,
-            )
-        ):
+        if changed(_pair):
             panels.reasons.set_counts("whole", None)
         if changed(lambda s: s.resolved.source):
             self._counter.forget()
             panels.reasons.set_counts("visible", None)
-        if changed(
-            lambda s: (
-                s.resolved.source,
-                s.resolved.parameters,
-                s.view,
-                s.pane_size,
-                s.panes.methods,
-                s.panes.solo,
-            )
-        ):
+        if changed(_in_view):
             panels.reasons.set_counting(True)  # until it is found that nothing is to do
         if changed(_compared):
             panels.metrics.set_rows("whole", None)
             panels.metrics.set_reference(new.resolved.reference_title)
-        if changed(
-            lambda s: (
-                s.resolved.source,
-                s.panes.reference,
-                s.round_trip.against_truth,
-                s.panels.metrics,
-            )
-        ):
+        reference = changed(lambda s: (s.panes.reference, s.round_trip.against_truth))
+        if reference or changed(lambda s: (s.resolved.source, s.panels.metrics)):
             self._forget_measured()
-        if changed(
-            lambda s: (
-                _compared(s),
-                s.view,
-                s.pane_size,
-                s.panes.solo,
-                s.marks.selection,
-                s.panels.metrics,
-            )
-        ):
+        if changed(lambda s: (_compared(s), _in_view(s), s.marks.selection, s.panels.metrics)):
             panels.metrics.set_stale(True)  # until it is found that nothing is to do
 
     @property
@@ -326,8 +312,8 @@ class PanelPresenter:
             region = self._measured_region(method)
             if region.height * region.width <= self._most_measured:
                 regions[method] = region
-        if self._measured_where != self._panels.metrics.where:  # those are of other pixels
-            self._measured_where = self._panels.metrics.where
+        if self._measured_where != self._live_where:  # those are of other pixels
+            self._measured_where = self._live_where
             self._forget_measured()
         if regions:
             self._measurer.ask(MeasureRequest(enlargement, state.resolved.compared_with, regions))
@@ -357,28 +343,32 @@ class PanelPresenter:
         results = {
             name: self._measured[name] for name in state.panes.methods if name in self._measured
         }
-        selected = self._panels.metrics.where == "selected"
+        where = self._live_where
         for name in state.resolved.measurable:
             region = self._measured_region(name)
             if region.height * region.width > self._most_measured:
                 results[name] = (
                     "too many: select fewer, or Whole"
-                    if selected
+                    if where == "selected"
                     else "too many: zoom in, or Whole"
                 )
-        where: Where = "selected" if selected else "visible"
         self._panels.metrics.set_rows(where, metrics_rows(state, results))
+
+    @property
+    def _live_where(self) -> Where:
+        """Of which pixels figures are made unasked."""
+        return "selected" if self._state.resolved.metrics_where == "selected" else "visible"
 
     def _measured_region(self, method: str) -> Region:
         """Return the part of a method's output whose figures are shown live."""
-        selected = self._panels.metrics.where == "selected"
+        selected = self._live_where == "selected"
         region = self._state.resolved.selected_region(method) if selected else None
         return region or self._state.resolved.visible_region(method)
 
     @property
     def _most_measured(self) -> int:
         """How many pixels of a pane are measured live: a selection stands still."""
-        return MOST_SELECTED if self._panels.metrics.where == "selected" else MOST_MEASURED
+        return MOST_SELECTED if self._live_where == "selected" else MOST_MEASURED
 
     def _explain(self) -> None:
         state, enlargement = self._state, self._state.resolved.enlargement

@@ -1,4 +1,4 @@
-"""From state to screen: shows the pictures and their frame, and asks for those that are missing."""
+"""From state to screen: shows the pictures, and asks for those that are missing."""
 
 from __future__ import annotations
 
@@ -7,51 +7,29 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 
 from viewer.geometry import Region
-from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import REDUCERS
-from viewer.images.source_image import shown_name
-from viewer.marks import Tool
 from viewer.pictures.rendering import RenderRequest
+from viewer.presenters.frame import FramePresenter
 from viewer.presenters.stage import LOADING, StagePresenter
-from viewer.qt import theme
 from viewer.qt.desktop import Desktop
 from viewer.qt.render_worker import Answer, RenderWorker
-from viewer.state.choices import Appearance, Layout
-from viewer.state.comparison_view import Look
-from viewer.state.marking import released
-from viewer.state.opening import crop_of
-from viewer.state.panes import MAX_PANES
 from viewer.state.view_state import Changed, ViewState, changes
 from viewer.upsampling import METHODS
 from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH
-from viewer.viewport import axis_maps, ratio_text
+from viewer.viewport import ratio_text
 from viewer.widgets.pictures.scene import Scene
 from viewer.widgets.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from viewer.qt.sheet import SheetPane
-
-TOOL_HINTS = {
-    Tool.SELECT: "Drag a rectangle over a picture. Esc cancels. "
-    "With Shift held, dragging selects at any time.",
-    Tool.LINE: "Drag a line over a picture. Esc cancels. "
-    "With Ctrl held, dragging draws a line at any time.",
-}
-NO_ROUND_TRIP = {
-    False: "There is no round trip below scale 1: choose a larger scale. "
-    "Until then, pictures are compared with one another.",
-    True: "The image is too small for a round trip at this scale: choose a smaller scale.",
-}
-CHANNELS = {1: "grey", 3: "RGB", 4: "RGB + alpha"}
+    pass
 
 
-class Presenter:
-    """Shows the pictures of a `ViewState` in a `MainWindow`, and what stands around them.
+class PicturePresenter:
+    """Shows the pictures of a `ViewState` in a `MainWindow`, and has their frame shown.
 
     Parameters
     ----------
@@ -68,7 +46,7 @@ class Presenter:
     ) -> None:
         self._window = window
         self._worker = worker
-        self.desktop = desktop or Desktop(QApplication.palette())
+        self.frame = FramePresenter(window, desktop or Desktop(QApplication.palette()))
         self._state = ViewState()
         self._answers: dict[str, Answer] = {}  # the last picture of each method
         self._begun = False  # only one picture is asked for
@@ -90,7 +68,8 @@ class Presenter:
         if old is not None and old.image is None:
             old = None  # without an image hardly anything was shown
         changed = changes(old, new)
-        self._show_frame(changed)
+        self._show_panes(changed)
+        self.frame.show(changed, new)
         if old is None or old.looking.staged != new.looking.staged:
             self._forget_pictures()  # those of the stage are not on the panes, and the reverse
             self._window.panes.set_staged(new.looking.staged)
@@ -101,6 +80,21 @@ class Presenter:
         if new.image is not None:
             self._show_pictures(changed)
 
+    def _show_panes(self, changed: Changed) -> None:
+        """Have as many panes as methods, and nothing on them that is of something else."""
+        if changed(lambda s: s.panes.methods):
+            self._show_methods()
+        if changed(lambda s: s.resolved.source):
+            self._forget_pictures()
+            self._answers.clear()
+            self._forget_outputs()
+        if changed(lambda s: s.image):
+            if self._state.looking.staged:
+                self._stage.clear()
+            for pane in self._window.panes.panes:
+                pane.picture.set_answer(None)
+                pane.set_difference(None, "")
+
     def begin(self, state: ViewState) -> None:
         """Show the first state, but ask for one picture only; then `complete`."""
         self._begun = True
@@ -110,98 +104,6 @@ class Presenter:
         """Ask for the pictures that `begin` has left out."""
         self._begun = False
         self._request_missing()
-
-    def _show_frame(self, changed: Changed) -> None:
-        """Show what stands around the pictures."""
-        new = self._state
-        if changed(lambda s: s.appearance):
-            self.apply_appearance()
-        if changed(lambda s: s.panes.methods):
-            self._show_methods()
-        if changed(lambda s: s.resolved.shows_layer):
-            self._window.layer_strip.setVisible(new.resolved.shows_layer)
-            self._window.controls.set_kernel_enabled(new.resolved.shows_layer)
-            for name in ("kernel_up", "kernel_down", "lock", "kernel"):
-                self._window.set_enabled(name, new.resolved.shows_layer)
-        if changed(lambda s: s.resolved.source):
-            self._forget_pictures()
-        if changed(lambda s: (s.resolved.source, s.round_trip, s.scaling.scale)):
-            self._show_image()
-        if changed(lambda s: s.resolved.source):
-            self._answers.clear()
-            self._forget_outputs()
-        if changed(lambda s: (s.tool, s.panes.methods)):
-            self._show_tool()
-        if changed(lambda s: (s.marks.selection, s.resolved.source, s.panes.methods)):
-            self._show_selection()
-        if changed(lambda s: s.image):
-            if new.looking.staged:
-                self._stage.clear()
-            for pane in self._window.panes.panes:
-                pane.picture.set_answer(None)
-                pane.set_difference(None, "")
-        if changed(lambda s: s.scaling):
-            self._window.controls.set_parameters(
-                new.scaling.scale, new.scaling.kernel_size, new.scaling.kernel_locked
-            )
-        if changed(lambda s: s.round_trip):
-            self._window.controls.set_round_trip(new.round_trip.on)
-        if changed(lambda s: (s.resolved.source, s.round_trip, s.scaling.scale)):
-            self._show_no_round_trip()
-        if changed(lambda s: (s.panes.focus_method, s.panes.methods)):
-            for name, pane in zip(new.panes.methods, self._window.panes.panes, strict=True):
-                pane.set_explained(name == new.panes.focus_method)
-        if changed(lambda s: (s.panes.layout, s.panes.solo, s.resolved.source, s.panes.methods)):
-            self._window.panes.set_arrangement(
-                new.panes.layout, new.panes.solo, new.resolved.source_shape
-            )
-        if changed(lambda s: (s.panels.inspector, s.panels.kernel, s.panels.reasons)):
-            sections = (new.panels.inspector, new.panels.kernel, new.panels.reasons)
-            self._window.side_panel.setVisible(any(sections))
-        self._show_ticks()
-
-    def _show_tool(self) -> None:
-        """Have the pictures take the tool, and say how it is used."""
-        tool, banner = self._state.tool, self._window.banner
-        for pane in self._window.panes.panes:
-            pane.picture.set_tool(tool)
-        if tool in TOOL_HINTS:
-            banner.show_note(TOOL_HINTS[tool])
-        elif banner.text() in TOOL_HINTS.values():
-            banner.clear()
-
-    def _show_no_round_trip(self) -> None:
-        """Say that what is switched on cannot be, as long as that is so."""
-        state, banner = self._state, self._window.banner
-        reason = ""
-        if (
-            state.round_trip.on
-            and state.resolved.truth is None
-            and not state.resolved.lacks_reduction
-            and state.image
-        ):
-            reason = NO_ROUND_TRIP[state.scaling.scale >= 1]
-        if reason:
-            banner.show_note(reason)
-        elif banner.text() in NO_ROUND_TRIP.values():
-            banner.clear()
-
-    def _show_selection(self) -> None:
-        """Say how large the selection is."""
-        selection, image = self._state.marks.selection, self._state.image
-        text = tip = ""
-        if selection is not None:
-            width, height = selection.right - selection.left, selection.bottom - selection.top
-            text = f"Selected {width:.4g} × {height:.4g}"
-            tip = (
-                f"Source rows {selection.top:.6g} to {selection.bottom:.6g}, columns "
-                f"{selection.left:.6g} to {selection.right:.6g}, from the outer edge"
-            )
-        self._window.readout.set_selection(text, tip)
-        for name in ("select_nothing", "fit_selection"):
-            self._window.set_enabled(name, selection is not None)
-        self._window.set_enabled("crop", crop_of(self._state) is not None)
-        self._window.set_enabled("uncrop", image is not None and image.crop is not None)
 
     def _show_pictures(self, changed: Changed) -> None:
         """Show what the panes show, and ask for what is missing of it."""
@@ -236,12 +138,7 @@ class Presenter:
         if changed(lambda s: (s.marks.selection, s.marks.line, s.panes.methods)):
             for pane in self._window.panes.panes:
                 pane.picture.set_marked(new.marks.selection, new.marks.line)
-            self._window.set_enabled("remove_line", new.marks.line is not None)
         self._request_missing()
-
-    def apply_appearance(self) -> None:
-        """Take on light or dark colours."""
-        show_appearance(self._state.appearance, self.desktop)
 
     def paint(self, answer: Answer) -> None:
         """Show a picture that the worker has made, unless a newer one is there."""
@@ -328,70 +225,6 @@ class Presenter:
         """Whether a visible pane has no picture of the present state yet, exact or not."""
         return bool(self._missing(self._there))
 
-    def sheet(self, figures: Mapping[str, str]) -> QImage | None:
-        """Return the view as one picture with captions; None where there is no image.
-
-        Parameters
-        ----------
-        figures : mapping
-            A method's name to its metrics in words.
-        """
-        from viewer.qt.sheet import SheetPane, compose_sheet
-
-        state = self._state
-        if state.resolved.source is None:
-            return None
-        grid = self._window.panes
-        if state.looking.staged:
-            panes = [self._staged_on_sheet()]
-        else:
-            panes = [
-                SheetPane(
-                    METHODS[name].title,
-                    pane.caption,
-                    pane.picture.snapshot(),
-                    figures.get(name, ""),
-                )
-                for name, pane in zip(state.panes.methods, grid.panes, strict=True)
-                if name in state.resolved.visible_methods
-            ]
-        maps = axis_maps(
-            state.resolved.view,
-            state.pane_size,
-            state.resolved.source_shape,
-            state.resolved.source_shape,
-        )
-        (top, bottom), (left, right) = (axis.span() for axis in maps)
-        heading = f"{shown_name(state.resolved.source)}   × {state.scaling.scale:g}"
-        if any(METHODS[name].is_layer for name in state.panes.methods):
-            heading += f"   kernel {state.resolved.parameters.kernel_size}"
-        return compose_sheet(
-            panes,
-            1 if state.looking.staged else grid.columns,
-            heading,
-            state.resolved.source.pixels,
-            (top, left, bottom, right),
-            self._window.font(),
-        )
-
-    def _staged_on_sheet(self) -> SheetPane:
-        """Return the stage with its caption; a difference has its colour bar."""
-        from viewer.qt.sheet import SheetPane
-
-        looking, stage = self._state.looking, self._window.panes.stage
-        titles = [
-            self._state.resolved.method(name).title for name in self._state.resolved.staged_methods
-        ]
-        picture = stage.picture.snapshot()
-        if looking.look is not Look.DIFFERENCE:
-            return SheetPane(looking.look.value.capitalize(), ", ".join(titles), picture)
-        caption = f"{looking.kind.formula}   gain × {stage.bar.difference.gain.value()}"
-        if looking.tolerance:
-            caption += f"   tolerance {looking.tolerance}"
-        names = f"a: {titles[0]}   b: {titles[1]}"
-        scale = stage.bar.difference.scale
-        return SheetPane(f"Difference   {names}", caption, picture, "", scale.colors, scale.numbers)
-
     # Pictures
 
     def _request(self) -> RenderRequest | None:
@@ -475,72 +308,9 @@ class Presenter:
 
     # Widgets
 
-    def _show_image(self) -> None:
-        image = self._state.image
-        if image is None:
-            return
-        self._window.setWindowTitle(f"{shown_name(image)} — Upsampling Viewer")
-        self._window.readout.set_image(
-            f"{shown_name(image)}  {image.width} × {image.height} "
-            f"{CHANNELS[image.channels]}{_crop_text(image)}{self._round_trip_text()}",
-            " ".join(image.notes),
-        )
-
-    def _round_trip_text(self) -> str:
-        """Return what the round trip has made of the image, in a few words."""
-        state = self._state
-        if not state.round_trip.on or state.resolved.source is None:
-            return ""
-        if state.resolved.truth is None:
-            return (
-                ", too small for a round trip"
-                if state.scaling.scale >= 1
-                else ", no round trip below 1"
-            )
-        height, width = state.resolved.truth.shape[:2]
-        whole = state.image is not None and (state.image.height, state.image.width)
-        cut = "" if whole == (height, width) else f", cut to {width} × {height}"
-        return f"{cut}, reduced to {state.resolved.source.width} × {state.resolved.source.height}"
-
-    def _show_ticks(self) -> None:
-        state = self._state
-        for name, checked in (
-            ("layout_auto", state.panes.layout is Layout.AUTO),
-            ("layout_row", state.panes.layout is Layout.ROW),
-            ("layout_grid", state.panes.layout is Layout.GRID),
-            ("look_desktop", state.appearance is Appearance.DESKTOP),
-            ("look_light", state.appearance is Appearance.LIGHT),
-            ("look_dark", state.appearance is Appearance.DARK),
-            *((look.value, state.looking.look is look) for look in Look),
-            ("grid", state.overlays.grid),
-            ("values", state.overlays.values),
-            ("differing", state.overlays.differing),
-            ("inspector", state.panels.inspector),
-            ("kernel", state.panels.kernel),
-            ("reasons", state.panels.reasons),
-            ("watched", state.panels.watched),
-            ("metrics", state.panels.metrics),
-            ("profile", state.panels.profile),
-            ("histogram", state.panels.histogram),
-            ("lock", state.scaling.kernel_locked),
-            ("round_trip", state.round_trip.on),
-            ("select", state.tool is Tool.SELECT),
-            ("draw_line", state.tool is Tool.LINE),
-            *((f"reducer:{name}", state.round_trip.reducer == name) for name in REDUCERS),
-            *((f"pane:{i}", state.panes.solo == i) for i in range(len(state.panes.methods))),
-            *((f"reference:{m}", state.resolved.is_reference(m)) for m in METHODS),
-            ("reference:truth", state.resolved.is_against_truth),
-        ):
-            self._window.set_checked(name, checked)
-        self._window.set_enabled("reference:truth", state.resolved.truth is not None)
-        self._window.set_enabled("unpin", released(state) != state)
-
     def _show_methods(self) -> None:
         methods = self._state.panes.methods
         self._window.panes.set_count(len(methods))
-        self._window.set_pane_titles([METHODS[name].title for name in methods])
-        self._window.set_enabled("add_pane", len(methods) < min(MAX_PANES, len(METHODS)))
-        self._window.set_enabled("close_pane", len(methods) > 1)
         for name, pane in zip(methods, self._window.panes.panes, strict=True):
             pane.set_method(name)
             pane.picture.set_answer(None)
@@ -581,22 +351,6 @@ def _other_size(state: ViewState, method: str) -> str:
     reference, this = (f"{width} × {height}" for height, width in shapes)
     title = state.resolved.reference_title
     return f"Not compared: {title} has {reference} pixels, this picture {this}."
-
-
-def _crop_text(image: SourceImage) -> str:
-    if image.crop is None:
-        return ""
-    return f", cropped from {image.opened.width} × {image.opened.height}"
-
-
-def show_appearance(wish: Appearance, desktop: Desktop) -> None:
-    """Take on light or dark colours, if they are not those that there are."""
-    dark = wish is Appearance.DARK or (wish is Appearance.DESKTOP and desktop.is_dark)
-    colors = theme.palette(dark=dark)
-    if colors != QApplication.palette():
-        QApplication.setPalette(colors)
-        for widget in ("QCheckBox", "QRadioButton"):
-            QApplication.setPalette(theme.indicator_palette(colors), widget)
 
 
 def _key(request: RenderRequest, method: str) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from viewer.images.formats import name_patterns
 from viewer.images.load_image import ImageError, shown_path
 from viewer.jobs.exporting import STILL_EXPORTING
 from viewer.jobs.jobs import Jobs
-from viewer.presenters.pictures import Presenter
 from viewer.qt.qimage import png_bytes
 from viewer.qt.settings import saved_value
 from viewer.qt.store import Store
@@ -42,8 +41,8 @@ class Files(QObject):
         The dialogs lie over it; its banner says what went wrong.
     jobs : Jobs
         They read and write.
-    presenter : Presenter
-        It makes sheets.
+    make_sheet : callable
+        Makes a picture of the view, with a method's figures by its name.
     settings : QSettings or None
         Where the folder is remembered.
     catch_up : callable
@@ -55,14 +54,14 @@ class Files(QObject):
         store: Store,
         window: MainWindow,
         jobs: Jobs,
-        presenter: Presenter,
+        make_sheet: Callable[[Mapping[str, str]], QImage | None],
         settings: QSettings | None,
         catch_up: Callable[[], None],
     ) -> None:
         super().__init__(store)
         self._catch_up = catch_up
         self._store, self._window, self._jobs = store, window, jobs
-        self._presenter, self._settings = presenter, settings
+        self._sheet, self._settings = make_sheet, settings
 
     # Opening
 
@@ -205,7 +204,7 @@ class Files(QObject):
         """Measure what is in view, in the background, and make a sheet with the figures."""
 
         def compose(figures: dict[str, str]) -> None:
-            sheet = self._presenter.sheet(figures)
+            sheet = self._sheet(figures)
             if sheet is not None:
                 use(sheet)
 

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,12 +33,11 @@ from viewer.qt.display import has_display
 from viewer.qt.errors import ErrorReporter
 from viewer.qt.settings import SettingsError, open_settings, restore_state
 from viewer.resources import asset_path
-from viewer.state import enlarging, opening
+from viewer.state.beginning import first_state
 from viewer.state.view_state import ViewState
 from viewer.system.interrupts import signals_noted
 from viewer.system.plain_text import MOST_OF_A_MESSAGE, plain
 from viewer.system.progress_line import progress_line
-from viewer.upsampling import matched_kernel_size
 
 if TYPE_CHECKING:  # few starts have one
     from viewer.state.session import Session
@@ -49,47 +47,6 @@ HEADLESS_FONT_SIZE = 9  # points: as on most desktops; offscreen, Qt takes 12
 FIRST_PICTURE_S = 0.05  # to wait for, so that the window does not first appear without
 PATIENCE_S = 300  # for the picture of the window to be complete
 INCOMPLETE = 1  # the exit status where it is not
-
-
-def first_state(
-    image: SourceImage | None,
-    methods: tuple[str, ...] | None,
-    scale: float | None,
-    kernel_size: int | None,
-    remembered: ViewState | None = None,
-) -> ViewState:
-    """Return the state to start with.
-
-    Parameters
-    ----------
-    image : SourceImage or None
-        What to show; None where it is still to be opened.
-    methods : tuple of str or None
-        What the panes show; None for what they showed the last time.
-    scale, kernel_size : number or None
-        From the command line: these go before what is remembered. A kernel size that is given
-        opens the lock, unless it is the matched one.
-    remembered : ViewState or None
-        The choices of the last time.
-    """
-    state = remembered or ViewState()
-    methods = methods or state.panes.methods
-    state = replace(state, panes=replace(state.panes, methods=methods))
-    if state.panes.focus_method not in methods:
-        state = replace(state, panes=replace(state.panes, focus_method=methods[0]))
-    if scale is not None:
-        locked = state.scaling.kernel_locked or kernel_size is None
-        state = enlarging.with_scale(
-            replace(state, scaling=replace(state.scaling, kernel_locked=locked)), scale
-        )
-    if kernel_size is not None:
-        locked = kernel_size == matched_kernel_size(state.scaling.scale)
-        state = replace(
-            state, scaling=replace(state.scaling, kernel_size=kernel_size, kernel_locked=locked)
-        )
-    elif state.scaling.kernel_locked:
-        state = enlarging.with_lock(state, True)
-    return state if image is None else opening.with_image(state, image)
 
 
 def _application() -> QApplication:

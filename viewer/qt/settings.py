@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from PyQt5.QtCore import QByteArray, QSettings, QStandardPaths
 
-from viewer.geometry import MAX_SCALE, MIN_SCALE
 from viewer.images.checks import shown_path
-from viewer.images.round_trip import REDUCERS
 from viewer.marks import Place
-from viewer.state.choices import Appearance, Layout
+from viewer.state.allowed import MAX_PANES, MOST_WATCHED
 from viewer.state.comparison_view import Look, Looking
-from viewer.state.marking import MOST_WATCHED
-from viewer.state.panes import MAX_PANES
-from viewer.state.saved import choice, with_choices
-from viewer.state.session import FLAGS, looking_content, read_looking, read_place
+from viewer.state.plain_data import plain, read
+from viewer.state.saved import choice, kinds, remembered, with_choices
 from viewer.state.view_state import ViewState
-from viewer.upsampling import MAX_KERNEL_SIZE, METHODS, Border
+from viewer.upsampling import METHODS
 
-_FLAGS = tuple(name for name in FLAGS if name not in ("round_trip", "against_truth"))
 _LARGEST = 16 << 20  # bytes; the program writes some thousands
 _UNUSED = "the program starts with its usual choices and remembers none"
 
@@ -85,18 +79,9 @@ def _fault(path: str) -> str:
 
 def save_state(settings: QSettings, state: ViewState) -> None:
     """Remember the user's choices; not the image nor the place in it."""
-    settings.setValue("scale", state.scaling.scale)
-    settings.setValue("kernel_size", state.scaling.kernel_size)
-    settings.setValue("layout", state.panes.layout.value)
-    settings.setValue("appearance", state.appearance.value)
-    settings.setValue("reference", state.panes.reference)
-    settings.setValue("border", state.scaling.border.value)
-    settings.setValue("methods", ",".join(state.panes.methods))
-    settings.setValue("reducer", state.round_trip.reducer)
-    settings.setValue("looking", json.dumps(looking_content(state.looking)))
-    settings.setValue("watched", ";".join(_place_text(place) for place in state.marks.watched))
-    for flag in _FLAGS:
-        settings.setValue(flag, choice(state, flag))
+    for name in remembered():
+        value = choice(state, name)
+        settings.setValue(name, _TEXTS[name](value) if name in _TEXTS else plain(value))
 
 
 def restore_state(settings: QSettings, state: ViewState) -> Restored:
@@ -104,11 +89,11 @@ def restore_state(settings: QSettings, state: ViewState) -> Restored:
     changes: dict[str, Any] = {}
     unusable: list[str] = []
     saved_value(settings, "format")  # all is parsed now; what that raises would hit another name
-    for name, read in _READERS.items():
+    for name in remembered():
         if not settings.contains(name):
             continue
         try:
-            changes[name] = read(saved_value(settings, name))
+            changes[name] = _read(name, saved_value(settings, name))
         except _PartlyUsableError as error:
             changes[name] = error.usable
             unusable.append(f"some {'watched pixels' if name == 'watched' else name}")
@@ -146,31 +131,18 @@ class _PartlyUsableError(ValueError):
         self.usable = usable
 
 
-def _number(low: float, high: float) -> Callable[[Any], float]:
-    def read(value: Any) -> float:
-        number = float(value)
-        if not (math.isfinite(number) and low <= number <= high):
+def _read(name: str, value: Any) -> Any:
+    """Return a choice from what a file holds, which is text."""
+    if name in _READERS:
+        return _READERS[name](value)
+    usual = choice(ViewState(), name)
+    if isinstance(usual, bool):
+        if value not in (True, False, "true", "false"):
             raise ValueError
-        return number
-
-    return read
-
-
-def _one_of(names: Iterable[str]) -> Callable[[Any], str]:
-    known = tuple(names)
-
-    def read(value: Any) -> str:
-        if value not in known:  # a broken file may hold a list
-            raise ValueError
-        return str(value)
-
-    return read
-
-
-def _flag(value: Any) -> bool:
-    if value not in (True, False, "true", "false"):  # files hold text
-        raise ValueError
-    return value in (True, "true")
+        value = value in (True, "true")
+    elif isinstance(usual, int | float):
+        value = type(usual)(float(value))
+    return read(kinds()[name], value)
 
 
 def _methods(text: Any) -> tuple[str, ...]:
@@ -186,7 +158,8 @@ def _methods(text: Any) -> tuple[str, ...]:
 
 def _looking(text: Any) -> Looking:
     """Return how pictures were looked at the last time, but side by side."""
-    return replace(read_looking(json.loads(text)), look=Look.PANES)
+    looking: Looking = read(Looking, json.loads(text))
+    return replace(looking, look=Look.PANES)
 
 
 def _places(text: Any) -> tuple[Place, ...]:
@@ -195,26 +168,24 @@ def _places(text: Any) -> tuple[Place, ...]:
     places = []
     for part in parts[:MOST_WATCHED]:
         with contextlib.suppress(ValueError, TypeError):
-            places.append(read_place([int(number) for number in part.split(",")]))
+            places.append(read(Place, [int(number) for number in part.split(",")]))
     if len(places) < len(parts):
         raise _PartlyUsableError(tuple(places))
     return tuple(places)
 
 
 def _place_text(place: Place) -> str:
-    return ",".join(map(str, (place.row, place.col, *place.shape)))
+    return ",".join(map(str, plain(place)))
 
 
+# What has another text in the settings than in a session.
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "methods": ",".join,
+    "looking": lambda looking: json.dumps(plain(looking)),
+    "watched": lambda places: ";".join(map(_place_text, places)),
+}
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "scale": _number(MIN_SCALE, MAX_SCALE),
-    "kernel_size": lambda value: int(_number(1, MAX_KERNEL_SIZE)(value)),
-    "layout": Layout,
-    "appearance": Appearance,
-    "reference": _one_of(METHODS),
-    "border": Border,
-    "reducer": _one_of(REDUCERS),
-    "looking": _looking,
     "methods": _methods,
+    "looking": _looking,
     "watched": _places,
-    **dict.fromkeys(_FLAGS, _flag),
 }

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Annotated, Literal, TypeAlias
 
+from viewer.geometry import MAX_SCALE, MIN_SCALE
+from viewer.images.round_trip import REDUCERS
 from viewer.marks import Line, Place, Selection
+from viewer.state.allowed import (
+    MAX_PANES,
+    MOST_WATCHED,
+    PREFIX,
+    SAVED_AS,
+    Among,
+    AtMost,
+    Between,
+    Distinct,
+    MethodName,
+    OfOneSession,
+)
 from viewer.state.comparison_view import Looking
-from viewer.upsampling import Border
+from viewer.upsampling import MAX_KERNEL_SIZE, Border
 from viewer.viewport import View
 
 DEFAULT_METHODS = ("original", "bilinear", "opencv", "transposed_conv")
 DEFAULT_SCALE = 4.0
-# How a field says by which name it is saved, where that is not its own.
-PREFIX, SAVED_AS = "prefix", "saved_as"
+_PADDING = Between(0, MAX_KERNEL_SIZE - 1)
+
+
+Where: TypeAlias = Literal["visible", "selected", "whole"]
+"""Of which pixels figures are: those in view, the selected ones, all of the outputs."""
 
 
 class Layout(Enum):
@@ -52,11 +70,11 @@ class Scaling:
         Whether the kernel size follows the scale.
     """
 
-    scale: float = DEFAULT_SCALE
-    kernel_size: int = 8
+    scale: Annotated[float, Between(MIN_SCALE, MAX_SCALE)] = DEFAULT_SCALE
+    kernel_size: Annotated[int, Between(1, MAX_KERNEL_SIZE)] = 8
     kernel_locked: bool = True
-    padding: int | None = None
-    output_padding: int | None = None
+    padding: Annotated[int | None, _PADDING, OfOneSession] = None
+    output_padding: Annotated[int | None, _PADDING, OfOneSession] = None
     border: Border = Border.LAYER
 
 
@@ -80,12 +98,12 @@ class Panes:
         The channel that the inspector spells out.
     """
 
-    methods: tuple[str, ...] = DEFAULT_METHODS
+    methods: Annotated[tuple[MethodName, ...], Distinct(1, MAX_PANES)] = DEFAULT_METHODS
     layout: Layout = Layout.AUTO
-    solo: int | None = None
-    reference: str = "bilinear"
-    focus_method: str = "bilinear"
-    channel: int = 0
+    solo: Annotated[int | None, Between(0, MAX_PANES - 1), OfOneSession] = None
+    reference: MethodName = "bilinear"
+    focus_method: Annotated[MethodName, OfOneSession] = "bilinear"
+    channel: Annotated[int, Between(0, 3), OfOneSession] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +133,9 @@ class Panels:
         The sections of the side panel.
     watched, metrics, profile, histogram : bool
         The tables and plots below the pictures.
+    metrics_where : {"visible", "selected", "whole"}
+        Of which pixels the metrics are, as far as there is a selection, or whole outputs have
+        been measured.
     """
 
     inspector: bool = True
@@ -124,6 +145,9 @@ class Panels:
     metrics: bool = False
     profile: bool = False
     histogram: bool = False
+    metrics_where: Annotated[Where, OfOneSession] = field(
+        default="visible", metadata={SAVED_AS: "metrics_where"}
+    )
 
 
 SECTIONS = ("kernel", "reasons", "inspector")
@@ -148,11 +172,11 @@ class Marks:
         What the profile is along; of a line, where there is one.
     """
 
-    pin: Place | None = None
-    watched: tuple[Place, ...] = ()
-    selection: Selection | None = None
-    line: Line | None = None
-    profile_along: ProfileAlong = ProfileAlong.ROW
+    pin: Annotated[Place | None, OfOneSession] = None
+    watched: Annotated[tuple[Place, ...], AtMost(MOST_WATCHED)] = ()
+    selection: Annotated[Selection | None, OfOneSession] = None
+    line: Annotated[Line | None, OfOneSession] = None
+    profile_along: Annotated[ProfileAlong, OfOneSession] = ProfileAlong.ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +193,9 @@ class RoundTrip:
         Whether the others are compared with the truth then, not with the reference.
     """
 
-    on: bool = field(default=False, metadata={SAVED_AS: "round_trip"})
-    reducer: str = "area"
-    against_truth: bool = True
+    on: Annotated[bool, OfOneSession] = field(default=False, metadata={SAVED_AS: "round_trip"})
+    reducer: Annotated[str, Among(frozenset(REDUCERS))] = "area"
+    against_truth: Annotated[bool, OfOneSession] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +231,5 @@ class Choices:
     panels: Panels = field(default_factory=Panels, metadata={PREFIX: "show_"})
     marks: Marks = field(default_factory=Marks, metadata={PREFIX: ""})
     round_trip: RoundTrip = field(default_factory=RoundTrip, metadata={PREFIX: ""})
-    view: View | None = None
+    view: Annotated[View | None, OfOneSession] = None
     appearance: Appearance = Appearance.DESKTOP

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Annotated
 
-from viewer.comparing.difference_image import DifferenceKind
+from viewer.comparing.difference_image import MOST_GAIN, DifferenceKind
 from viewer.geometry import Region
+from viewer.state.allowed import MAX_PANES, Between, Distinct, StagedName
 
 SHORTEST_S, LONGEST_S = 0.1, 5.0  # interval of blinking
 MOST_WIPED = 4
+_Share = Annotated[float, Between(0, 1)]
 
 
 class Look(Enum):
@@ -74,15 +77,15 @@ class Looking:
     """
 
     look: Look = Look.PANES
-    methods: tuple[str, ...] = ()
-    split: tuple[float, float] = (0.5, 0.5)
+    methods: Annotated[tuple[StagedName, ...], Distinct(0, MAX_PANES)] = ()
+    split: tuple[_Share, _Share] = (0.5, 0.5)
     follows_cursor: bool = False
     playing: bool = True
-    interval_s: float = 0.5
-    opacity: float = 0.5
+    interval_s: Annotated[float, Between(SHORTEST_S, LONGEST_S)] = 0.5
+    opacity: _Share = 0.5
     kind: DifferenceKind = DifferenceKind.ABSOLUTE
-    gain: int | None = None
-    tolerance: int = 0
+    gain: Annotated[int | None, Between(1, MOST_GAIN)] = None
+    tolerance: Annotated[int, Between(0, 255)] = 0
     color_map: ColorMap = ColorMap.MAGMA
 
     @property

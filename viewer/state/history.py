@@ -50,7 +50,9 @@ class History:
             self._past, self._future = [], []  # another image is another beginning
             return
         names = differing(old, new)
-        if not names and old.image is new.image:
+        if old.image is not new.image:  # a crop, or the whole again
+            names = (*names, "image")
+        if not names:
             return
         last_names, last_time = self._last
         self._last = names, now

@@ -8,12 +8,10 @@ from dataclasses import astuple, replace
 from viewer import viewport
 from viewer.geometry import Region
 from viewer.marks import Line, Selection, Tool
-from viewer.state.choices import ProfileAlong
+from viewer.state.allowed import MOST_WATCHED
+from viewer.state.choices import ProfileAlong, Where
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import ViewState
-
-MOST_WATCHED = 200
-"""Pixels that are watched at once: each is explained anew for every method at every step."""
 
 
 def released(state: ViewState) -> ViewState:
@@ -24,10 +22,20 @@ def released(state: ViewState) -> ViewState:
     if state.tool is not Tool.PAN:
         return replace(state, tool=Tool.PAN)
     if state.marks.pin is not None:
-        return replace(state, marks=replace(state.marks, pin=None))
+        return unpinned(state)
     if state.looking.staged:
         return replace(state, looking=replace(state.looking, look=Look.PANES))
     return without_line(replace(state, marks=replace(state.marks, selection=None)))
+
+
+def unpinned(state: ViewState) -> ViewState:
+    """Return the state with no pixel pinned."""
+    return replace(state, marks=replace(state.marks, pin=None))
+
+
+def with_profile_along(state: ViewState, along: ProfileAlong) -> ViewState:
+    """Return the state with the profile along something else."""
+    return replace(state, marks=replace(state.marks, profile_along=along))
 
 
 def with_tool(state: ViewState, tool: Tool) -> ViewState:
@@ -38,7 +46,7 @@ def with_tool(state: ViewState, tool: Tool) -> ViewState:
 def with_marked(state: ViewState, marked: Selection | Line) -> ViewState:
     """Return the state with another selection, or with a line and its profile along it."""
     if isinstance(marked, Selection):
-        return replace(state, marks=replace(state.marks, selection=marked))
+        return with_selection(state, marked)
     return replace(state, marks=replace(state.marks, line=marked, profile_along=ProfileAlong.LINE))
 
 
@@ -49,15 +57,22 @@ def without_line(state: ViewState) -> ViewState:
     return replace(state, marks=replace(state.marks, line=None, profile_along=along))
 
 
+def with_selection(state: ViewState, selection: Selection) -> ViewState:
+    """Return the state with a selection; where there was none, it is what metrics are wanted of."""
+    changed = replace(state, marks=replace(state.marks, selection=selection))
+    return changed if state.marks.selection is not None else with_metrics_of(changed, "selected")
+
+
+def with_metrics_of(state: ViewState, where: Where) -> ViewState:
+    """Return the state with the metrics of other pixels."""
+    return replace(state, panels=replace(state.panels, metrics_where=where))
+
+
 def with_selected(state: ViewState, region: Region) -> ViewState:
     """Return the state with a region of the explained method's output selected."""
-    shape = state.resolved.output_shape(state.panes.focus_method)
-    return replace(
-        state,
-        marks=replace(
-            state.marks, selection=Selection.of(region, shape, state.resolved.source_shape)
-        ),
-    )
+    now = state.resolved
+    shape = now.output_shape(state.panes.focus_method)
+    return with_selection(state, Selection.of(region, shape, now.source_shape))
 
 
 def with_view_selected(state: ViewState) -> ViewState:

@@ -72,6 +72,12 @@ def _with_in_view(state: ViewState, place: Place) -> ViewState:
     return replace(state, view=view.moved(shift[0], shift[1], state.resolved.source_shape))
 
 
+def dragged(state: ViewState, down: float, right: float) -> ViewState:
+    """Return the state with the pictures dragged by device pixels."""
+    now = state.resolved
+    return replace(state, view=now.view.moved(down, right, now.source_shape))
+
+
 def with_zoom_steps(
     state: ViewState, steps: int, anchor: tuple[float, float] = (0.0, 0.0)
 ) -> ViewState:

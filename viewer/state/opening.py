@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.marks import Place, Selection
-from viewer.state.marking import without_line
+from viewer.state.marking import with_selection, without_line
 from viewer.state.view_state import ViewState
 
 
@@ -64,4 +64,4 @@ def uncropped(state: ViewState) -> ViewState:
         n / m for n, m in zip(whole.resolved.source_shape, _covered_shape(whole), strict=True)
     )
     crop = Selection(*map(float, astuple(image.crop)))
-    return replace(whole, marks=replace(whole.marks, selection=crop.stretched(down, across)))
+    return with_selection(whole, crop.stretched(down, across))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from viewer.state.allowed import MAX_PANES
 from viewer.state.choices import SECTIONS
 from viewer.state.comparison_view import Look
 from viewer.state.view_state import ViewState
 from viewer.upsampling import (
     METHODS,
 )
-
-MAX_PANES = 9
 
 
 def with_method(state: ViewState, pane: int, method: str) -> ViewState:
@@ -25,6 +24,25 @@ def with_method(state: ViewState, pane: int, method: str) -> ViewState:
     methods[pane] = method
     focus = state.panes.focus_method if state.panes.focus_method in methods else method
     return replace(state, panes=replace(state.panes, methods=tuple(methods), focus_method=focus))
+
+
+def with_reference(state: ViewState, method: str) -> ViewState:
+    """Return the state with the others compared with a method, and not with the truth."""
+    return replace(
+        state,
+        panes=replace(state.panes, reference=method),
+        round_trip=replace(state.round_trip, against_truth=False),
+    )
+
+
+def with_focus(state: ViewState, method: str) -> ViewState:
+    """Return the state with another method explained."""
+    return replace(state, panes=replace(state.panes, focus_method=method))
+
+
+def with_channel(state: ViewState, channel: int) -> ViewState:
+    """Return the state with another channel spelled out."""
+    return replace(state, panes=replace(state.panes, channel=channel))
 
 
 def with_look(state: ViewState, look: Look) -> ViewState:

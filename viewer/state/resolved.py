@@ -9,6 +9,7 @@ from viewer import geometry, viewport
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduced_shape
+from viewer.state.choices import Where
 from viewer.state.comparison_view import Look
 from viewer.upsampling import METHODS, Method, Parameters
 from viewer.upsampling.enlargement import Enlargement
@@ -151,6 +152,12 @@ class Resolved:
         """Return the method of a name, or in a round trip the truth."""
         return method_of(name, self.truth)
 
+    @property
+    def metrics_where(self) -> Where:
+        """Of which pixels the metrics are: of selected ones only where there are any."""
+        where = self.state.panels.metrics_where
+        return "visible" if where == "selected" and self.state.marks.selection is None else where
+
     @cached_property
     def scaled_shape(self) -> tuple[int, int]:
         """``(H, W)`` of the outputs that follow the scale exactly."""
@@ -197,25 +204,13 @@ class Resolved:
 
         Where none were chosen, the explained method and what it is compared with.
         """
-        names = self.state.looking.methods or self._compared_on_stage
+        names = self.state.looking.methods or _compared_on_stage(self)
         chosen = dict.fromkeys(n for n in names if n != TRUTH or self.truth is not None)
         others = [
             method for method in (*self.state.panes.methods, *METHODS) if method not in chosen
         ]
         chosen |= dict.fromkeys(others[: max(0, 2 - len(chosen))])
         return tuple(chosen)[: self.state.looking.look.most]
-
-    @cached_property
-    def _compared_on_stage(self) -> tuple[str, str]:
-        reference, explained = self.compared
-        if not self.is_against_truth:
-            return explained, reference
-        enlarged = [
-            name
-            for name in (self.state.panes.focus_method, *self.state.panes.methods)
-            if not METHODS[name].is_source
-        ]
-        return enlarged[0] if enlarged else reference, TRUTH
 
     @cached_property
     def visible_methods(self) -> tuple[str, ...]:
@@ -233,3 +228,15 @@ class Resolved:
         """Whether a transposed convolution is in a pane or on the stage."""
         shown = {*self.state.panes.methods, *self.visible_methods} - {TRUTH}
         return any(METHODS[name].is_layer for name in shown)
+
+
+def _compared_on_stage(now: Resolved) -> tuple[str, str]:
+    """Return what a stage shows where nothing was chosen for it."""
+    reference, explained = now.compared
+    if not now.is_against_truth:
+        return explained, reference
+    panes = now.state.panes
+    enlarged = [
+        name for name in (panes.focus_method, *panes.methods) if not METHODS[name].is_source
+    ]
+    return enlarged[0] if enlarged else reference, TRUTH

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from viewer.state.choices import PREFIX, SAVED_AS, Choices
+from viewer.state.allowed import PREFIX, SAVED_AS, OfOneSession
+from viewer.state.choices import Choices
+from viewer.state.plain_data import types_of
 
 _C = TypeVar("_C", bound=Choices)
 
@@ -27,6 +29,22 @@ def names() -> Mapping[str, tuple[str, str]]:
             name = item.metadata.get(SAVED_AS, group.metadata[PREFIX] + item.name)
             found[name] = (group.name, item.name)
     return found
+
+
+@cache
+def kinds() -> Mapping[str, Any]:
+    """Return the types of the choices, with what they may be, by the names they are saved under."""
+    found = {}
+    for name, (group, item) in names().items():
+        kind = types_of(Choices)[group]
+        found[name] = types_of(kind)[item] if item else kind
+    return found
+
+
+@cache
+def remembered() -> tuple[str, ...]:
+    """Return the names of those choices that the program starts with the next time."""
+    return tuple(name for name, kind in kinds().items() if OfOneSession not in get_args(kind))
 
 
 def choice(choices: Choices, name: str) -> Any:

@@ -3,7 +3,8 @@
 Every explanation follows a formula, and the formulas were made for the libraries as most
 computers have them. Builds differ, so the formulas are compared with the libraries that are
 installed here: quickly at start, thoroughly with ``--self-check``. `tell_methods` hands the
-outcome to the methods, which then show the library's own picture in any case (approximation.py).
+outcome to the methods, which then show the library's own picture in any case
+(libraries/library_resize.py).
 """
 
 from __future__ import annotations

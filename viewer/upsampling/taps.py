@@ -213,7 +213,7 @@ class Explanation:
         The byte for each channel: equal to the rendered picture, always.
     approximate : int
         By how many levels the arithmetic may be off, because this computer's library was found
-        to compute otherwise (approximation.py); 0 where it is right.
+        to compute otherwise (libraries/library_resize.py); 0 where it is right.
     """
 
     output_shape: tuple[int, int]

@@ -30,7 +30,7 @@ Note [The loops stand in]
     same whole numbers in a tenth to a half of the time, and so make the same bytes: they stand in
     for it while a slider moves. Its own picture follows. Should it ever differ, it stands, and the
     explanation says that its arithmetic is approximate, as that of other libraries
-    (approximation.py).
+    (libraries/library_resize.py).
 """
 
 from __future__ import annotations

@@ -959,8 +959,8 @@ def test_a_window_that_is_not_complete_in_time_is_told(verb: tuple[str, ...], fi
 def test_a_window_in_which_something_goes_wrong_is_told() -> None:
     code = """import sys
 from viewer.command_line import run as cli
-from viewer.presenters.pictures import Presenter
-Presenter.paint = lambda *_: 1 / 0
+from viewer.presenters.pictures import PicturePresenter
+PicturePresenter.paint = lambda *_: 1 / 0
 sys.exit(cli.run(sys.argv[1:]))"""
     done = process("-c", code, NUMBERS, "--screenshot", "window.png")
     assert done.returncode == 1

@@ -114,7 +114,7 @@ def test_errors_are_added_up_exactly(
     if data.draw(st.booleans()):
         cols = rng.integers(0, shape[1], 7)
     with answered_by(threads):
-        found = metrics._block_errors(first, second, cols)
+        found = metrics.block_errors(first, second, cols)
     distance = np.abs(first[:, cols].astype(np.int64) - second[:, cols])
     assert found == Errors(
         pixels=distance.shape[0] * distance.shape[1],
@@ -349,6 +349,22 @@ def test_an_interrupt_does_not_wait_for_the_other_strips(monkeypatch: pytest.Mon
     with pytest.raises(KeyboardInterrupt):
         measure(enlargement, "opencv", "bilinear", None, interrupt)
     assert len(made) < 1000  # of 1380 strips
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("method", ["nearest", "opencv"])
+def test_both_ways_find_the_same_similarity_to_the_last_bit(method: str, channels: int) -> None:
+    rng = np.random.default_rng(channels)
+    for source in (
+        rng.integers(0, 256, (20, 30, channels), np.uint8),
+        np.full((20, 30, channels), 255, np.uint8),
+        np.where(rng.random((20, 30, channels)) < 0.5, 0, 255).astype(np.uint8),
+    ):
+        found = []
+        for threads in (NUMPY, 2):
+            with answered_by(threads):
+                found.append(measured(source, method, "bilinear", Parameters(2, 4)).ssim)
+        assert found[0] == found[1] is not None
 
 
 def test_ssim_can_be_left_out() -> None:

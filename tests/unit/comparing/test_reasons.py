@@ -1,4 +1,3 @@
-import re
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
@@ -7,80 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from tests.reasons import ALONE, NOISE, SHIFTED, Bytes, count, of, pictures, verdict
 from viewer.comparing import reason_counts
 from viewer.comparing.reason_counts import ReasonCounts, count_reasons
-from viewer.comparing.reason_sentences import Verdict, why
 from viewer.comparing.reasons import Reason, axis_reasons
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, AxisTaps, Border, Parameters
 from viewer.upsampling.enlargement import Enlargement
-
-Bytes = NDArray[np.uint8]
-NOISE = np.random.default_rng(3).integers(0, 256, (7, 9, 3), dtype=np.uint8)
-BY_16 = NOISE // 16 * 16  # of these the printed loop loses no fraction at scale 2
-FLAT = np.full((5, 6, 1), 160, np.uint8)
-DARK_AT_THE_END = BY_16.copy()
-DARK_AT_THE_END[-1] = DARK_AT_THE_END[:, -1] = 0
-SHIFTED = Parameters(2, 3, border=Border.REPLICATED)
-
-SEE_THROUGH = np.random.default_rng(4).integers(0, 250, (6, 7, 4), dtype=np.uint8)
-FOUR = np.array([[[0], [100]], [[200], [40]]], np.uint8)
-ALONE = {
-    Reason.EQUAL: (NOISE, "bilinear", "opencv_exact", Parameters(2, 4)),
-    Reason.ROUNDING: (NOISE, "bilinear", "opencv", Parameters(2, 4)),
-    Reason.WEIGHTS: (NOISE, "bilinear", "opencv_exact", Parameters(3, 5)),
-    Reason.MIRRORED: (FOUR, "bilinear", "skimage_bilinear", Parameters(2, 4)),
-    Reason.ALPHA: (SEE_THROUGH, "bilinear", "pillow_bilinear", Parameters(2, 4)),
-    Reason.FILTER: (NOISE, "bilinear", "nearest", Parameters(2, 4)),
-    Reason.ANTIALIASED: (NOISE, "opencv", "pillow_bilinear", Parameters(1 / 3, 1)),
-    Reason.SHIFT: (
-        NOISE,
-        "bilinear",
-        "transposed_conv",
-        SHIFTED,
-    ),
-    Reason.GAIN: (NOISE, "bilinear", "transposed_conv", Parameters(3, 3)),
-    Reason.BORDER: (NOISE, "bilinear", "transposed_conv", Parameters(4, 8)),
-    Reason.GAP: (NOISE, "nearest", "transposed_conv", Parameters(2, 1)),
-    Reason.WRAPPED: (DARK_AT_THE_END, "bilinear", "as_printed", Parameters(2, 4)),
-    Reason.CANCELLED: (FLAT, "bilinear", "as_printed", Parameters(2, 4)),
-    Reason.SIZE: (NOISE, "bilinear", "transposed_conv", Parameters(2.6, 5)),
-}
-
-
-def count(
-    source: Bytes, pair: tuple[str, str], parameters: Parameters, region: Region | None = None
-) -> ReasonCounts:
-    counts = count_reasons(Enlargement(source, parameters), *pair, region)
-    assert counts is not None
-    return counts
-
-
-def pictures(source: Bytes, pair: tuple[str, str], parameters: Parameters) -> list[Bytes]:
-    shape = source.shape[:2]
-    return [
-        METHODS[name].render(
-            source, Region.whole(METHODS[name].output_shape(shape, parameters)), parameters
-        )
-        for name in pair
-    ]
-
-
-def verdict(
-    source: Bytes, pair: tuple[str, str], row: int, col: int, parameters: Parameters
-) -> Verdict:
-    a, b = (METHODS[name].explain(source, row, col, parameters) for name in pair)
-    return why(Enlargement(source, parameters), *pair, (a, b))
-
-
-def of(reason: Reason) -> tuple[ReasonCounts, Verdict]:
-    """The counts of the example of a reason, and what is said of its worst pixel."""
-    source, *pair, parameters = ALONE[reason]
-    counts = count(source, tuple(pair), parameters)
-    row, col, _ = counts.worst.get(reason, (0, 0, 0))
-    return counts, verdict(source, tuple(pair), row, col, parameters)
 
 
 @st.composite
@@ -246,74 +179,6 @@ def test_progress_is_told_and_can_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     assert count_reasons(enlargement, "bilinear", "opencv", progress=lambda done: done < 1) == whole
 
 
-@pytest.mark.parametrize(
-    ("kernel_size", "stride"), [(3, 2), (5, 4), (7, 4), (2, 3), (4, 3), (2, 1), (4, 1)]
-)
-@pytest.mark.parametrize("turned", [False, True])
-def test_shifts_are_where_a_bright_spot_is_seen(
-    kernel_size: int, stride: int, turned: bool
-) -> None:
-    source = np.zeros((9, 9, 1), np.uint8)
-    source[4, 4] = 252
-    parameters = Parameters(stride, kernel_size, border=Border.NORMALISED)
-    pair = ("bilinear", "transposed_conv")[:: -1 if turned else 1]
-    centres = []
-    for picture in pictures(source, pair, parameters):
-        weights = picture[:, :, 0].astype(float)
-        centres.append(np.average(np.arange(len(weights)), weights=weights.sum(axis=1)))
-    moved = Fraction(round(2 * (centres[1] - centres[0])), 2)
-    assert moved
-    row = next(
-        row
-        for row in range(4 * stride, 6 * stride)
-        if verdict(source, pair, row, row, parameters).reason is Reason.SHIFT
-    )
-    said = verdict(source, pair, row, row, parameters).sentence
-    mover = METHODS[pair[1]].short_title
-    words = ("lower", "further right") if moved > 0 else ("higher", "further left")
-    size = f"{abs(moved)} output pixel{'s' if abs(moved) > 1 else ''}"
-    assert f"So {mover} lies {size} {words[0]} and {size} {words[1]}." in said
-
-
-def test_sentences_have_the_pixels_own_numbers() -> None:
-    said = {reason: of(reason)[1].sentence for reason in Reason}
-    assert re.search(r"both come to \d+, \d+, \d+ here\.", said[Reason.EQUAL])
-    assert "multiples of 1/3, cv2 exact in multiples of 1/256." in said[Reason.WEIGHTS]
-    assert "(k = 3, stride 3) sum to 0.25 here instead of 1" in said[Reason.GAIN]
-    assert "(k = 8, stride 4) reaches outside" in said[Reason.BORDER]
-    assert re.search(r"sum to 0\.\d+, further inside to 1\.", said[Reason.BORDER])
-    assert "kernels are 1 wide and lie 2 apart" in said[Reason.GAP]
-    assert "Hand-written weighs with the bilinear kernel and uses 4" in said[Reason.FILTER]
-    assert said[Reason.FILTER].endswith("Nearest with the nearest kernel and uses 1.")
-    assert "Pil. bilinear stretches its kernel over" in said[Reason.ANTIALIASED]
-    assert "Hand-written repeats the last pixel and uses" in said[Reason.MIRRORED]
-    assert "Pil. bilinear multiplies the colours by their alpha" in said[Reason.ALPHA]
-    assert "−1" in said[Reason.WRAPPED] and "row 6" in said[Reason.WRAPPED]
-    assert re.search("twice .* −0.25 and 0.25", said[Reason.CANCELLED])
-    assert "has 23 × 18 pixels, Transposed 27 × 21: a layer" in said[Reason.SIZE]
-    assert "its stride, here 3 and not 2.6. So" in said[Reason.SIZE]
-    for sentence in said.values():
-        assert len(sentence) < 220 and sentence.count(". ") <= 1
-        assert not re.search(r"\dths", sentence)
-
-
-def test_of_a_rounding_the_channel_that_differs_most_is_named() -> None:
-    source, *names, parameters = ALONE[Reason.ROUNDING]
-    pair = (names[0], names[1])
-    a, b = (picture.astype(int) for picture in pictures(source, pair, parameters))
-    levels = np.abs(a - b)
-    places = np.argwhere(levels.max(axis=2)).tolist()
-    colors = set()
-    for row, col in places:
-        said = verdict(source, pair, row, col, parameters).sentence
-        channel = int(levels[row, col].argmax())
-        colors.add(channel)
-        assert f" in {('red', 'green', 'blue')[channel]}. " in said
-        assert f"+ ½⌋ = {a[row, col, channel]}, cv2 gets (" in said
-        assert said.endswith(f">> 2 = {b[row, col, channel]}.")
-    assert colors == {0, 1, 2}
-
-
 def test_beyond_the_last_kernel_is_the_border_and_between_kernels_a_gap() -> None:
     parameters = Parameters(4, 3, padding=1)
     pair = ("nearest", "transposed_conv")
@@ -323,69 +188,6 @@ def test_beyond_the_last_kernel_is_the_border_and_between_kernels_a_gap() -> Non
     assert verdict(NOISE, pair, height - 1, 8, parameters).reason is Reason.BORDER
 
 
-def test_methods_with_other_numbers_of_taps_say_how_many() -> None:
-    said = verdict(NOISE, ("bilinear", "nearest"), 7, 7, Parameters(2, 4))
-    assert said.reason is Reason.FILTER
-    assert "uses 4 source pixels, Nearest with the nearest kernel and uses 1." in said.sentence
-
-
-def test_equal_bytes_from_other_weights_are_said_to_be_so() -> None:
-    said = verdict(FLAT, ("bilinear", "nearest"), 4, 4, Parameters(2, 4))
-    assert said == Verdict(
-        Reason.EQUAL,
-        "Hand-written and Nearest both come to 160 here, although their weights differ.",
-    )
-
-
-@pytest.mark.parametrize(
-    ("pair", "parameters", "title"),
-    [
-        (("bilinear", "transposed_conv"), Parameters(1.6, 4), "sizes differ (stride 2, not 1.6)"),
-        (("transposed_conv", "opencv"), Parameters(0.5, 1), "sizes differ (stride 1, not 0.5)"),
-        (
-            ("bilinear", "transposed_conv"),
-            Parameters(2, 4, output_padding=1),
-            "sizes differ (paddings by hand)",
-        ),
-        # Of seven rows and nine columns 2.04 makes as many as 2: the stride is not to blame.
-        (
-            ("bilinear", "transposed_conv"),
-            Parameters(2.04, 4, padding=0),
-            "sizes differ (paddings by hand)",
-        ),
-        (("bilinear", "original"), Parameters(2, 4), "sizes differ (not resized)"),
-        (("transposed_conv", "original"), Parameters(2, 4), "sizes differ (not resized)"),
-        (("bilinear", "nearest"), Parameters(2, 4), "other filter"),
-    ],
-)
-def test_of_different_sizes_the_one_cause_is_named(
-    pair: tuple[str, str], parameters: Parameters, title: str
-) -> None:
-    said = verdict(NOISE, pair, 1, 1, parameters)
-    assert said.title == title
-    assert len(title) < 40 and len(said.sentence) < 220
-
-
 @pytest.mark.parametrize("reason", Reason)
 def test_titles_are_short(reason: Reason) -> None:
     assert 4 < len(reason.title) < 40
-
-
-def test_at_an_edge_that_is_too_bright_all_the_same_the_reason_is_the_gain() -> None:
-    # k = 5 at stride 2 loses weight at the edge, and its weights still sum to 20/9 there.
-    parameters = Parameters(2, 5)
-    pair = ("bilinear", "transposed_conv")
-    found = verdict(NOISE, pair, 0, 10, parameters)
-    assert found.reason is Reason.GAIN
-    assert "sum to 2.2222 here instead of 1" in found.sentence
-
-
-def test_an_axis_on_which_both_take_the_border_pixel_is_not_said_to_be_shifted() -> None:
-    source = np.random.default_rng(0).integers(0, 256, (23, 37, 3), np.uint8)
-    parameters = Parameters(1.6, 4)
-    names = ("torch_bilinear", "torch_bilinear_align_corners")
-    first, second = (METHODS[name].explain(source, 0, 5, parameters) for name in names)
-    verdict = why(Enlargement(source, parameters), *names, (first, second))
-    assert verdict.reason is Reason.SHIFT
-    assert "further left" in verdict.sentence
-    assert "higher" not in verdict.sentence and "row" not in verdict.sentence

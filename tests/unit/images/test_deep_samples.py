@@ -5,31 +5,23 @@ import math
 import re
 import struct
 import zlib
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from viewer.images import deep_samples
 from viewer.images.checks import ImageError
+from viewer.images.decoded import Decoded
 from viewer.images.deep_samples import (
-    Decoded,
     bits_in_header,
     decode_png_16,
     decode_pnm,
-    decode_tiff,
     from_samples,
-    is_tiff,
     pnm_header,
-    shows_alpha,
-    strips,
 )
 
 DEEP = np.random.default_rng(16).integers(0, 65536, (7, 9, 3), dtype=np.uint16)
@@ -127,14 +119,6 @@ def test_one_colour_may_be_transparent() -> None:
 # Strips
 
 
-@given(st.integers(1, 4000), st.integers(1, 4000), st.none() | st.integers(1, 50))
-def test_strips_are_all_rows_once(height: int, width: int, rows: int | None) -> None:
-    found = list(strips(height, width, rows))
-    assert found[0][0] == 0 and found[-1][1] == height
-    assert [top for top, _ in found[1:]] == [bottom for _, bottom in found[:-1]]
-    assert max(bottom - top for top, bottom in found) <= (rows or max(1, (1 << 18) // width))
-
-
 def test_each_strip_is_that_of_the_whole() -> None:
     decoded = from_samples(DEEP, mode="RGB")
     whole = pixels(decoded)
@@ -229,86 +213,6 @@ def test_a_damaged_pnm_is_refused(data: bytes, told: str, tmp_path: Path) -> Non
         decode_pnm(header, file)
 
 
-# TIFF
-
-
-def anything(width: int, height: int) -> None:
-    """Allow any size."""
-
-
-def tiff(
-    path: Path,
-    samples: np.ndarray,
-    check: Callable[[int, int], None] = anything,
-    **options: Any,
-) -> Decoded | None:
-    tifffile.imwrite(path, samples, metadata=None, **options)
-    with path.open("rb") as file:
-        assert is_tiff(file.read(4))
-        file.seek(0)
-        return decode_tiff(file, check, check)
-
-
-@pytest.mark.parametrize("planarconfig", ["contig", "separate"])
-@pytest.mark.parametrize("byteorder", ["<", ">"])
-def test_a_tiff_of_16_bits_keeps_all_of_them(
-    tmp_path: Path, planarconfig: str, byteorder: Any
-) -> None:
-    stored = DEEP if planarconfig == "contig" else np.moveaxis(DEEP, -1, 0)
-    decoded = tiff(
-        tmp_path / "a.tif",
-        stored,
-        photometric="rgb",
-        planarconfig=planarconfig,
-        byteorder=byteorder,
-    )
-    assert decoded is not None
-    np.testing.assert_array_equal(pixels(decoded), pixels(from_samples(DEEP, mode="RGB")))
-
-
-def test_a_tiff_of_floating_point_is_scaled(tmp_path: Path) -> None:
-    samples = np.linspace(0, 1, 12, dtype=np.float32).reshape(3, 4)
-    decoded = tiff(tmp_path / "a.tif", samples, photometric="minisblack")
-    assert decoded is not None
-    expected = np.floor(samples.astype(np.float64) * 255 + 0.5)
-    np.testing.assert_array_equal(pixels(decoded)[..., 0], expected)
-
-
-def test_further_channels_are_left_out_aloud(tmp_path: Path) -> None:
-    samples = np.concatenate([DEEP, DEEP[..., :2]], axis=2)
-    decoded = tiff(
-        tmp_path / "a.tif",
-        samples,
-        photometric="rgb",
-        planarconfig="contig",
-        extrasamples=["unspecified", "unspecified"],
-    )
-    assert decoded is not None
-    assert decoded.mode == "RGB" and not decoded.has_alpha
-    assert "2 further channels left out." in decoded.notes
-    np.testing.assert_array_equal(pixels(decoded), pixels(from_samples(DEEP, mode="RGB")))
-
-
-def test_a_small_tiff_of_bytes_is_left_to_pillow(tmp_path: Path) -> None:
-    assert tiff(tmp_path / "a.tif", DEEP.astype(np.uint8), photometric="rgb") is None
-
-
-def test_a_size_is_refused_before_anything_is_decoded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(width: int, height: int) -> None:
-        assert (width, height) == (9, 7)
-        raise ImageError("is too large.")
-
-    def decode(*_: object) -> None:
-        pytest.fail("it was decoded")
-
-    monkeypatch.setattr(deep_samples.tiff_bands.TiffBands, "rows", decode)
-    monkeypatch.setattr(tifffile.TiffPage, "asarray", decode)
-    with pytest.raises(ImageError, match=r"is too large\."):
-        tiff(tmp_path / "a.tif", DEEP, refuse, photometric="rgb")
-
-
 # What a file says of itself
 
 
@@ -329,22 +233,3 @@ def test_bits_a_channel_are_read_from_the_header(
     image_format: str | None, head: bytes, bits: int
 ) -> None:
     assert bits_in_header(image_format, head) == bits
-
-
-@pytest.mark.parametrize(
-    ("mode", "information", "expected"),
-    [
-        ("RGB", {}, False),
-        ("L", {}, False),
-        ("RGBA", {}, True),
-        ("LA", {}, True),
-        ("P", {"transparency": 3}, True),
-        ("P", {}, False),
-    ],
-)
-def test_alpha_is_seen_wherever_it_hides(
-    mode: str, information: dict[str, Any], expected: bool
-) -> None:
-    image = Image.new(mode, (2, 2))
-    image.info.update(information)
-    assert shows_alpha(image) == expected

@@ -1,5 +1,6 @@
 """Whole outputs as files: lossless, strip by strip, complete or absent."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -65,7 +66,7 @@ def test_strips_join_without_a_seam(method: str, file_format: FileFormat, tmp_pa
 def test_threads_and_strips_of_one_row_change_no_byte(
     threads: int, file_format: FileFormat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "_threads", lambda: threads)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(threads)))
     monkeypatch.setattr(exporting, "STRIP_PIXELS", 1)
     source, parameters = noise(40, 30, 3), Parameters(1.6, 3)
     export(Enlargement(source, parameters), "bilinear", tmp_path / "picture", file_format)

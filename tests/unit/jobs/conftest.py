@@ -7,11 +7,11 @@ import pytest
 from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.images.load_image import SourceImage
+from tests.states import state_of
+from viewer.images.source_image import SourceImage
 from viewer.jobs.task_slot import Tasks
 from viewer.qt.store import Store
 from viewer.state import opening
-from viewer.state.view_state import ViewState
 from viewer.widgets.window.banner import Banner
 
 PIXELS = np.random.default_rng(12).integers(0, 256, (20, 30, 3), dtype=np.uint8)
@@ -19,7 +19,7 @@ PIXELS = np.random.default_rng(12).integers(0, 256, (20, 30, 3), dtype=np.uint8)
 
 @pytest.fixture
 def store() -> Store:
-    state = ViewState(scale=2, kernel_size=4, pane_size=(100, 120))
+    state = state_of(scale=2, kernel_size=4, pane_size=(100, 120))
     return Store(opening.with_image(state, SourceImage(PIXELS)))
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from tests.oracles import WHOLE
+from tests.states import altered
 from tests.unit.jobs.conftest import PIXELS
 from viewer.geometry import Region
 from viewer.images import export as module
@@ -78,14 +79,15 @@ def test_all_panes_are_written_unless_they_wait_for_a_library(
     store.update(waiting=frozenset({"transposed_conv"}))
     exporting.export(tmp_path)
     ended()
-    names = {f"{name}.png" for name in store.state.methods if name != "transposed_conv"}
+    names = {f"{name}.png" for name in store.state.panes.methods if name != "transposed_conv"}
     assert {path.name for path in tmp_path.iterdir()} == names
 
 
 def test_where_all_panes_wait_that_is_said(
     exporting: Exporting, store: Store, banner: Banner, tmp_path: Path
 ) -> None:
-    store.update(methods=("transposed_conv",), waiting=frozenset({"transposed_conv"}))
+    alone = ("transposed_conv",)
+    store.set(altered(store.state, methods=alone, waiting=frozenset(alone)))
     exporting.export(tmp_path / "out")
     assert banner.text() == NOTHING_YET
     assert not exporting.is_busy

@@ -10,6 +10,7 @@ from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.states import altered
 from tests.unit.jobs.conftest import PIXELS
 from viewer.geometry import Region
 from viewer.images.load_image import load_image
@@ -131,7 +132,7 @@ def test_a_session_is_shown_with_its_image(
     opening.open(path, Session(path, {"scale": 3.0}, ("a field makes no sense",)))
     ended()
     np.testing.assert_array_equal(shown(store), NOISE)
-    assert store.state.scale == 3
+    assert store.state.scaling.scale == 3
     assert banner.text() == "Of this session, a field makes no sense: the rest is restored."
 
 
@@ -142,7 +143,7 @@ def test_a_session_without_its_image_is_shown_with_the_present_one(
     opening.open(gone, Session(gone, {"scale": 3.0}, ()))
     ended()
     np.testing.assert_array_equal(shown(store), PIXELS)
-    assert store.state.scale == 3
+    assert store.state.scaling.scale == 3
     assert "gone.png" in banner.text()
     assert banner.text().endswith("The rest of the session is restored.")
 
@@ -182,7 +183,7 @@ def test_a_clipboard_without_a_picture_is_told_of(
 def test_the_selection_is_what_is_left_of_a_crop(
     opening: Opening, store: Store, ended: Ended
 ) -> None:
-    store.update(selection=Selection(2, 3, 12, 18))
+    store.set(altered(store.state, selection=Selection(2, 3, 12, 18)))
     opening.crop()
     ended()
     np.testing.assert_array_equal(shown(store), PIXELS[2:12, 3:18])
@@ -202,9 +203,9 @@ def test_without_a_selection_nothing_is_cropped(
 def test_a_crop_of_an_image_that_is_gone_is_not_shown(
     opening: Opening, store: Store, ended: Ended, tmp_path: Path
 ) -> None:
-    store.update(selection=Selection(2, 3, 12, 18))
+    store.set(altered(store.state, selection=Selection(2, 3, 12, 18)))
     opening.crop()
-    store.update(image=load_image(Path(picture(tmp_path))), selection=None)
+    store.set(altered(store.state, image=load_image(Path(picture(tmp_path))), selection=None))
     ended()
     np.testing.assert_array_equal(shown(store), NOISE)
 
@@ -212,14 +213,14 @@ def test_a_crop_of_an_image_that_is_gone_is_not_shown(
 def test_the_image_is_reduced_as_the_state_asks(
     opening: Opening, store: Store, ended: Ended
 ) -> None:
-    store.update(round_trip=True, reducer="nearest")
+    store.set(altered(store.state, round_trip=True, reducer="nearest"))
     opening.reduce()
     opening.reduce()  # one at a time: who shows the result asks again
     ended()
     image, found = store.state.image, store.state.reduction
     assert image is not None and found is not None
     np.testing.assert_array_equal(found.image.pixels, reduce(image, 2, "nearest").image.pixels)
-    assert not store.state.lacks_reduction
+    assert not store.state.resolved.lacks_reduction
 
 
 def test_where_the_image_cannot_be_reduced_the_round_trip_ends(
@@ -233,8 +234,8 @@ def test_where_the_image_cannot_be_reduced_the_round_trip_ends(
         raise MemoryError("no room")
 
     monkeypatch.setattr(module, "reduce", fail)
-    store.update(round_trip=True)
+    store.set(altered(store.state, round_trip=True))
     opening.reduce()
     ended()
-    assert not store.state.round_trip
+    assert not store.state.round_trip.on
     assert banner.text() == "The image cannot be reduced: no room."

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.states import altered
 from tests.unit.jobs.conftest import PIXELS
 from viewer.comparing.metric_columns import figures_text
 from viewer.comparing.metrics import measure
@@ -31,7 +32,7 @@ def told(figures: WholeFigures) -> dict[str, list[object]]:
 
 
 def enlarged(store: Store) -> Enlargement:
-    return Enlargement(PIXELS, store.state.parameters)
+    return Enlargement(PIXELS, store.state.resolved.parameters)
 
 
 def test_the_compared_pair_is_counted(
@@ -40,7 +41,7 @@ def test_the_compared_pair_is_counted(
     figures.count()
     ended()
     [counts] = told["counted"]
-    assert counts == count_reasons(enlarged(store), *store.state.compared)
+    assert counts == count_reasons(enlarged(store), *store.state.resolved.compared)
     assert told["count_progressed"][0] == 0 and told["count_progressed"][-1] is None
 
 
@@ -51,7 +52,7 @@ def test_the_panes_are_measured_against_the_reference(
     ended()
     [results] = told["measured"]
     assert results == {
-        name: measure(enlarged(store), name, "bilinear") for name in store.state.measurable
+        name: measure(enlarged(store), name, "bilinear") for name in store.state.resolved.measurable
     }
     assert told["measure_progressed"][0] == 0 and told["measure_progressed"][-1] is None
 
@@ -104,10 +105,10 @@ def test_what_is_no_longer_on_screen_is_dropped(
     counting_goes_on: bool,
     measuring_goes_on: bool,
 ) -> None:
-    store.update(focus_method="transposed_conv")
+    store.set(altered(store.state, focus_method="transposed_conv"))
     figures.count()
     figures.measure()
-    store.update(**change)
+    store.set(altered(store.state, **change))
     ended()
     assert (len(told["counted"]), len(told["measured"])) == (counting_goes_on, measuring_goes_on)
 
@@ -134,8 +135,8 @@ def test_figures_of_the_view_are_handed_on_in_words(
     figures.measure_view(found.append)
     ended()
     [words] = found
-    assert set(words) == set(store.state.measurable)
-    region = store.state.visible_region("opencv")
+    assert set(words) == set(store.state.resolved.measurable)
+    region = store.state.resolved.visible_region("opencv")
     measured = measure(enlarged(store), "opencv", "bilinear", region)
     assert measured is not None
     assert words["opencv"] == figures_text(measured) != ""

@@ -623,3 +623,53 @@ def test_with_a_truth_pictures_are_compared_with_it(magnification: float) -> Non
     else:
         blocks = [axis.blocks() for axis in maps]
         assert np.array_equal(shown.pixels, block_averages(truth, *blocks))
+
+
+@pytest.mark.parametrize("magnification", [8.0, 2.0, 0.9, 0.21])
+@pytest.mark.parametrize("reference", ["bilinear", "transposed_conv", None])
+def test_of_what_is_kept_the_same_pictures_are_made_with_every_pixel_made_once(
+    magnification: float, reference: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = (90, 70)
+    asked = request(
+        noise(*shape, 3), View(45, 35, magnification), (60, 50), parameters=SLOW, scale=1
+    )
+    asked = replace(asked, reference=reference)
+    maps = axis_maps(asked.view, asked.size, shape, shape)
+    (top, bottom), (left, right) = (axis.shown() for axis in maps)
+    region = Region(top, left, bottom, right)
+    with answered_by(2):
+        expected = {picture.method: picture for picture in pictures(asked)}
+        made: dict[str, int] = dict.fromkeys(ALL[1:], 0)
+        for name in made:
+            for call in ("render", "stand_in"):
+                original = getattr(METHODS[name], call)
+
+                def counted(*arguments: Any, name: str = name, original: Any = original) -> Any:
+                    found = original(*arguments)
+                    made[name] += 0 if found is None else found.shape[0] * found.shape[1]
+                    return found
+
+                monkeypatch.setattr(METHODS[name], call, counted)
+        kept = replace(asked, enlargement=asked.enlargement.keeping(dict.fromkeys(ALL, region)))
+        found = {picture.method: picture for picture in pictures(kept)}
+    for name, picture in found.items():
+        assert np.array_equal(picture.pixels, expected[name].pixels)
+        assert (picture.difference, picture.final) == (expected[name].difference, True)
+        assert (picture.stood_in, picture.off) == (False, 0)
+    area = region.height * region.width
+    assert made == {"bilinear": area, "opencv": area, "transposed_conv": 2 * area}
+
+
+def test_a_librarys_own_picture_is_not_taken_from_what_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = request(noise(9, 8, 3), View(4.5, 4, 8.0), (80, 80), parameters=SLOW, scale=1)
+    asked = replace(asked, methods=("transposed_conv",), reference="transposed_conv")
+    enlargement = asked.enlargement.keeping({"transposed_conv": Region(0, 0, 9, 8)})
+    render_own = type(METHODS["transposed_conv"]).render
+    monkeypatch.setattr(type(METHODS["transposed_conv"]), "render", lambda *of: render_own(*of) ^ 1)
+    with answered_by(2):
+        first, own = pictures(replace(asked, enlargement=enlargement))
+    assert (first.stood_in, own.stood_in, own.off) == (True, False, 1)
+    assert np.array_equal(own.pixels, first.pixels ^ 1)

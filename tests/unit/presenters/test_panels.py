@@ -269,7 +269,7 @@ def test_pictures_whose_library_is_loading_say_so(desk: Desk) -> None:
 
 def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None:
     assert desk.state is not None
-    desk.show(altered(desk.state, show_metrics=True))
+    desk.show(altered(desk.state, show_metrics=True, metrics_where="whole"))
     desk.presenter.show_whole_measured({"opencv": "of the whole"})
     assert table(desk)[2][-1] == "of the whole"
     desk.show(replace(desk.state, view=View(3, 4, 40)))

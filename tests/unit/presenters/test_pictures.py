@@ -15,7 +15,7 @@ from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
 from viewer.marks import Place
 from viewer.pictures.rendering import RenderRequest, render
-from viewer.presenters.pictures import Presenter
+from viewer.presenters.pictures import PicturePresenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.state import enlarging, opening, panes
@@ -32,7 +32,7 @@ class Desk:
     def __init__(self, window: MainWindow) -> None:
         self.window = window
         self.requests: list[RenderRequest] = []
-        self.presenter = Presenter(window, self)  # type: ignore[arg-type]
+        self.presenter = PicturePresenter(window, self)  # type: ignore[arg-type]
         self.state = ViewState()
 
     def request(self, request: RenderRequest) -> int:
@@ -433,3 +433,36 @@ def test_an_answer_for_a_method_that_is_not_on_the_stage_is_left(desk: Desk) -> 
     stage = desk.window.panes.stage.picture
     assert stage.layer("transposed_conv") is None
     assert desk.presenter.settled == (desk.requests[0].size == desk.requests[1].size)
+
+
+def test_the_outputs_of_a_step_are_kept_until_the_next(desk: Desk) -> None:
+    desk.answer(1)
+    first = desk.presenter.enlargement
+    assert first == desk.state.resolved.enlargement
+    region = desk.state.resolved.visible_region("opencv")
+    assert first is not None
+    output = first.kept("opencv", region)
+    assert output is not None
+    assert np.array_equal(
+        output.pixels(region), first.method("opencv").render(first.source, region, first.parameters)
+    )
+    desk.show(enlarging.with_kernel_size(desk.state, 5))
+    second = desk.presenter.enlargement
+    assert second is not None
+    assert second.kept("opencv", region) is output  # it does not depend on the kernel
+    assert first.kept("opencv", region) is None
+    desk.show(enlarging.with_scale(desk.state, 2))
+    third = desk.presenter.enlargement
+    assert third is not None
+    assert third.kept("opencv", desk.state.resolved.visible_region("opencv")) is not output
+    assert second.kept("opencv", region) is None
+
+
+def test_of_what_nothing_was_asked_of_nothing_is_kept(desk: Desk) -> None:
+    methods = DEFAULT_METHODS[:3]
+    desk.show(altered(desk.state, methods=methods))
+    desk.answer(len(desk.requests))
+    asked = len(desk.requests)
+    desk.show(enlarging.with_kernel_size(desk.state, 5))  # no picture depends on it
+    assert len(desk.requests) == asked
+    assert desk.presenter.enlargement == desk.state.resolved.enlargement

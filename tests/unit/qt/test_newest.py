@@ -39,12 +39,12 @@ class Work:
 class Listener:
     def __init__(self, thread: Newest[int, int], qtbot: QtBot) -> None:
         self.answers: list[tuple[int, int]] = []
-        self._qtbot = qtbot
+        self.qtbot = qtbot
         thread.answered.connect(lambda request, found: self.answers.append((request, found)))
 
     def wait_for(self, *requests: int) -> None:
         expected = [(request, 2 * request) for request in requests]
-        self._qtbot.waitUntil(lambda: self.answers == expected, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.answers == expected, timeout=20_000)
 
 
 @pytest.fixture
@@ -214,12 +214,17 @@ def test_stops_at_once(qtbot: QtBot, work: Work, busy: bool) -> None:
 
 
 def test_nothing_is_told_after_the_end(qtbot: QtBot) -> None:
-    thread = Newest[int, int](lambda request, go_on: 2 * request)
+    begun = threading.Event()
+
+    def double(request: int, go_on: object) -> int:
+        begun.set()
+        return 2 * request
+
+    thread = Newest[int, int](double)
     listener = Listener(thread, qtbot)
     thread.ask(1)
     thread.start()
-    while thread._pending is not None:
-        assert thread.isRunning()
+    assert begun.wait(20)  # its answer is on the way, or about to be
     thread.stop()
     qtbot.wait(50)
     assert not listener.answers

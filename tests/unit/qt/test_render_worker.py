@@ -15,7 +15,7 @@ from viewer.pictures import rendering
 from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest
 from viewer.qt import render_worker
 from viewer.qt.qimage import from_qimage
-from viewer.qt.render_worker import Answer, RenderWorker
+from viewer.qt.render_worker import THREADS, Answer, RenderWorker
 from viewer.upsampling import Parameters
 from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
@@ -37,20 +37,21 @@ class Listener:
     def __init__(self, worker: RenderWorker, qtbot: QtBot) -> None:
         self.answers: list[Answer] = []
         self.finished: list[int] = []
-        self._qtbot = qtbot
+        self.qtbot = qtbot
         worker.answered.connect(self.answers.append)
         worker.finished_request.connect(self.finished.append)
 
     def wait_for(self, *generations: int) -> None:
-        self._qtbot.waitUntil(lambda: self.finished == list(generations), timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.finished == list(generations), timeout=20_000)
 
 
 @pytest.fixture
 def worker(qtbot: QtBot) -> Iterator[RenderWorker]:
+    before = set(threading.enumerate())
     worker = RenderWorker()
     yield worker
     worker.stop()
-    assert not any(thread.is_alive() for thread in worker._threads)
+    assert set(threading.enumerate()) <= before
 
 
 class Stage:
@@ -71,22 +72,22 @@ class Stage:
         self.begun: list[tuple[float, str]] = []
         self.unwanted: list[tuple[float, str]] = []
         self.stand_ins: set[str] = set()
-        self._coarse = coarse
-        self._go_on: dict[str, threading.Semaphore] = {}
+        self.coarse = coarse
+        self.go_on: dict[str, threading.Semaphore] = {}
 
     def let(self, name: str, times: int = 1) -> None:
         """Let a picture go on, now or when it comes to it."""
-        self._gate(name).release(times)
+        self.gate(name).release(times)
 
-    def _gate(self, name: str) -> threading.Semaphore:
-        return self._go_on.setdefault(name, threading.Semaphore(0))
+    def gate(self, name: str) -> threading.Semaphore:
+        return self.go_on.setdefault(name, threading.Semaphore(0))
 
     def frame(self, request: RenderRequest) -> "StagedFrame":
         return StagedFrame(self, request)
 
     def wait(self, key: tuple[float, str], cancelled: Callable[[], bool]) -> None:
         self.begun.append(key)
-        assert self._gate(key[1]).acquire(timeout=20)
+        assert self.gate(key[1]).acquire(timeout=20)
         if cancelled():
             self.unwanted.append(key)
             raise Cancelled
@@ -112,7 +113,7 @@ class StagedFrame:
 
     def first_picture(self, method: str, cancelled: Callable[[], bool]) -> PanePicture:
         self.stage.wait((self.scale, method), cancelled)
-        return self.picture(method, float(method not in self.stage._coarse))
+        return self.picture(method, float(method not in self.stage.coarse))
 
     def refinements(
         self, picture: PanePicture, cancelled: Callable[[], bool]
@@ -441,10 +442,11 @@ def test_a_request_for_nothing_is_finished_at_once(worker: RenderWorker, qtbot: 
 
 
 def test_an_idle_worker_stops(worker: RenderWorker) -> None:
+    before = set(threading.enumerate())
     worker.start()
-    assert all(thread.is_alive() for thread in worker._threads)
+    assert len(set(threading.enumerate()) - before) == THREADS
     worker.stop()
-    assert not any(thread.is_alive() for thread in worker._threads)
+    assert set(threading.enumerate()) <= before
 
 
 def test_after_an_unforeseen_error_the_next_request_is_answered(

@@ -190,7 +190,7 @@ NAMES = tuple(METHODS)
         (r"""looking="{\"opacity\": NaN}" """, "looking", Looking(), "looking"),
         (r"looking=@Variant(\0\0\0\x7f\0\0\0\xePyQt_PyObject\0\0\0\0\x1)", *LEFT_OUT),
         ("show_grid=perhaps\nborder=none", "show_grid", True, "border and show grid"),
-        ("layout=7\nscale=x\nborder=none", "scale", 4, "scale, layout and border"),
+        ("layout=7\nscale=x\nborder=none", "scale", 4, "scale, border and layout"),
     ],
 )
 def test_what_cannot_be_used_is_left_out_and_told(

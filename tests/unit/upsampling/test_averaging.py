@@ -1,5 +1,7 @@
 """Averages in whole numbers, by NumPy and by the compiled loops: the same bytes."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,11 +11,14 @@ from tests.oracles import Bytes, Integers, bilinear, half_up, noise, opencv, siz
 from tests.ways import NUMPY, WAYS, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Border, Parameters, matched_kernel_size
-from viewer.upsampling.averaging import weighted_average
+from viewer.upsampling.averaging import Span, average_of_region, weighted_average
+from viewer.upsampling.bilinear import bilinear_taps
+from viewer.upsampling.conventions import Convention
 from viewer.upsampling.libraries.opencv import OpenCV
 from viewer.upsampling.taps import AxisTaps
 
 CHANNELS = st.sampled_from([1, 3, 4])
+TAPS = {c: partial(bilinear_taps, convention=c) for c in Convention}
 
 
 def dense(taps: AxisTaps, n_in: int) -> Integers:
@@ -205,3 +210,36 @@ def test_slow_layers_are_pytorchs(stride: int, kernel_size: int, border: Border)
         with answered_by(threads):
             pictures.append(method.render(source, region, parameters))
     assert np.array_equal(*pictures)
+
+
+@given(st.data(), st.integers(1, 30), st.floats(0.3, 6), CHANNELS, st.sampled_from(WAYS))
+def test_of_a_region_the_tables_that_are_kept_are_its_own(
+    data: st.DataObject, n_in: int, scale: float, channels: int, threads: int
+) -> None:
+    source, n_out = noise(n_in, n_in, channels), size_of(n_in, scale)
+    spans = []
+    for _ in range(2):
+        first = data.draw(st.integers(0, n_out - 1))
+        spans.append((first, data.draw(st.integers(first + 1, n_out))))
+    # The same spans of other conventions, and what is kept of them, must not be mixed up.
+    for convention in (*Convention, *Convention):
+        taps = TAPS[convention]
+        down, across = (Span(taps, *span, n_in, n_out) for span in spans)
+        tables = [taps(np.arange(*span), n_in, n_out) for span in spans]
+        with answered_by(threads):
+            picture = average_of_region(source, down, across)
+        assert np.array_equal(picture, true_average(source, tables[0], tables[1]))
+
+
+def test_equal_spans_have_their_taps_made_once() -> None:
+    calls = []
+
+    def taps(outputs: Integers, n_in: int, n_out: int) -> AxisTaps:
+        calls.append(outputs.tolist())
+        return AxisTaps.identity(outputs)
+
+    source = noise(5, 6, 3)
+    for _ in range(3):
+        picture = average_of_region(source, Span(taps, 0, 4, 5, 5), Span(taps, 1, 6, 6, 6))
+        assert np.array_equal(picture, source[:4, 1:6])
+    assert calls == [[0, 1, 2, 3], [1, 2, 3, 4, 5]]

@@ -1,57 +1,13 @@
-"""What can be set, and what every method says of itself."""
+"""What every method says of itself, and that it agrees with what it does."""
 
-import math
-
+import numpy as np
 import pytest
 
-from viewer.upsampling import (
-    METHODS,
-    Parameters,
-    grouped_methods,
-    matched_kernel_size,
-    nearest_stride,
-)
+from tests.oracles import noise
+from viewer.geometry import Region
+from viewer.upsampling import METHODS, Parameters, grouped_methods
 
-
-@pytest.mark.parametrize("scale", [math.nan, math.inf, -math.inf, 0, -1, 0.0999, 32.001])
-def test_scale_out_of_range(scale: float) -> None:
-    with pytest.raises(ValueError, match=r"scale must be from 0\.1 to 32"):
-        Parameters(scale, 3)
-
-
-@pytest.mark.parametrize("kernel_size", [0, -1, 65])
-def test_kernel_size_out_of_range(kernel_size: int) -> None:
-    with pytest.raises(ValueError, match="kernel size must be from 1 to 64"):
-        Parameters(2, kernel_size)
-
-
-def test_ends_of_the_ranges() -> None:
-    assert Parameters(0.1, 1).stride == 1
-    assert Parameters(32, 64).stride == 32
-
-
-@pytest.mark.parametrize(
-    ("scale", "stride", "kernel_size"),
-    [
-        (0.1, 1, 1),
-        (0.5, 1, 1),
-        (1, 1, 1),
-        (1.4999, 1, 1),
-        (1.5, 2, 4),
-        (1.6, 2, 4),
-        (2, 2, 4),
-        (2.5, 3, 5),
-        (3, 3, 5),
-        (3.7, 4, 8),
-        (4, 4, 8),
-        (8, 8, 16),
-        (32, 32, 64),
-    ],
-)
-def test_stride_and_matched_kernel(scale: float, stride: int, kernel_size: int) -> None:
-    assert nearest_stride(scale) == stride
-    assert Parameters(scale, 1).stride == stride
-    assert matched_kernel_size(scale) == kernel_size
+PARAMETERS = Parameters(3, 5)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -80,3 +36,52 @@ def test_a_library_that_is_slow_to_import_is_named() -> None:
     libraries = {"PyTorch": "torch", "Pillow": "PIL", "scikit-image": "skimage"}
     for method in METHODS.values():
         assert method.library == libraries.get(method.group, "")
+
+
+def test_only_the_original_is_the_source() -> None:
+    assert [name for name, method in METHODS.items() if method.is_source] == ["original"]
+    source = noise(4, 5, 3)
+    assert METHODS["original"].ready(source) is source
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_layer_depends_on_the_kernel_size_and_no_other_does(method: str) -> None:
+    small, large = (METHODS[method].depends_on(Parameters(3, size)) for size in (4, 5))
+    assert METHODS[method].is_layer == (small != large)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_has_a_call_if_it_names_its_library(method: str) -> None:
+    call = METHODS[method].library_call((12, 15), PARAMETERS)
+    assert (call is not None) == bool(METHODS[method].library_title)
+
+
+@pytest.mark.parametrize("method", [name for name, method in METHODS.items() if method.clamps])
+@pytest.mark.parametrize("scale", [0.4, 1.6, 3, 3.7])
+def test_a_sample_that_is_cut_to_the_edge_is_the_border_pixel(method: str, scale: float) -> None:
+    source, parameters = noise(6, 7, 1), Parameters(scale, 4)
+    height, width = METHODS[method].output_shape((6, 7), parameters)
+    for row, col in np.ndindex(height, width):
+        y, x = METHODS[method].source_coordinate(row, col, (6, 7), parameters)
+        inside = min(max(y, 0), 5), min(max(x, 0), 6)
+        if (y, x) == inside:
+            continue
+        taps = METHODS[method].explain(source, row, col, parameters).taps
+        middle = [
+            float((places * taps.weights).sum() / taps.weights.sum())
+            for places in (taps.rows, taps.cols)
+        ]
+        assert middle == pytest.approx([float(place) for place in inside], abs=1 / 256)
+
+
+@pytest.mark.parametrize("method", ["as_printed", "skimage_bilinear"])
+def test_what_does_not_cut_to_the_edge_is_not_said_to(method: str) -> None:
+    assert not METHODS[method].clamps
+    source = np.full((4, 4, 1), 200, np.uint8)
+    source[0] = 100
+    made, clamped = (
+        METHODS[name].render(source, Region(0, 5, 1, 6), PARAMETERS)[0, 0, 0]
+        for name in (method, "bilinear")
+    )
+    assert clamped == 100
+    assert made > clamped

@@ -10,20 +10,21 @@ from hypothesis import strategies as st
 from tests.oracles import WHOLE, noise
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters
-from viewer.upsampling.bilinear_conventions import CONVENTIONS, convention_taps
-from viewer.upsampling.conventions import Convention
+from viewer.upsampling.bilinear_conventions import CONVENTIONS, ConventionBilinear
 
 
 @given(
-    st.sampled_from([method.convention for method in CONVENTIONS]),
+    st.sampled_from(CONVENTIONS),
     st.integers(1, 60),
     st.integers(1, 200),
 )
-def test_the_taps_lie_around_the_position(convention: Convention, n_in: int, n_out: int) -> None:
+def test_the_taps_lie_around_the_position(
+    method: ConventionBilinear, n_in: int, n_out: int
+) -> None:
     outputs = np.arange(n_out)
-    taps = convention_taps(convention, outputs, n_in, n_out)
+    taps = method.taps(outputs, n_in, n_out)
     for output in outputs.tolist():
-        exact = convention.coordinate(output, n_in, n_out)
+        exact = method.convention.coordinate(output, n_in, n_out)
         position = min(max(exact, Fraction(0)), Fraction(n_in - 1))
         count = int(taps.count[output])
         indices = taps.indices[output, :count].tolist()
@@ -39,10 +40,9 @@ def test_the_taps_lie_around_the_position(convention: Convention, n_in: int, n_o
 def test_a_region_is_that_of_the_convention_not_of_half_pixels(
     method: object, scale: float
 ) -> None:
-    name = method.name
     source, parameters = noise(11, 9, 3), Parameters(scale, 1)
-    whole = WHOLE[name](source, parameters)
+    whole = WHOLE[method.name](source, parameters)
     region = Region(1, 2, whole.shape[0] - 1, whole.shape[1])
-    picture = METHODS[name].render(source, region, parameters)
+    picture = METHODS[method.name].render(source, region, parameters)
     assert np.array_equal(picture, whole[region.slices])
     assert not np.array_equal(whole, WHOLE["bilinear"](source, parameters))

@@ -1,5 +1,6 @@
 """One question for all: what it is of, and what it keeps."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.oracles import WHOLE, Bytes, noise
-from tests.ways import answered_by
+from tests.ways import NUMPY, answered_by
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.enlargement import Enlargement
@@ -18,6 +19,13 @@ ASKED = Enlargement(SOURCE, Parameters(3, 5))
 REGION = Region(4, 5, 30, 44)
 SLOW = Parameters(1, 9)  # a layer for which the compiled loops stand in
 VISIBLE = ("bilinear", "opencv", "transposed_conv")
+
+
+@pytest.fixture(autouse=True)
+def no_stand_ins() -> Iterator[None]:
+    """Have no loops stand in for a library, whether another test has loaded them or not."""
+    with answered_by(NUMPY):
+        yield
 
 
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:

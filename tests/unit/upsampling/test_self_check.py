@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.ways import all_trusted
 from viewer.cv2_loader import cv2
 from viewer.upsampling import METHODS, Parameters, self_check, trust
 from viewer.upsampling.self_check import (
@@ -25,8 +26,9 @@ RESIZES = tuple(
 
 
 @pytest.fixture(autouse=True)
-def forget_verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trust, "_deviations", {})
+def forget_verdicts() -> Iterator[None]:
+    with all_trusted():
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The exact value of the transposed convolution, rounded half up; PyTorch's layer agrees."""
 
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracles import Bytes, noise, padding_of, transposed_conv, transposed_sums
-from tests.ways import NUMPY, answered_by
+from tests.ways import NUMPY, all_trusted, answered_by
 from viewer.geometry import Region
 from viewer.images.load_image import load_image
 from viewer.resources import asset_path
@@ -267,10 +268,16 @@ def test_a_picture_is_pytorchs_own_even_where_the_loops_are_there(
         assert np.array_equal(whole(source, 9, 1), transposed_conv(source, 9, 1))
 
 
+@pytest.fixture
+def only_here() -> Iterator[None]:
+    """What is found out of a method is forgotten after the test."""
+    with all_trusted():
+        yield
+
+
 def test_where_the_arithmetic_was_found_to_be_off_pytorchs_byte_is_explained(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, only_here: None
 ) -> None:
-    monkeypatch.setattr(trust, "_deviations", {})
     source, parameters = noise(9, 8, 3), Parameters(1, 9)
     picture, right = whole(source, 9, 1), METHOD.explain(source, 4, 3, parameters)
     trusted = METHOD.depends_on(parameters)

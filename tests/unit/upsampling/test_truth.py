@@ -12,7 +12,7 @@ PIXELS, SOURCE, PARAMETERS = noise(9, 14, 3), noise(3, 4, 3), Parameters(3, 5)
 def test_the_truth_is_its_own_pixels_whatever_the_source() -> None:
     truth = Truth(PIXELS)
     assert truth.output_shape((3, 4), PARAMETERS) == (9, 14)
-    assert truth.ready(SOURCE) is PIXELS
+    assert truth.ready(SOURCE) is PIXELS and not truth.is_source
     region = Region(2, 3, 7, 9)
     np.testing.assert_array_equal(truth.render(SOURCE, region, PARAMETERS), PIXELS[region.slices])
     rows, cols = np.array([8, 0]), np.array([13, 0, 5])

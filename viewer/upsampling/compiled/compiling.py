@@ -14,7 +14,7 @@ from numba import njit, types
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_WANTED: list[tuple[Any, list[object]]] = []  # each loop, and the types to compile it for
+MARKED: list[tuple[Any, list[object]]] = []  # each loop, and the types to compile it for
 
 
 def compiled(*signatures: tuple[object, ...]) -> Callable[[Function], Function]:
@@ -26,7 +26,7 @@ def compiled(*signatures: tuple[object, ...]) -> Callable[[Function], Function]:
             loop = njit(nogil=True, cache=True)(function)
         except RuntimeError:  # no folder can be written to: nothing is kept
             loop = njit(nogil=True)(function)
-        _WANTED.append((loop, [types.void(*arguments) for arguments in signatures]))
+        MARKED.append((loop, [types.void(*arguments) for arguments in signatures]))
         result: Function = loop
         return result
 
@@ -42,7 +42,7 @@ def part(function: Function) -> Function:
 
 def compile_all(wanted: Callable[[], bool]) -> bool:
     """Compile all loops, or load them from the disk; stop, and return False, once not wanted."""
-    for loop, signatures in _WANTED:
+    for loop, signatures in MARKED:
         for number, signature in enumerate(signatures):
             if not wanted():
                 return False

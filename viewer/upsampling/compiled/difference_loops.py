@@ -8,10 +8,11 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from viewer.upsampling.compiled.compiling import compiled
+from viewer.upsampling.compiled.compiling import compiled, part
 
 Bytes: TypeAlias = NDArray[np.uint8]
 
+WINDOW = 7  # side of the windows of SSIM; of larger ones the sums need more than 32 bits
 PIXELS_AT_ONCE = 2048  # their sums of squares fit in 32 bits, and they in the processor's cache
 
 _PICTURE = types.Array(types.uint8, 3, "C", readonly=True)
@@ -62,6 +63,65 @@ def add_up_errors(first: Bytes, second: Bytes, left: int, right: int, sums: Any)
             absolute += int(total)
             squared += int(squares)
     sums[0], sums[1], sums[2], sums[3] = differing, largest, absolute, squared
+
+
+@part
+def _add_row(sums: Any, a: Any, b: Any, sign: Any) -> None:
+    """Add a row of two pictures to the sums of a, b, a^2 + b^2 and a b, or take it away."""
+    sum_a, sum_b, squares, products = sums
+    for i in range(a.size):
+        x, y = np.int32(a[i]), np.int32(b[i])
+        sum_a[i] = np.int32(sum_a[i] + sign * x)
+        sum_b[i] = np.int32(sum_b[i] + sign * y)
+        squares[i] = np.int32(squares[i] + sign * np.int32(x * x + y * y))
+        products[i] = np.int32(products[i] + sign * np.int32(x * y))
+
+
+@compiled(
+    (_PICTURE, _PICTURE, types.float64, types.float64, types.Array(types.float64, 2, "C")),
+)
+def find_similarities(first: Bytes, second: Bytes, c1: float, c2: float, similar: Any) -> None:
+    """Find the structural similarity in each window; see `metrics`, Note [SSIM].
+
+    Parameters
+    ----------
+    first, second : (H, W, C) uint8
+        The pictures.
+    c1, c2 : float
+        The constants of the note.
+    similar : (H - WINDOW + 1, (W - WINDOW + 1) * C) float64
+        Is filled.
+    """
+    channels, count = first.shape[2], np.int32(WINDOW * WINDOW)
+    # Of each column of a window, and then of each window.
+    columns = np.zeros((4, first.shape[1] * channels), np.int32)
+    sums = np.zeros((4, similar.shape[1]), np.int32)
+    scale = np.empty(similar.shape[1])
+    for r in range(first.shape[0]):
+        _add_row(columns, first[r].ravel(), second[r].ravel(), np.int32(1))
+        if r >= WINDOW:
+            _add_row(columns, first[r - WINDOW].ravel(), second[r - WINDOW].ravel(), np.int32(-1))
+        if r < WINDOW - 1:
+            continue
+        for kind in range(4):
+            total, column = sums[kind], columns[kind]
+            for i in range(total.size):
+                total[i] = column[i]
+            for step in range(1, WINDOW):
+                following = column[step * channels :]
+                for i in range(total.size):
+                    total[i] = np.int32(total[i] + following[i])
+        line = similar[r - WINDOW + 1]
+        sum_a, sum_b, squares, products = sums
+        for i in range(line.size):
+            a, b = sum_a[i], sum_b[i]
+            means = np.int32(2 * np.int32(a * b))
+            both = np.int32(2 * np.int32(count * products[i]))
+            apart = np.int32(np.int32(a * a) + np.int32(b * b))
+            each = np.int32(count * squares[i])
+            line[i] = (means + c1) * (np.int32(both - means) + c2)
+            scale[i] = (apart + c1) * (np.int32(each - apart) + c2)
+        np.divide(line, scale, line)  # many at a time: it looks for no zero, and there is none
 
 
 @compiled(

@@ -24,7 +24,7 @@ from viewer.upsampling.number_text import (
     result_text,
 )
 from viewer.upsampling.parameters import Parameters
-from viewer.upsampling.taps import Explanation
+from viewer.upsampling.taps import Explanation, PixelTaps
 
 Writer: TypeAlias = Callable[[str, Explanation, tuple[int, int], Parameters], str]
 
@@ -78,26 +78,8 @@ def as_tsv(
             _number(explanation.source_col),
         ],
         [],
-        [
-            *("source row", "source column"),
-            *(f"value {name}" for name in names),
-            *("weight numerator", "weight denominator", "weight"),
-            *(f"product {name}" for name in names),
-        ],
+        *_tap_cells(taps, names),
     ]
-    for index in range(len(taps)):
-        weight, values = taps.weight(index), taps.values[index].tolist()
-        lines.append(
-            [
-                *(taps.rows[index], taps.cols[index], *values),
-                *(taps.weights[index], taps.denominator, _number(weight)),
-                *(_number(weight * value) for value in values),
-            ]
-        )
-    total = taps.weights.sum()
-    blanks = [""] * len(names)
-    sums = map(_number, taps.weighted_sum)
-    lines.append(["sum", "", *blanks, total, taps.denominator, _number(taps.weight_sum), *sums])
     lines += [[], ["step", "channel", "formula", "numerator", "denominator", "result"]]
     for step in explanation.steps:
         for name, formula, result in zip(names, step.formulas, step.results, strict=True):
@@ -128,28 +110,7 @@ def as_markdown(
         *([f"- {_caution(explanation)}"] if explanation.approximate else []),
         "",
     ]
-    if len(taps):
-        rows = [
-            [
-                str(taps.rows[index]),
-                str(taps.cols[index]),
-                " ".join(map(str, taps.values[index].tolist())),
-                fraction_text(taps.weight(index)),
-                decimal_text(taps.weight(index)),
-                " ".join(
-                    fixed_text(taps.weight(index) * value, 3)
-                    for value in taps.values[index].tolist()
-                ),
-            ]
-            for index in range(len(taps))
-        ]
-        total = taps.weight_sum
-        products = " ".join(fixed_text(value, 3) for value in taps.weighted_sum)
-        rows.append(["sum", "", "", fraction_text(total), decimal_text(total), products])
-        head = ["row", "column", "value", "weight", "", "weight × value"]
-        lines += [*_table(head, rows, "-:"), ""]
-    else:
-        lines += ["No kernel reaches this pixel.", ""]
+    lines += [*_tap_table(taps), ""] if len(taps) else ["No kernel reaches this pixel.", ""]
     rows = [
         [step.name, name, f"`{formula}`", result_text(result, formula)]
         for step in explanation.steps
@@ -219,6 +180,53 @@ def _caution(explanation: Explanation) -> str:
     value = " ".join(map(str, explanation.value))
     levels = counted(explanation.approximate, "level")
     return f"The library gives {value} on this computer; this arithmetic comes within {levels}."
+
+
+def _tap_cells(taps: PixelTaps, names: tuple[str, ...]) -> list[list[object]]:
+    """Return the taps for a spreadsheet: a line of headings, one for each tap, and the sum."""
+    lines: list[list[object]] = [
+        [
+            *("source row", "source column"),
+            *(f"value {name}" for name in names),
+            *("weight numerator", "weight denominator", "weight"),
+            *(f"product {name}" for name in names),
+        ]
+    ]
+    for index in range(len(taps)):
+        weight, values = taps.weight(index), taps.values[index].tolist()
+        lines.append(
+            [
+                *(taps.rows[index], taps.cols[index], *values),
+                *(taps.weights[index], taps.denominator, _number(weight)),
+                *(_number(weight * value) for value in values),
+            ]
+        )
+    total = taps.weights.sum()
+    blanks = [""] * len(names)
+    sums = map(_number, taps.weighted_sum)
+    lines.append(["sum", "", *blanks, total, taps.denominator, _number(taps.weight_sum), *sums])
+    return lines
+
+
+def _tap_table(taps: PixelTaps) -> list[str]:
+    """Return the taps as a table of Markdown, the sum last."""
+    rows = []
+    for index in range(len(taps)):
+        weight, values = taps.weight(index), taps.values[index].tolist()
+        rows.append(
+            [
+                str(taps.rows[index]),
+                str(taps.cols[index]),
+                " ".join(map(str, values)),
+                fraction_text(weight),
+                decimal_text(weight),
+                " ".join(fixed_text(weight * value, 3) for value in values),
+            ]
+        )
+    total = taps.weight_sum
+    products = " ".join(fixed_text(value, 3) for value in taps.weighted_sum)
+    rows.append(["sum", "", "", fraction_text(total), decimal_text(total), products])
+    return _table(["row", "column", "value", "weight", "", "weight × value"], rows, "-:")
 
 
 def _number(value: Fraction) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import TypeAlias
 
-from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PyQt5.QtWidgets import QWidget
 
 from viewer.qt import theme
 from viewer.upsampling.number_text import MINUS, decimal_text, fraction_text
 from viewer.upsampling.taps import AxisTaps
 from viewer.widgets.basic.tap_colors import blend
+from viewer.widgets.inspector.tap_picture import TapPicture
 
 _Text: TypeAlias = tuple[QRectF, Fraction, str, QColor]  # box, number, its name, colour
 
@@ -32,30 +33,18 @@ def fits_square(row_taps: AxisTaps, col_taps: AxisTaps) -> bool:
     )
 
 
-class UnitSquare(QWidget):
+class UnitSquare(TapPicture):
     """A square cut at the sample point into four rectangles.
 
     The corners are the neighbours, in the colours of the taps; each rectangle has the colour
     of the neighbour at the opposite corner, whose weight is its area.
-
-    Signals
-    -------
-    tap_hovered(object)
-        The ``(row, col)`` in the source of the neighbour whose dot or area is under the
-        mouse; None when it is left.
     """
-
-    tap_hovered = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shares = (Fraction(0), Fraction(0))
         self._rows: tuple[int, ...] = (0,)
         self._cols: tuple[int, ...] = (0,)
-        self._highlighted: tuple[int, int] | None = None
-        self._hovered: tuple[int, int] | None = None
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Unit square: each neighbour weighs as much as the opposite area")
 
     def set_taps(self, row_taps: AxisTaps, col_taps: AxisTaps) -> None:
@@ -63,32 +52,11 @@ class UnitSquare(QWidget):
         self._rows = tuple(row_taps.indices[0, : int(row_taps.count[0])].tolist())
         self._cols = tuple(col_taps.indices[0, : int(col_taps.count[0])].tolist())
         self._shares = (_second_share(row_taps), _second_share(col_taps))
-        self._hovered = None
         f, g = self._shares
         self.setAccessibleDescription(
             f"Cut at {fraction_text(f)} of the height and {fraction_text(g)} of the width."
         )
-        self.update()
-
-    @property
-    def highlighted(self) -> tuple[int, int] | None:
-        """The neighbour that is lit up, by its ``(row, col)`` in the source."""
-        return self._highlighted
-
-    def set_highlighted(self, position: tuple[int, int] | None) -> None:
-        """Light up the neighbour at a ``(row, col)`` of the source, or none."""
-        if position != self._highlighted:
-            self._highlighted = position
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return room for the square and its labels."""
-        side = self.fontMetrics().height() * 9
-        return QSize(side, side)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same."""
-        return self.sizeHint()
+        self.take_other_taps()
 
     # Geometry
 
@@ -239,7 +207,7 @@ class UnitSquare(QWidget):
 
     # Mouse
 
-    def _tap_at(self, place: QPointF) -> tuple[int, int] | None:
+    def tap_at(self, place: QPointF) -> tuple[int, int] | None:
         found = None
         for down, right, _, position in self.neighbours():
             distance = place - self.corner(down, right)
@@ -248,21 +216,6 @@ class UnitSquare(QWidget):
             if self.area(down, right).contains(place):
                 found = position
         return found
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Tell over whose dot or area the mouse is."""
-        if event is not None:
-            self._hover(self._tap_at(event.localPos()))
-
-    def leaveEvent(self, event: QEvent | None) -> None:
-        """Tell that the mouse has gone."""
-        super().leaveEvent(event)
-        self._hover(None)
-
-    def _hover(self, position: tuple[int, int] | None) -> None:
-        if position != self._hovered:
-            self._hovered = position
-            self.tap_hovered.emit(position)
 
 
 def _second_share(axis: AxisTaps) -> Fraction:

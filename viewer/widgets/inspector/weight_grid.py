@@ -3,62 +3,30 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
+from PyQt5.QtWidgets import QWidget
 
 from viewer.qt import theme
 from viewer.upsampling.number_text import decimal_text, fraction_text
 from viewer.upsampling.taps import PixelTaps
 from viewer.widgets.basic.tap_colors import NEGATIVE, blend, tap_color, weight_range
+from viewer.widgets.inspector.tap_picture import TapPicture
 
 
-class WeightGrid(QWidget):
-    """One cell for each tap: coloured for up to four, else the stronger the heavier.
-
-    Signals
-    -------
-    tap_hovered(object)
-        The ``(row, col)`` in the source of the tap under the mouse; None when it is left.
-    """
-
-    tap_hovered = pyqtSignal(object)
+class WeightGrid(TapPicture):
+    """One cell for each tap: coloured for up to four, else the stronger the heavier."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._taps: PixelTaps | None = None
         self._n_cols = 1
-        self._highlighted: tuple[int, int] | None = None
-        self._hovered: tuple[int, int] | None = None
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Weights of the source pixels, as a picture")
 
     def set_taps(self, taps: PixelTaps, n_cols: int) -> None:
         """Show the weights of one pixel's taps, `n_cols` in each line."""
         self._taps, self._n_cols = taps, n_cols
-        self._hovered = None
-        self.update()
-
-    @property
-    def highlighted(self) -> tuple[int, int] | None:
-        """The tap that is lit up, by its ``(row, col)`` in the source."""
-        return self._highlighted
-
-    def set_highlighted(self, position: tuple[int, int] | None) -> None:
-        """Light up the tap at a ``(row, col)`` of the source, or none."""
-        if position != self._highlighted:
-            self._highlighted = position
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the unit square, whose place it takes."""
-        side = self.fontMetrics().height() * 9
-        return QSize(side, side)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same."""
-        return self.sizeHint()
+        self.take_other_taps()
 
     def _shape(self) -> tuple[int, int]:
         count = 0 if self._taps is None else len(self._taps)
@@ -143,7 +111,7 @@ class WeightGrid(QWidget):
         image = QImage(data, n_cols, n_rows, 3 * n_cols, QImage.Format.Format_RGB888)
         return image.copy()  # the bytes go with this frame
 
-    def _tap_at(self, place: QPointF) -> tuple[int, int] | None:
+    def tap_at(self, place: QPointF) -> tuple[int, int] | None:
         grid = self._grid()
         if self._taps is None or not len(self._taps) or not grid.contains(place):
             return None
@@ -152,18 +120,3 @@ class WeightGrid(QWidget):
         cell = min(int((place.x() - grid.left()) / grid.width() * n_cols), n_cols - 1)
         tap = line * n_cols + cell
         return int(self._taps.rows[tap]), int(self._taps.cols[tap])
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Tell over which tap the mouse is."""
-        if event is not None:
-            self._hover(self._tap_at(event.localPos()))
-
-    def leaveEvent(self, event: QEvent | None) -> None:
-        """Tell that the mouse has gone."""
-        super().leaveEvent(event)
-        self._hover(None)
-
-    def _hover(self, position: tuple[int, int] | None) -> None:
-        if position != self._hovered:
-            self._hovered = position
-            self.tap_hovered.emit(position)

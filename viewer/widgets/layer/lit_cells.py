@@ -9,15 +9,9 @@ from PyQt5.QtCore import QEvent, QPoint, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PyQt5.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from viewer.widgets.basic.arrow_keys import STEPS
 from viewer.widgets.basic.copy_table import copy_text
 from viewer.widgets.layer.cell_grid import CellGrid
-
-_STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
 
 class LitCells(QWidget):
@@ -117,7 +111,7 @@ class LitCells(QWidget):
         if event.matches(QKeySequence.StandardKey.Copy):
             copy_text(self.as_text())
         elif _is_step(event):
-            self._step(*_STEPS[Qt.Key(event.key())])
+            self._step(*STEPS[event.key()])
         else:
             super().keyPressEvent(event)
 
@@ -153,4 +147,4 @@ class LitCells(QWidget):
 def _is_step(event: QKeyEvent) -> bool:
     """Return whether a key moves the lit cell: an arrow key, and no other with it."""
     alone = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-    return event.key() in _STEPS and event.modifiers() in alone
+    return event.key() in STEPS and event.modifiers() in alone

@@ -105,6 +105,11 @@ class PictureLayer:
         return self._answer
 
     @property
+    def value_text(self) -> ValueText | None:
+        """What is written as a value; None for the bytes."""
+        return self._value_text
+
+    @property
     def scene(self) -> Scene | None:
         """What it shows."""
         return self._scene

@@ -19,6 +19,7 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from viewer.marks import Place, Tool
+from viewer.widgets.basic.arrow_keys import STEPS
 from viewer.widgets.basic.themed_widget import ThemedWidget
 from viewer.widgets.pictures.picture_layer import PictureLayer, device_size
 
@@ -206,12 +207,7 @@ class PictureSurface(ThemedWidget, QWidget):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
             return
-        steps = {
-            int(Qt.Key.Key_Up): (-1, 0),
-            int(Qt.Key.Key_Down): (1, 0),
-            int(Qt.Key.Key_Left): (0, -1),
-            int(Qt.Key.Key_Right): (0, 1),
-        }.get(event.key())
+        steps = STEPS.get(event.key())
         if steps is None:
             super().keyPressEvent(event)
             return

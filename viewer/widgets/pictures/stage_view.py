@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QWidget
 
 from viewer.geometry import Region
 from viewer.state.comparison_view import Look, Looking, wipe_parts
+from viewer.widgets.basic.arrow_keys import STEPS
 from viewer.widgets.pictures.picture_layer import PictureLayer
 from viewer.widgets.pictures.picture_surface import PictureSurface
 
@@ -278,12 +279,7 @@ class StageView(PictureSurface):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:
             return
-        steps = {
-            int(Qt.Key.Key_Up): (-1, 0),
-            int(Qt.Key.Key_Down): (1, 0),
-            int(Qt.Key.Key_Left): (0, -1),
-            int(Qt.Key.Key_Right): (0, 1),
-        }.get(event.key())
+        steps = STEPS.get(event.key())
         wipes = self._looking.look is Look.WIPE and not self._looking.follows_cursor
         if steps is None or not wipes or not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             super().keyPressEvent(event)

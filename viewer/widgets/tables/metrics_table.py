@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QFont, QFontMetrics
@@ -20,6 +19,7 @@ from viewer.comparing.metric_columns import COLUMNS
 from viewer.comparing.metrics import Part
 from viewer.qt import theme
 from viewer.qt.fonts import row_height
+from viewer.state.choices import Where
 from viewer.widgets.basic.copy_table import copy_text
 from viewer.widgets.basic.elided_label import ElidedLabel
 from viewer.widgets.basic.segment_button import SegmentButton
@@ -27,7 +27,6 @@ from viewer.widgets.basic.themed_widget import ThemedWidget, color_text
 from viewer.widgets.tables.figure_table import FigureTable
 from viewer.widgets.tables.metrics_model import PART_TITLES, PARTS, MetricsModel, MetricsRow
 
-Where: TypeAlias = Literal["visible", "selected", "whole"]
 _WHERE_TITLES: dict[Where, str] = {
     "visible": "In view",
     "selected": "Selection",
@@ -72,15 +71,15 @@ class MetricsTable(ThemedWidget, QWidget):
 
     Signals
     -------
-    where_chosen()
-        The person wants the figures of other pixels: see `where`.
+    where_chosen(str)
+        The person wants the figures of other pixels, as `set_where` takes them.
     whole_requested()
         The person wants the figures of the whole outputs.
     cancel_requested()
         The person wants no more of that.
     """
 
-    where_chosen = pyqtSignal()
+    where_chosen = pyqtSignal(str)
     whole_requested = pyqtSignal()
     cancel_requested = pyqtSignal()
 
@@ -152,25 +151,18 @@ class MetricsTable(ThemedWidget, QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.rows, 1)
 
-    @property
-    def where(self) -> Where:
-        """Of which pixels the figures are."""
-        return self._where
-
     # Setters
 
+    def set_where(self, where: Where) -> None:
+        """Show the figures of some pixels; those of whole outputs as soon as they are there."""
+        self._where = where
+        self._show_rows()
+
     def set_selected(self, selected: bool) -> None:
-        """Say whether something is selected; a new selection is what figures are wanted of."""
+        """Say whether something is selected, of which there could be figures."""
         button = self._where_buttons["selected"]
-        if selected == button.isEnabled():
-            return
         button.setEnabled(selected)
         button.setToolTip("The selected pixels, live" if selected else NO_SELECTION)
-        if selected:
-            self._where = "selected"
-        elif self._where == "selected":
-            self._where = "visible"
-        self._show_rows()
 
     def set_reference(self, title: str) -> None:
         """Name what the pictures are compared with."""
@@ -188,17 +180,12 @@ class MetricsTable(ThemedWidget, QWidget):
             measured no longer holds.
         """
         self._measured[where] = None if rows is None else tuple(rows)
-        if where == "whole":
-            if rows is not None:
-                self._where = "whole"
-            elif self._where == "whole":
-                self._where = "visible"
         self._show_rows()
 
     def set_stale(self, stale: bool) -> None:
         """Say whether the live figures are of another view than the pictures by now."""
         self._stale = stale
-        self._model.set_stale(stale and self._where != "whole")
+        self._model.set_stale(stale and self.shown != "whole")
 
     def set_progress(self, done: float | None) -> None:
         """Show what share of the whole outputs is measured, 0 to 1; None while none is."""
@@ -216,13 +203,17 @@ class MetricsTable(ThemedWidget, QWidget):
 
     # Inside
 
+    @property
+    def shown(self) -> Where:
+        """Of which pixels the figures on screen are."""
+        return "visible" if self._measured[self._where] is None else self._where
+
     def _choose_where(self, where: Where) -> None:
         if where == "whole" and self._measured["whole"] is None:
             self.whole_requested.emit()
         else:
-            self._where = where
-            self.where_chosen.emit()
-        self._show_rows()
+            self.where_chosen.emit(where)
+        self._show_rows()  # the button goes with what is shown
 
     def _choose_part(self, part: Part | None) -> None:
         self._part = part
@@ -230,10 +221,10 @@ class MetricsTable(ThemedWidget, QWidget):
 
     def _show_rows(self) -> None:
         """Show the chosen figures; the selection stays with its rows."""
-        self._where_buttons[self._where].setChecked(True)
+        self._where_buttons[self.shown].setChecked(True)
         with self.rows.selection_kept():
-            self._model.set_rows(self._measured[self._where] or (), _WHERE_TITLES[self._where])
-        self._model.set_stale(self._stale and self._where != "whole")
+            self._model.set_rows(self._measured[self.shown] or (), _WHERE_TITLES[self.shown])
+        self._model.set_stale(self._stale and self.shown != "whole")
         self._copy.setEnabled(self._model.rowCount() > 0)
 
     def _fill_menu(self, menu: QMenu) -> None:

@@ -1,13 +1,21 @@
-"""Every command of the program, by name: the menus and the sheet of keys are made from it."""
+"""What a window has to know of a command, and what the mouse does."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from viewer.state.view_state import ViewState
 
-@dataclass(frozen=True, slots=True)
+
+def always(state: ViewState) -> bool:
+    """Return that a command can be chosen, whatever is shown."""
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Command:
-    """Something that the user can ask for.
+    """Something that a person can ask for: an entry of a menu, with its keys.
 
     Attributes
     ----------
@@ -19,100 +27,41 @@ class Command:
         What the menu calls it.
     keys : tuple of str
         Its shortcuts, the first of which the menu shows.
-    checkable : bool
-        Whether it is on or off.
-    group : str
-        Of commands in one group exactly one is on.
+    submenus : tuple of str
+        The menus inside that menu that it stands in, from the outside in.
+    section : str
+        The title above it and its neighbours with the same one.
+    tool_tip : str
+        What is said of it where there is room for a sentence.
+    heading : str
+        What stands before its text in the palette; the menu unless it is given.
     separated : bool
         Whether a line stands above it.
+    group : str
+        Of commands in one group exactly one is on.
+    is_on : callable or None
+        Says of a state whether it is ticked; None for what is neither on nor off.
+    is_enabled : callable
+        Says of a state whether it can be chosen.
+    text_of : callable or None
+        Says of a state what the menu calls it, where that is not always `text`; nothing where
+        there is no such entry.
     """
 
     name: str
     menu: str
     text: str
     keys: tuple[str, ...] = ()
-    checkable: bool = False
-    group: str = ""
+    submenus: tuple[str, ...] = ()
+    section: str = ""
+    tool_tip: str = ""
+    heading: str = ""
     separated: bool = False
+    group: str = ""
+    is_on: Callable[[ViewState], bool] | None = None
+    is_enabled: Callable[[ViewState], bool] = always
+    text_of: Callable[[ViewState], str] | None = None
 
-
-COMMANDS: tuple[Command, ...] = (
-    Command("open", "File", "Open…", ("Ctrl+O",)),
-    Command("paste", "File", "Paste image", ("Ctrl+V",)),
-    Command("open_session", "File", "Open session…", ("Ctrl+Shift+O",), separated=True),
-    Command("save_session", "File", "Save session…"),
-    Command("copy_command", "File", "Copy the command for this view"),
-    Command("export", "File", "Export pictures…", ("Ctrl+S",), separated=True),
-    Command("sheet", "File", "Save view as a sheet…", ("Ctrl+Alt+S",)),
-    Command("copy_sheet", "File", "Copy view as a sheet", ("Ctrl+Alt+C",)),
-    Command("screenshot", "File", "Save window as picture…", ("Ctrl+Shift+S",)),
-    Command("quit", "File", "Quit", ("Ctrl+Q",), separated=True),
-    Command("undo", "View", "Undo", ("Ctrl+Z",)),
-    Command("redo", "View", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
-    Command("fit", "View", "Fit the image", ("0",), separated=True),
-    Command("actual", "View", "100 %: one screen pixel for each output pixel", ("Ctrl+1",)),
-    Command("zoom_in", "View", "Zoom in", ("+", "=")),
-    Command("zoom_out", "View", "Zoom out", ("-",)),
-    Command("layout_auto", "View", "Largest pictures", group="layout", separated=True),
-    Command("layout_row", "View", "In one row", group="layout"),
-    Command("layout_grid", "View", "In several rows", group="layout"),
-    Command("add_pane", "View", "Add a pane", ("Ctrl+T",)),
-    Command("close_pane", "View", "Close the explained pane", ("Ctrl+W",)),
-    Command("grid", "View", "Pixel grid when close", ("G",), checkable=True, separated=True),
-    Command("values", "View", "Pixel values when close", ("V",), checkable=True),
-    Command("differing", "View", "Corners in pixels that differ", ("X",), checkable=True),
-    Command("inspector", "View", "Pixel inspector", ("I",), checkable=True, separated=True),
-    Command("kernel", "View", "Kernel", ("K",), checkable=True),
-    Command("reasons", "View", "Why they differ", ("Y",), checkable=True),
-    Command("watched", "View", "Watched pixels", ("T",), checkable=True),
-    Command("metrics", "View", "Metrics", ("E",), checkable=True),
-    Command("profile", "View", "Profile", ("F",), checkable=True),
-    Command("histogram", "View", "Histogram", ("H",), checkable=True),
-    Command("look_desktop", "View", "Colours of the desktop", group="look", separated=True),
-    Command("look_light", "View", "Light", group="look"),
-    Command("look_dark", "View", "Dark", group="look"),
-    Command("panes", "Look", "Side by side", ("S",), group="looking"),
-    Command("wipe", "Look", "Wipe: a line between two to four", ("W",), group="looking"),
-    Command("blink", "Look", "Blink: one after the other", ("Space",), group="looking"),
-    Command("onion", "Look", "Onion skin: one through the other", ("O",), group="looking"),
-    Command("difference", "Look", "Difference of two", ("D",), group="looking"),
-    Command("scale_up", "Enlargement", "Larger scale", ("]",)),
-    Command("scale_down", "Enlargement", "Smaller scale", ("[",)),
-    Command("kernel_up", "Enlargement", "Larger kernel", ("}",), separated=True),
-    Command("kernel_down", "Enlargement", "Smaller kernel", ("{",)),
-    Command("lock", "Enlargement", "Lock the kernel size to the scale", ("L",), checkable=True),
-    Command(
-        "round_trip",
-        "Enlargement",
-        "Round trip: reduce first, compare with the original",
-        ("R",),
-        checkable=True,
-        separated=True,
-    ),
-    Command("select", "Select", "Select by dragging", ("A",), checkable=True),
-    Command("select_view", "Select", "Select what is in view", ("Ctrl+A",)),
-    Command("select_numbers", "Select", "Select by numbers…", ("Ctrl+Shift+A",)),
-    Command("select_nothing", "Select", "Select nothing"),
-    Command("fit_selection", "Select", "Fit the selection", ("Z",), separated=True),
-    Command("crop", "Select", "Crop the image to the selection", ("C",)),
-    Command("uncrop", "Select", "Back to the whole image", ("Shift+C",)),
-    Command(
-        "draw_line",
-        "Select",
-        "Draw a line for the profile by dragging",
-        ("N",),
-        checkable=True,
-        separated=True,
-    ),
-    Command("remove_line", "Select", "Remove the line"),
-    Command("pin", "Pixel", "Pin the pixel under the cursor", ("P",)),
-    Command("unpin", "Pixel", "Let go: of the pixel, the way of looking, the selection", ("Esc",)),
-    Command("watch", "Pixel", "Watch the inspected pixel", ("M",)),
-    Command("copy", "Pixel", "Copy the explanation", ("Ctrl+Shift+C",), separated=True),
-    Command("palette", "Help", "Find a command…", ("Ctrl+Shift+P",)),
-    Command("keys", "Help", "Keys and mouse", ("F1",)),
-    Command("about", "Help", "About Upsampling Viewer"),
-)
 
 MOUSE_HELP: tuple[tuple[str, str], ...] = (
     ("Wheel", "Zoom about the cursor, by whole ratios"),

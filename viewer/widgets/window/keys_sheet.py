@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PyQt5.QtCore import Qt
@@ -16,7 +17,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from viewer.widgets.window.commands import COMMANDS, MOUSE_HELP
+from viewer.widgets.window.commands import MOUSE_HELP, Command
 
 AROUND = 120  # what a window's frame and the close button take of the screen's height
 RIGHT = ("View", "Select", "Pixel", "Help")  # menus in the right column: both are about as long
@@ -25,17 +26,17 @@ RIGHT = ("View", "Select", "Pixel", "Help")  # menus in the right column: both a
 class KeysSheet(QDialog):
     """Lists every key and what the mouse does; it scrolls where the screen is too low for all."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: Sequence[Command], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and mouse")
-        menus = list(dict.fromkeys(command.menu for command in COMMANDS))
+        menus = list(dict.fromkeys(command.menu for command in commands))
         left = [_table("Mouse and keys in a picture", MOUSE_HELP)]
         right: list[str] = []
         for menu in menus:
             rows = [
                 ("   ".join(command.keys), command.text)
-                for command in COMMANDS
-                if command.menu == menu and command.keys
+                for command in commands
+                if command.menu == menu and command.keys and not command.submenus
             ]
             (right if menu in RIGHT else left).append(_table(menu, rows))
         contents = QWidget(self)

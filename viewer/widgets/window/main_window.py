@@ -23,16 +23,12 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from viewer.images.round_trip import REDUCERS
-from viewer.resources import SAMPLES
-from viewer.state.panes import MAX_PANES
-from viewer.upsampling import grouped_methods
-from viewer.upsampling.truth import TRUTH_TITLE
+from viewer.state.view_state import ViewState
 from viewer.widgets.basic.scroll_strip import scroll_strip
 from viewer.widgets.layer.layer_bar import LayerBar
 from viewer.widgets.pictures.pane_grid import PaneGrid
 from viewer.widgets.window.banner import Banner
-from viewer.widgets.window.commands import COMMANDS
+from viewer.widgets.window.commands import Command
 from viewer.widgets.window.control_bar import ControlBar
 from viewer.widgets.window.side_panel import SidePanel
 from viewer.widgets.window.status_readout import StatusReadout
@@ -40,15 +36,23 @@ from viewer.widgets.window.status_readout import StatusReadout
 if TYPE_CHECKING:  # the window stands before its panels are imported
     from viewer.widgets.window.panels import Panels
 
+_SAMPLES = ("File", "Open sample")  # the menu that a button opens too
+
 
 class MainWindow(QMainWindow):
     """Composes the window.
 
+    Parameters
+    ----------
+    count : int
+        How many panes it has at first.
+    commands : sequence of Command
+        What its menus hold.
+
     Signals
     -------
     command_given(str)
-        The name of a `Command`, or ``"sample:NAME"``, ``"pane:INDEX"``, ``"reference:METHOD"``,
-        ``"reference:truth"``, ``"reducer:NAME"``.
+        The name of a `Command`.
     file_dropped(str)
         The path of a file to open.
     closing()
@@ -59,13 +63,15 @@ class MainWindow(QMainWindow):
     file_dropped = pyqtSignal(str)
     closing = pyqtSignal()
 
-    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, count: int, commands: Sequence[Command] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
         self._may_close: Callable[[], bool] = lambda: True
-        self._actions: dict[str, QAction] = {}
-        self._samples = QMenu("Open sample", self)
-        self._build_menus()
+        self._commands: dict[str, tuple[Command, QAction]] = {}
+        self._samples = QMenu(_SAMPLES[-1], self)
+        self._build_menus(commands)
 
         self.controls = ControlBar(self._samples, self)
         self.controls.open_requested.connect(lambda: self.command_given.emit("open"))
@@ -113,27 +119,22 @@ class MainWindow(QMainWindow):
         if focused is not None and tabs.isAncestorOf(focused) and focused is not tabs.tabBar():
             self.panes.focus_pictures()
 
-    def set_checked(self, name: str, checked: bool) -> None:
-        """Tick a command, or take the tick away."""
-        self._actions[name].setChecked(checked)
-
-    def set_pane_titles(self, titles: Sequence[str]) -> None:
-        """Name the panes in the menu, as many as there are."""
-        for index in range(MAX_PANES):
-            action = self._actions[f"pane:{index}"]
-            action.setVisible(index < len(titles))
-            action.setText(titles[index] if index < len(titles) else "")
+    def show_commands(self, state: ViewState) -> None:
+        """Tick the commands that are on, and let those be chosen that can be, as a state has it."""
+        for command, action in self._commands.values():
+            action.setEnabled(command.is_enabled(state))
+            if command.is_on is not None:
+                action.setChecked(command.is_on(state))
+            if command.text_of is not None:
+                text = command.text_of(state)
+                action.setText(text)
+                action.setVisible(bool(text))
 
     def open_palette(self) -> None:
         """Show every command by its name."""
         from viewer.widgets.window.command_palette import CommandPalette
 
-        headings = {command.name: command.menu for command in COMMANDS}
-        headings |= {"sample": "Open", "pane": "One picture alone", "reference": "Compare with"}
-        headings["reducer"] = "Reduce by"
-        actions = [
-            (headings[name.partition(":")[0]], action) for name, action in self._actions.items()
-        ]
+        actions = [(c.heading or c.menu, action) for c, action in self._commands.values()]
         palette = CommandPalette(actions, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         middle = (self.width() - palette.width()) // 2
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
 
     def set_enabled(self, name: str, enabled: bool) -> None:
         """Let a command be chosen, or not."""
-        self._actions[name].setEnabled(enabled)
+        self._commands[name][1].setEnabled(enabled)
 
     def event(self, event: QEvent | None) -> bool:
         """Leave Space to those controls that are pressed with it; elsewhere it is a command."""
@@ -184,81 +185,50 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
-    # Menus, all made from the table of commands
+    # Menus, all made from the commands
 
-    def _build_menus(self) -> None:
+    def _build_menus(self, commands: Sequence[Command]) -> None:
         bar = self.menuBar()
         assert bar is not None
-        menus: dict[str, QMenu] = {}
+        menus: dict[tuple[str, ...], QMenu] = {}
         groups: dict[str, QActionGroup] = {}
-        for command in COMMANDS:
-            if command.menu not in menus:
-                menus[command.menu] = QMenu(f"&{command.menu}", self)
-                bar.addMenu(menus[command.menu])
-            menu = menus[command.menu]
+        sections: dict[tuple[str, ...], str] = {}
+        for command in commands:
+            if (command.menu,) not in menus:
+                menus[command.menu,] = QMenu(f"&{command.menu}", self)
+                bar.addMenu(menus[command.menu,])
+            menu = self._submenu(menus, command)
+            path = (command.menu, *command.submenus)
             if command.separated:
                 menu.addSeparator()
-            action = self._add(menu, command.name, command.text, command.keys)
-            action.setCheckable(command.checkable or bool(command.group))
+            if command.section and command.section != sections.get(path):
+                sections[path] = command.section
+                menu.addSection(command.section)
+            action = self._action(command)
+            menu.addAction(action)
             if command.group:
-                group = groups.setdefault(command.group, QActionGroup(self))
-                group.addAction(action)
-            if command.name == "open":
-                self._build_samples()
-                menu.addMenu(self._samples)
-            if command.name == "layout_grid":
-                self._build_pane_commands(menu)
-            if command.name == "round_trip":
-                self._build_reducers(menu)
+                groups.setdefault(command.group, QActionGroup(self)).addAction(action)
 
-    def _build_samples(self) -> None:
-        group = ""
-        for sample in SAMPLES:
-            if sample.group != group:
-                group = sample.group
-                self._samples.addSection(group)
-            action = self._add(self._samples, f"sample:{sample.name}", sample.title)
-            action.setToolTip(sample.description)
-        self._samples.setToolTipsVisible(True)
+    def _submenu(self, menus: dict[tuple[str, ...], QMenu], command: Command) -> QMenu:
+        """Return the menu that a command stands in, made where it is the first in it."""
+        path: tuple[str, ...] = (command.menu,)
+        for title in command.submenus:
+            inner = (*path, title)
+            if inner not in menus:
+                menus[inner] = self._samples if inner == _SAMPLES else QMenu(title, self)
+                menus[inner].setToolTipsVisible(True)
+                menus[path].addMenu(menus[inner])
+            path = inner
+        return menus[path]
 
-    def _build_pane_commands(self, menu: QMenu) -> None:
-        alone = QMenu("One picture alone", self)
-        compare = QMenu("Compare the others with", self)
-        menu.addMenu(alone)
-        menu.addMenu(compare)
-        group = QActionGroup(self)
-        for index in range(MAX_PANES):
-            action = self._add(alone, f"pane:{index}", "", (str(index + 1),))
-            action.setCheckable(True)
-            action.setVisible(False)
-        for library, choices in grouped_methods().items():
-            sub = QMenu(library, self)
-            sub.setToolTipsVisible(True)
-            compare.addMenu(sub)
-            for method in choices:
-                action = self._add(sub, f"reference:{method.name}", method.title)
-                action.setToolTip(method.summary)
-                action.setCheckable(True)
-                group.addAction(action)
-        action = self._add(compare, "reference:truth", f"{TRUTH_TITLE} (in a round trip)")
-        action.setCheckable(True)
-        group.addAction(action)
-
-    def _build_reducers(self, menu: QMenu) -> None:
-        reducers = QMenu("Reduce by", self)
-        menu.addMenu(reducers)
-        group = QActionGroup(self)
-        for name, title in REDUCERS.items():
-            action = self._add(reducers, f"reducer:{name}", title)
-            action.setCheckable(True)
-            group.addAction(action)
-
-    def _add(self, menu: QMenu, name: str, text: str, keys: tuple[str, ...] = ()) -> QAction:
-        action = QAction(text, self)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.triggered.connect(lambda: self.command_given.emit(name))
-        menu.addAction(action)
-        self._actions[name] = action
+    def _action(self, command: Command) -> QAction:
+        action = QAction(command.text, self)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setCheckable(command.is_on is not None)
+        if command.tool_tip:
+            action.setToolTip(command.tool_tip)
+        action.triggered.connect(lambda: self.command_given.emit(command.name))
+        self._commands[command.name] = command, action
         return action
 
 

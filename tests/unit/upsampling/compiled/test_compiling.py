@@ -13,7 +13,7 @@ from viewer.upsampling.compiled.loading import load_loops
 def own_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compile here only what a test marks: the program's own loops are ready before."""
     assert load_loops()
-    monkeypatch.setattr(compiling, "_WANTED", [])
+    monkeypatch.setattr(compiling, "MARKED", [])
 
 
 @part

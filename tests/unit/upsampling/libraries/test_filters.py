@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from viewer.upsampling.libraries.filters import (
     BOX,
@@ -11,6 +12,7 @@ from viewer.upsampling.libraries.filters import (
     SHARP_CUBIC,
     TRIANGLE,
     Kernel,
+    added_up_positions,
     fixed_point,
     stretched_weights,
 )
@@ -61,3 +63,10 @@ def test_fixed_point_is_the_nearest_whole_number(weights: list[float], bits: int
 
 def test_halves_go_away_from_zero() -> None:
     assert fixed_point(np.array([0.5, 1.5, -0.5, -1.5]) / 4, 2).tolist() == [1, 2, -1, -2]
+
+
+@given(st.integers(1, 2000), st.integers(1, 2000))
+def test_the_position_that_pillow_copies(n_in: int, n_out: int) -> None:
+    line = Image.fromarray(np.arange(n_in, dtype=np.int32)[None])
+    copied = np.asarray(line.resize((n_out, 1), Image.Resampling.NEAREST))[0]
+    assert added_up_positions(np.arange(n_out), n_in, n_out).tolist() == copied.tolist()

@@ -205,19 +205,3 @@ def test_which_calls_are_nearly_the_same(names: str, scale: float) -> None:
     difference = np.abs(one.astype(int) - other)
     assert difference.max() <= (1 if "bilinear" in names else 2)
     assert 0 < np.mean(difference > 0) < 0.01
-
-
-@settings(max_examples=200)
-@given(st.integers(1, 300), st.floats(0.1, 32), st.booleans(), st.integers(0, 2**32 - 1))
-def test_two_nearest_ones_are_the_same_at_any_scale(
-    length: int, scale: float, tall: bool, seed: int
-) -> None:
-    """As docs/libraries.md says, and each as its own library makes it."""
-    line = np.random.default_rng(seed).integers(0, 256, (1, length, 3), dtype=np.uint8)
-    source = line.transpose(1, 0, 2) if tall else line
-    whole = WHOLE["opencv_nearest_exact"](source, Parameters(scale, 1))
-    assert np.array_equal(whole, WHOLE["pillow_nearest"](source, Parameters(scale, 1)))
-    region = Region.whole((whole.shape[0], whole.shape[1]))
-    method = RESIZES["opencv_nearest_exact"]
-    rows, cols = np.arange(region.bottom), np.arange(region.right)
-    assert np.array_equal(method.formula(source, (region.bottom, region.right), rows, cols), whole)

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,18 +10,21 @@ import numpy as np
 import pytest
 
 from tests.oracles import WHOLE, Bytes, noise
+from tests.ways import all_trusted
 from viewer.cv2_loader import cv2
 from viewer.geometry import Region
 from viewer.upsampling import METHODS, MethodError, Parameters, trust
 from viewer.upsampling.libraries import library_resize
+from viewer.upsampling.libraries.opencv import OpenCV
 
 FLAGS = {"opencv": cv2.INTER_LINEAR, "opencv_exact": cv2.INTER_LINEAR_EXACT}
 SCALES = (0.5, 1, 1.6, 2, 3.7)
 
 
 @pytest.fixture(autouse=True)
-def forget_verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trust, "_deviations", {})
+def forget_verdicts() -> Iterator[None]:
+    with all_trusted():
+        yield
 
 
 @pytest.fixture
@@ -89,10 +93,11 @@ def test_picture_and_explanation_are_those_of_the_whole_call(
 
 @pytest.mark.usefixtures("calls")
 def test_approximate_is_never_less_than_what_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    method, source = METHODS["opencv"], source_of(5, 5)
-    monkeypatch.setattr(method, "resize", lambda s, o: np.full((*o, 3), 255, np.uint8))
-    monkeypatch.setattr(method, "_wholes", library_resize.LastWhole(method.resize))  # type: ignore[attr-defined]
-    explanation = method.explain(source, 3, 3, Parameters(2, 1))
+    def white(self: OpenCV, source: Bytes, output: tuple[int, int]) -> Bytes:
+        return np.full((*output, 3), 255, np.uint8)
+
+    monkeypatch.setattr(OpenCV, "resize", white)
+    explanation = OpenCV().explain(source_of(5, 5), 3, 3, Parameters(2, 1))
     assert explanation.value == (255, 255, 255)
     assert explanation.approximate == 255 - min(explanation.steps[-1].results)
 
@@ -153,10 +158,19 @@ def test_threads_share_one_whole_picture(calls: list[tuple[int, int]]) -> None:
 
 @pytest.mark.usefixtures("calls")
 def test_whole_picture_goes_with_its_source() -> None:
-    method, source = METHODS["opencv"], source_of(8, 9)
-    whole = weakref.ref(method._wholes.get(source, (16, 18)).base)  # type: ignore[attr-defined]
+    made: list[weakref.ref[Bytes]] = []
+
+    class Watched(OpenCV):
+        def resize(self, source: Bytes, output: tuple[int, int]) -> Bytes:
+            picture = super().resize(source, output)
+            made.append(weakref.ref(picture))
+            return picture
+
+    method, source = Watched(), source_of(8, 9)
+    method.render(source, Region(0, 0, 3, 3), Parameters(2, 1))
+    [whole] = made
     gc.collect()
-    assert whole() is not None
+    assert whole() is not None and whole().shape == (16, 18, 3)
     del source
     gc.collect()
     assert whole() is None

@@ -15,15 +15,7 @@ from viewer.upsampling.libraries.pillow_resize import (
     multiplied,
     pillow_taps,
     rows_first,
-    scaled_positions,
 )
-
-
-@given(st.integers(1, 2000), st.integers(1, 2000))
-def test_the_position_that_pillow_copies(n_in: int, n_out: int) -> None:
-    line = Image.fromarray(np.arange(n_in, dtype=np.int32)[None])
-    copied = np.asarray(line.resize((n_out, 1), Image.Resampling.NEAREST))[0]
-    assert scaled_positions(np.arange(n_out), n_in, n_out).tolist() == copied.tolist()
 
 
 @pytest.mark.parametrize("kernel", [BOX, TRIANGLE, LANCZOS], ids=lambda kernel: kernel.name)

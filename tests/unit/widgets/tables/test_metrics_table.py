@@ -177,6 +177,9 @@ def test_the_whole_is_asked_for_and_shown_until_it_holds_no_more(
     assert cancelled == [1]
     table.set_progress(None)
     assert not progress.isVisible()
+    table.where_chosen.connect(table.set_where)
+    table.set_where("whole")
+    assert list(shown(table)) == ["A", "B", "C", "D"]  # still
     table.set_rows("whole", [MetricsRow("W", metrics(1, 1))])
     assert list(shown(table)) == ["W"]
     press(table, "In view")
@@ -201,36 +204,35 @@ def test_the_menu_sorts_too(table: MetricsTable, qtbot: QtBot) -> None:
     assert "".join(shown(table)) == "CDAB"
 
 
-def test_a_selection_is_what_figures_are_wanted_of(table: MetricsTable, qtbot: QtBot) -> None:
+def test_figures_of_a_selection_can_be_chosen_where_there_is_one(
+    table: MetricsTable, qtbot: QtBot
+) -> None:
     selection = next(b for b in table.findChildren(SegmentButton) if b.text() == "Selection")
     assert not selection.isEnabled() and "drag with Shift" in selection.toolTip()
     table.set_selected(True)
-    assert table.where == "selected" and selection.isChecked()
+    with qtbot.waitSignal(table.where_chosen) as chosen:
+        QTest.mouseClick(selection, Qt.MouseButton.LeftButton)
+    assert chosen.args == ["selected"]
+    assert not selection.isChecked()  # it is for the state to say so
+    table.set_where("selected")
     table.set_rows("selected", ROWS[:2])
-    assert view(table).model().rowCount() == 2
-    in_view = next(b for b in table.findChildren(SegmentButton) if b.text() == "In view")
-    with qtbot.waitSignal(table.where_chosen):
-        QTest.mouseClick(in_view, Qt.MouseButton.LeftButton)
-    assert table.where == "visible" and view(table).model().rowCount() == 4
-    table.set_selected(True)  # still: nobody is taken away from what was chosen
-    assert table.where == "visible"
-    QTest.mouseClick(selection, Qt.MouseButton.LeftButton)
+    assert selection.isChecked() and view(table).model().rowCount() == 2
     table.copy_all()
     clipboard = QApplication.clipboard()
     assert clipboard is not None and "Selection" in clipboard.text()
+    table.set_where("visible")
+    assert view(table).model().rowCount() == 4
     table.set_selected(False)
-    assert table.where == "visible" and not selection.isEnabled()
+    assert not selection.isEnabled()
 
 
-def test_whole_figures_that_no_longer_hold_give_way(table: MetricsTable) -> None:
-    table.set_selected(True)
-    table.set_rows("whole", ROWS)
-    assert table.where == "whole"
+def test_whole_figures_that_no_longer_hold_give_way_to_those_in_view(table: MetricsTable) -> None:
+    in_view = next(b for b in table.findChildren(SegmentButton) if b.text() == "In view")
+    table.set_where("whole")
+    table.set_rows("whole", ROWS[:1])
+    assert view(table).model().rowCount() == 1 and not in_view.isChecked()
     table.set_rows("whole", None)
-    assert table.where == "visible"
-    table.set_rows("whole", ROWS)
-    table.set_selected(False)
-    assert table.where == "whole"
+    assert view(table).model().rowCount() == 4 and in_view.isChecked()
 
 
 def test_figures_of_the_last_view_are_faint_and_neither_best_nor_copied(
@@ -254,8 +256,9 @@ def test_figures_of_the_last_view_are_faint_and_neither_best_nor_copied(
     copied = QApplication.clipboard().text().splitlines()[1].split("\t")  # type: ignore[union-attr]
     assert set(copied[3:-1]) == {""}
     table.set_rows("whole", ROWS)  # those don't follow the view
+    table.set_where("whole")
     assert cell(table, "A", "Remark") == ""
-    press(table, "In view")
+    table.set_where("visible")
     assert cell(table, "A", "Remark") == "being measured"
     table.set_stale(False)
     assert looks() == fresh

@@ -3,20 +3,43 @@ from pathlib import Path
 import pytest
 from PyQt5.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
-from PyQt5.QtWidgets import QAction, QApplication
+from PyQt5.QtWidgets import QAction, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from viewer.images.round_trip import REDUCERS
-from viewer.resources import SAMPLES
-from viewer.state.choices import DEFAULT_METHODS
-from viewer.upsampling import METHODS
-from viewer.widgets.window.commands import COMMANDS
+from tests.states import state_of
+from viewer.state.view_state import ViewState
+from viewer.widgets.window.command_palette import CommandPalette
+from viewer.widgets.window.commands import Command
 from viewer.widgets.window.main_window import MainWindow
+
+
+def is_four(state: ViewState) -> bool:
+    return state.scaling.scale == 4
+
+
+COMMANDS = (
+    Command(name="open", menu="File", text="Open…", keys=("Ctrl+O",)),
+    Command(name="sample:cat", menu="File", text="Cat", submenus=("Open sample",), tool_tip="A."),
+    Command(name="quit", menu="File", text="Quit", keys=("Ctrl+Q",), separated=True),
+    Command(name="four", menu="View", text="Four", is_on=is_four, group="scale"),
+    Command(name="other", menu="View", text="Other", is_on=lambda s: not is_four(s), group="scale"),
+    Command(name="only_four", menu="View", text="Only at four", is_enabled=is_four),
+    Command(
+        name="deep",
+        menu="View",
+        text="",
+        keys=("1",),
+        submenus=("Compare with", "cv2"),
+        heading="Compare",
+        text_of=lambda s: "At four" if is_four(s) else "",
+    ),
+)
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(len(DEFAULT_METHODS))
+    window = MainWindow(4, COMMANDS)
+    window.show_commands(ViewState())
     qtbot.addWidget(window)
     return window
 
@@ -27,37 +50,54 @@ def leaves(window: MainWindow) -> list[QAction]:
     ]
 
 
+def entry(window: MainWindow, text: str) -> QAction:
+    [found] = [action for action in leaves(window) if action.text() == text]
+    return found
+
+
 def test_every_entry_says_its_name(window: MainWindow) -> None:
     told: list[str] = []
     window.command_given.connect(told.append)
-    window.set_pane_titles(["One", "Two", "Three", "Four"])
-    for entry in leaves(window):
-        entry.trigger()
-    assert sorted(told) == sorted(
-        [command.name for command in COMMANDS]
-        + [f"sample:{sample.name}" for sample in SAMPLES]
-        + [f"pane:{index}" for index in range(4)]
-        + [f"reference:{name}" for name in (*METHODS, "truth")]
-        + [f"reducer:{name}" for name in REDUCERS]
-    )
+    for action in leaves(window):
+        if action.isEnabled():
+            action.trigger()
+    assert sorted(told) == sorted(command.name for command in COMMANDS)
 
 
-def test_a_window_of_one_pane_has_the_entries_of_one(qtbot: QtBot) -> None:
-    window = MainWindow(1)
-    qtbot.addWidget(window)
-    told: list[str] = []
-    window.command_given.connect(told.append)
-    window.set_pane_titles(["One", "Two"])
-    window.set_pane_titles(["One"])
-    for entry in leaves(window):
-        entry.trigger()
-    assert len(window.panes.panes) == 1
-    assert [name for name in told if name.startswith("pane:")] == ["pane:0"]
+def test_entries_stand_in_their_menus(window: MainWindow) -> None:
+    bar = window.menuBar()
+    assert bar is not None
+    menus = {menu.title(): menu for menu in window.findChildren(QMenu)}
+    assert [action.text() for action in bar.actions()] == ["&File", "&View"]
+    assert [a.text() for a in menus["&File"].actions()] == ["Open…", "Open sample", "", "Quit"]
+    assert [a.text() for a in menus["Open sample"].actions()] == ["Cat"]
+    assert menus["Open sample"].toolTipsVisible()
+    assert [a.text() for a in menus["Compare with"].actions()] == ["cv2"]
+    assert [a.text() for a in menus["cv2"].actions()] == ["At four"]
 
 
-def test_no_two_entries_have_the_same_keys(window: MainWindow) -> None:
-    keys = [key.toString() for entry in leaves(window) for key in entry.shortcuts()]
-    assert len(keys) == len(set(keys)) > 25
+def test_entries_follow_the_state(window: MainWindow) -> None:
+    four, other = entry(window, "Four"), entry(window, "Other")
+    only, deep = entry(window, "Only at four"), entry(window, "At four")
+    assert four.isChecked() and not other.isChecked()
+    assert only.isEnabled() and not only.isCheckable() and deep.isVisible()
+    window.show_commands(state_of(scale=2))
+    assert other.isChecked() and not four.isChecked()
+    assert not only.isEnabled() and not deep.isVisible()
+    window.set_enabled("only_four", True)
+    assert only.isEnabled()
+
+
+def test_the_palette_has_those_that_can_be_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    window.show()
+    window.show_commands(state_of(scale=2))
+    window.open_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    names = palette.names()
+    palette.close()
+    assert names[0].startswith("File: Open") and "View: Other" in names
+    assert not any("four" in name for name in names)
 
 
 def drop(window: MainWindow, *urls: QUrl) -> bool:
