@@ -173,6 +173,27 @@ def drive(program):
     assert (process.returncode, errors) == (0, "")
 
 
+def test_a_decoder_that_cannot_be_stopped_does_not_hold_up_the_end(
+    driven_script: Callable,
+) -> None:
+    code = """
+def drive(program):
+    import time
+    from viewer.jobs import opening
+
+    opening.load_image = lambda *_: time.sleep(100)
+
+    def leave():
+        program.jobs.opening.open("slow.webp")
+        program.command("quit")
+
+    when(program, lambda: ready(program), leave)
+"""
+    command = [sys.executable, "-c", driven_script(code, SMALL)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=80)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # What went wrong inside
 
 

@@ -23,21 +23,21 @@ def pixels(decoded: Decoded) -> np.ndarray:
     return found if found.ndim == 3 else found[..., None]
 
 
-def anything(width: int, height: int) -> None:
+def anything(width: int, height: int, bytes_a_pixel: float = 1) -> None:
     """Allow any size."""
 
 
 def tiff(
     path: Path,
     samples: np.ndarray,
-    check: Callable[[int, int], None] = anything,
+    check: Callable[..., None] = anything,
     **options: Any,
 ) -> Decoded | None:
     tifffile.imwrite(path, samples, metadata=None, **options)
     with path.open("rb") as file:
         assert is_tiff(file.read(4))
         file.seek(0)
-        return decode_tiff(file, check, check)
+        return decode_tiff(file, check, check).decoded
 
 
 @pytest.mark.parametrize("planarconfig", ["contig", "separate"])
@@ -87,8 +87,8 @@ def test_a_small_tiff_of_bytes_is_left_to_pillow(tmp_path: Path) -> None:
 def test_a_size_is_refused_before_anything_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(width: int, height: int) -> None:
-        assert (width, height) == (9, 7)
+    def refuse(width: int, height: int, bytes_a_pixel: float) -> None:
+        assert (width, height, bytes_a_pixel) == (9, 7, 6)
         raise ImageError("is too large.")
 
     def decode(*_: object) -> None:
