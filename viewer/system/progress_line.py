@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from viewer.system.plain_text import plain
 
 BAR_WIDTH = 30
+NAME_WIDTH = 44  # what is done, and to a file of an ordinary name
 QUICK_S = 0.5  # quicker work needs no progress
 
 
@@ -27,7 +28,7 @@ def progress_line(what: str) -> Iterator[Callable[[float], bool]]:
     callable
         To be told what share is done, 0 to 1; it returns True: the work is to go on.
     """
-    what = plain(what, BAR_WIDTH)
+    what = plain(what, NAME_WIDTH)
     begun = time.monotonic()
     shown = sys.stderr.isatty()
     last = ""
