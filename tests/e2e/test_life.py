@@ -232,7 +232,7 @@ def tell(program):
 TELL_BANNER = """
 def drive(program):
     def tell():
-        print(len(program.store.state.methods), program.window.banner.text(), flush=True)
+        print(len(program.store.state.panes.methods), program.window.banner.text(), flush=True)
         program.window.close()
     when(program, lambda: ready(program), tell)
 """
@@ -342,6 +342,7 @@ def test_the_settings_are_where_the_tests_write_them(fresh_settings: Path) -> No
 LOOK = """
 import json
 import math
+from dataclasses import replace
 import numpy as np
 from PyQt5.QtCore import QPoint
 from PyQt5.QtGui import QGuiApplication, QImage
@@ -355,7 +356,8 @@ def drive(program):
             program.command(name)
         shape = program.store.state.resolved.scaled_shape
         # Its mark lies out of sight.
-        program.store.set(altered(program.store.state, pin=Place(0, 0, shape)))
+        marks = replace(program.store.state.marks, pin=Place(0, 0, shape))
+        program.store.update(marks=marks)
         when(program, lambda: ready(program), to_300_percent)
 
     def to_300_percent():
