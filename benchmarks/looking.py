@@ -17,7 +17,8 @@ from benchmarks.display import HEIGHT, WIDTH
 from benchmarks.figures import Figure, medians_in_turn
 from benchmarks.frame_floor import Picture
 from benchmarks.window import application, noise
-from viewer.pictures.rendering import RenderRequest, render
+from viewer.pictures.rendering import render
+from viewer.pictures.request import RenderRequest
 from viewer.presenters.stage import StagePresenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer

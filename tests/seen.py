@@ -7,7 +7,8 @@ from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt5.QtGui import QImage, QMouseEvent
 from PyQt5.QtWidgets import QApplication, QLabel, QWidget
 
-from viewer.pictures.rendering import RenderRequest, render
+from viewer.pictures.rendering import render
+from viewer.pictures.request import RenderRequest
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.upsampling import Parameters

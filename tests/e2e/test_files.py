@@ -333,8 +333,8 @@ def test_all_that_is_wrong_with_a_session_is_told(open_program: Open, tmp_path: 
     drop(pilot, path)
     pilot.until(lambda: bool(said(pilot)))
     assert said(pilot).endswith(
-        "gone.png' does not exist; check the name and the folder. Of this session, its "
-        "scale makes no sense; there is no method x: the rest is restored."
+        "gone.png' does not exist; check the name and the folder. Of this session, its scale "
+        "makes no sense; there is no method x: the rest is restored."
     )
     path.write_text(json.dumps({"format": 1, "image": str(tmp_path / "gone.png"), "scale": 3}))
     drop(pilot, path)

@@ -173,6 +173,27 @@ def drive(program):
     assert (process.returncode, errors) == (0, "")
 
 
+def test_a_decoder_that_cannot_be_stopped_does_not_hold_up_the_end(
+    driven_script: Callable,
+) -> None:
+    code = """
+def drive(program):
+    import time
+    from viewer.jobs import opening
+
+    opening.load_image = lambda *_: time.sleep(100)
+
+    def leave():
+        program.jobs.opening.open("slow.webp")
+        program.command("quit")
+
+    when(program, lambda: ready(program), leave)
+"""
+    command = [sys.executable, "-c", driven_script(code, SMALL)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=80)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # What went wrong inside
 
 
@@ -342,13 +363,11 @@ def test_the_settings_are_where_the_tests_write_them(fresh_settings: Path) -> No
 LOOK = """
 import json
 import math
-from dataclasses import replace
 import numpy as np
 from PyQt5.QtCore import QPoint
 from PyQt5.QtGui import QGuiApplication, QImage
-from viewer.geometry import Region
 from viewer.marks import Place
-from viewer.upsampling import METHODS
+from viewer.state.saved import with_choices
 
 def drive(program):
     def to_100_percent():
@@ -356,8 +375,7 @@ def drive(program):
             program.command(name)
         shape = program.store.state.resolved.scaled_shape
         # Its mark lies out of sight.
-        marks = replace(program.store.state.marks, pin=Place(0, 0, shape))
-        program.store.update(marks=marks)
+        program.store.set(with_choices(program.store.state, {"pin": Place(0, 0, shape)}))
         when(program, lambda: ready(program), to_300_percent)
 
     def to_300_percent():

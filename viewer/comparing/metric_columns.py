@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from viewer.comparing.metrics import WINDOW, Errors, Metrics, Part
+from viewer.comparing.metrics import Errors, Metrics, Part
+from viewer.comparing.similarity import WINDOW
 
 MISSING = "–"
 

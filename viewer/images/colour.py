@@ -15,6 +15,8 @@ from viewer.system.plain_text import plain
 if TYPE_CHECKING:  # few pictures bring colours that it has to convert
     from PIL import ImageCms
 
+    from viewer.images.matrix_profile import MatrixProfile
+
 Converter = Callable[[Image.Image], Image.Image]
 
 _MOST_OF_A_NAME = 60  # characters of a profile's
@@ -52,7 +54,7 @@ def srgb_converter(decoded: Decoded) -> tuple[Converter | None, int]:
     profiled = None
     if decoded.icc_profile:
         try:
-            profiled = _profile_converter(decoded.icc_profile, mode, target, notes)
+            profiled = _profile_converter(decoded, decoded.icc_profile, target)
         except Exception:  # a broken profile is no reason to show nothing
             notes.append("The embedded colour profile is damaged and was ignored.")
     if mode == "CMYK" and profiled is None:
@@ -63,12 +65,13 @@ def srgb_converter(decoded: Decoded) -> tuple[Converter | None, int]:
     return profiled, len(target)
 
 
-def _profile_converter(
-    icc_profile: bytes, mode: str, target: str, notes: list[str]
-) -> Converter | None:
+def _profile_converter(decoded: Decoded, icc_profile: bytes, target: str) -> Converter | None:
     """Conversion through an embedded profile; None where it would change nothing."""
     from PIL import ImageCms
 
+    from viewer.images.matrix_profile import matrix_profile
+
+    mode, notes = decoded.mode, decoded.notes
     source = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
     srgb = ImageCms.createProfile("sRGB")
     space = source.profile.xcolor_space.strip()
@@ -88,6 +91,9 @@ def _profile_converter(
     if _is_identity(transform, samples):
         return None
     notes.append(f"Converted to sRGB{_named(source)}.")
+    if decoded.deep is not None and (matrix := matrix_profile(icc_profile)) is not None:
+        _convert_deep(decoded, matrix)
+        return None
     if not grey and target == "RGB":
         return lambda strip: _applied(strip.convert("RGB"), transform)
 
@@ -105,6 +111,19 @@ def _profile_converter(
         return converted
 
     return convert
+
+
+def _convert_deep(decoded: Decoded, profile: MatrixProfile) -> None:
+    """Have the strips of a picture of more than 8 bits converted before they are cut to 8."""
+    deep = decoded.deep
+    assert deep is not None
+
+    def rows(top: int, bottom: int) -> Image.Image:
+        shares, alpha = deep(top, bottom)
+        pixels = np.concatenate([profile.to_srgb(shares), alpha], axis=-1)
+        return Image.fromarray(pixels.squeeze(-1) if pixels.shape[2] == 1 else pixels)
+
+    decoded.rows = rows
 
 
 def _applied(strip: Image.Image, transform: ImageCms.ImageCmsTransform) -> Image.Image:

@@ -43,6 +43,9 @@ class Decoded:
         What the user should know.
     strip_rows : int or None
         How many rows to ask for at a time, all but the last; None for any number.
+    deep : callable or None
+        Of more than 8 bits: ``deep(top, bottom)`` is a strip's colours, 0 to 1, and its alpha in
+        bytes (of no channel where there is none).
     plain : callable or None
         Where the file holds grey, RGB or RGBA of 8 bits just as it is wanted:
         ``plain(top, bottom)`` is what `rows` gives, as an array.
@@ -56,6 +59,7 @@ class Decoded:
     orientation: int = 1
     notes: list[str] = field(default_factory=list)
     strip_rows: int | None = None
+    deep: Callable[[int, int], tuple[NDArray[np.float64], NDArray[np.uint8]]] | None = None
     plain: Callable[[int, int], NDArray[np.uint8]] | None = None
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from viewer.images import deep_samples
+from viewer.images.boxes import MOST_BEFORE_PIXELS, avif_aperture, jp2_colours
 from viewer.images.checks import (
     ImageError,
     check_icon,
@@ -77,13 +78,13 @@ def decode(file: WatchedFile, head: bytes) -> Decoded:
     elif pnm is not None:
         decoded = deep_samples.decode_pnm(pnm, file)
     else:
-        decoded = _decode_with_pillow(image, head)
+        decoded = _decode_boxed(image, file) or _decode_with_pillow(image, head)
         if bits > 8 and image.mode not in WHOLE_MODES:
             decoded.notes.append(f"{bits} bits a channel, of which the upper 8 were read.")
     if image.format == "PNG":
         check_png(image, file)
     decoded.notes[:0] = notes
-    decoded.icc_profile = image.info.get("icc_profile")
+    decoded.icc_profile = decoded.icc_profile or image.info.get("icc_profile")
     decoded.orientation = _orientation(image)
     return decoded
 
@@ -132,6 +133,34 @@ def _decode_with_pillow(image: ImageFile.ImageFile, head: bytes) -> Decoded:
         )
     if turned and _orientation(image) == 1:
         decoded.notes.append("EXIF orientation applied.")
+    return decoded
+
+
+def _decode_boxed(image: ImageFile.ImageFile, file: WatchedFile) -> Decoded | None:
+    """Decode a JPEG 2000 or an AVIF as its boxes say; None of another format."""
+    if image.format not in ("JPEG2000", "AVIF"):
+        return None
+    place = file.tell()
+    with file.quietly():
+        file.seek(0)
+        data = file.read(MOST_BEFORE_PIXELS)
+        file.seek(place)
+    if image.format == "AVIF":
+        decoded = _decode_with_pillow(image, data)
+        part = avif_aperture(data, *image.size)
+        if part is not None:
+            left, top, right, bottom = part
+            decoded.size = right - left, bottom - top
+            decoded.rows = lambda first, last: image.crop((left, top + first, right, top + last))
+        return decoded
+    colours = jp2_colours(image, data)
+    decoded = _decode_with_pillow(image, data)
+    decoded.icc_profile = colours.icc_profile
+    decoded.notes += colours.notes
+    if colours.order is not None and len(image.getbands()) == len(colours.order):
+        bands = image.split()
+        ordered = Image.merge(image.mode, [bands[component] for component in colours.order])
+        decoded.rows = lambda top, bottom: ordered.crop((0, top, ordered.width, bottom))
     return decoded
 
 

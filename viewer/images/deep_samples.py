@@ -117,7 +117,7 @@ def _from_rows(
     has_alpha = mode.endswith("A") or colour_key is not None
     out_mode = mode if mode.endswith("A") or colour_key is None else mode + "A"
 
-    def rows(top: int, bottom: int) -> Image.Image:
+    def parts(top: int, bottom: int) -> tuple[Samples, NDArray[np.uint8]]:
         samples = read(top, bottom)
         colour, alpha = samples[..., :colours], samples[..., colours : colours + 1]
         if colour_key is not None:
@@ -130,6 +130,10 @@ def _from_rows(
             with np.errstate(all="ignore"):
                 colour = np.where(alpha > 0, colour * (alpha_high / alpha), 0)
             colour = np.clip(colour, scale.low, scale.high)
+        return colour, alpha_bytes
+
+    def rows(top: int, bottom: int) -> Image.Image:
+        colour, alpha_bytes = parts(top, bottom)
         colour_bytes = _to_bytes(colour, scale.low, scale.high)
         if inverted:
             colour_bytes = 255 - colour_bytes
@@ -137,8 +141,20 @@ def _from_rows(
         data = np.ascontiguousarray(both)
         return Image.frombuffer(out_mode, (width, bottom - top), data, "raw", out_mode, 0, 1)
 
+    def deep(top: int, bottom: int) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+        colour, alpha_bytes = parts(top, bottom)
+        shares = _shares(colour, scale.low, scale.high)
+        return 1 - shares if inverted else shares, alpha_bytes[..., : int(has_alpha)]
+
     notes = [scale.note] if scale.note else []
-    return Decoded(out_mode, (width, height), rows, has_alpha=has_alpha, notes=notes)
+    return Decoded(
+        out_mode,
+        (width, height),
+        rows,
+        has_alpha=has_alpha,
+        notes=notes,
+        deep=deep if mode != "CMYK" and scale.high != 255 else None,
+    )
 
 
 def _to_bytes(samples: Samples, low: float, high: float) -> NDArray[np.uint8]:
@@ -146,13 +162,17 @@ def _to_bytes(samples: Samples, low: float, high: float) -> NDArray[np.uint8]:
     if low == 0 and high <= 65535 and samples.dtype.kind in "iu":
         top = int(high)
         return ((samples.astype(np.uint32) * 255 + top // 2) // top).astype(np.uint8)
+    return np.floor(_shares(samples, low, high) * 255 + 0.5).astype(np.uint8)
+
+
+def _shares(samples: Samples, low: float, high: float) -> NDArray[np.float64]:
+    """Map low..high to 0..1; not-a-number becomes 0."""
     if high == low:
-        return np.zeros(samples.shape, np.uint8)
+        return np.zeros(samples.shape)
     with np.errstate(all="ignore"):
         # Halved, because the distance between two large floats may be infinite.
         share = (samples.astype(np.float64) / 2 - low / 2) / (high / 2 - low / 2)
-        level = np.floor(np.clip(share, 0, 1) * 255 + 0.5)
-    return np.nan_to_num(level, nan=0).astype(np.uint8)
+    return np.nan_to_num(np.clip(share, 0, 1), nan=0)
 
 
 def _choose_scale(samples: Samples, mode: str, bits: int) -> _Scale:

@@ -58,6 +58,6 @@ class Jobs(QObject):
         """Stop opening or writing, as the banner calls them; the other goes on."""
         {OPENING: self.opening.cancel, EXPORTING: self.exporting.cancel}[work]()
 
-    def stop(self) -> None:
-        """Cancel everything and wait until it has ended."""
-        self.tasks.stop()
+    def stop(self) -> bool:
+        """Cancel everything and wait until it has ended; return whether all has."""
+        return self.tasks.stop()

@@ -79,6 +79,7 @@ class Opening(QObject):
             failed=lambda error: self._on_open_failed(error, session),
             progressed=self._show_progress,
             over=self._end_progress,
+            may_be_left=True,
         )
 
     def cancel(self) -> None:

@@ -10,11 +10,15 @@ from viewer.qt.task import Report, Task
 T = TypeVar("T")
 
 
+LEFT_AFTER_MS = 1000  # what may be left at work is waited for so long
+
+
 class Tasks:
     """The tasks that are at work; its length is their number."""
 
     def __init__(self) -> None:
         self._at_work: list[Task] = []
+        self._may_be_left: set[Task] = set()
         self._stopped = False
 
     def __len__(self) -> int:
@@ -25,19 +29,42 @@ class Tasks:
         """Whether everything was cancelled for good."""
         return self._stopped
 
-    def new(self, function: Callable[[Report], Any]) -> Task:
-        """Return a task to connect to and then to start: it may end at once."""
+    def new(self, function: Callable[[Report], Any], *, may_be_left: bool = False) -> Task:
+        """Return a task to connect to and then to start: it may end at once.
+
+        Parameters
+        ----------
+        function : callable
+            The work; it is handed a `Report`.
+        may_be_left : bool
+            Whether nothing is lost where it is still at work when the program ends: it only reads.
+        """
         task = Task(function)
         self._at_work.append(task)
-        task.finished.connect(lambda: self._at_work.remove(task))
+        if may_be_left:
+            self._may_be_left.add(task)
+        task.finished.connect(lambda: self._end(task))
         return task
 
-    def stop(self) -> None:
-        """Cancel everything and wait until it has ended."""
+    def _end(self, task: Task) -> None:
+        self._at_work.remove(task)
+        self._may_be_left.discard(task)
+
+    def stop(self) -> bool:
+        """Cancel everything and wait until it has ended; return whether all has.
+
+        A decoder may hear of it only when it is done, which can take minutes: what may be left is
+        waited for a moment.
+        """
         self._stopped = True
-        for task in list(self._at_work):
+        at_work = list(self._at_work)
+        for task in at_work:
             task.cancel()
-            task.wait()
+        ended = [
+            task.wait(LEFT_AFTER_MS) if task in self._may_be_left else task.wait()
+            for task in at_work
+        ]
+        return all(ended)
 
 
 class TaskSlot:
@@ -68,6 +95,7 @@ class TaskSlot:
         progressed: Callable[[float], None] | None = None,
         over: Callable[[], None] | None = None,
         cancelled: Callable[[], None] | None = None,
+        may_be_left: bool = False,
     ) -> None:
         """Cancel what is at work and start a task; all that is told is told on this thread.
 
@@ -87,9 +115,11 @@ class TaskSlot:
         cancelled : callable, optional
             Is told that a cancelled task has ended and no more will come of it; not where
             everything was stopped.
+        may_be_left : bool
+            Whether the program may end before the task does.
         """
         self.cancel()
-        task = self._tasks.new(function)
+        task = self._tasks.new(function, may_be_left=may_be_left)
         self._task, self._over = task, over
 
         def tell_progress(done: float) -> None:

@@ -25,123 +25,27 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viewer.comparing.differences import Difference, levels_apart, summary
 from viewer.geometry import Region
 from viewer.pictures.pixel_blocks import SAMPLES, blocks_of, middles, samples_of, tiles
-from viewer.upsampling import Method, MethodError
+from viewer.pictures.request import Cancelled, PanePicture, RenderRequest, failed_picture, stop_if
+from viewer.pictures.visible import VisibleOutputs
+from viewer.upsampling import Method
 from viewer.upsampling.compiled.block_averaging import averages_of, block_averages, block_sums
 from viewer.upsampling.compiled.loading import loops_are_loaded
-from viewer.upsampling.enlargement import Enlargement
-from viewer.upsampling.outputs import Output
 from viewer.upsampling.taps import ByteArray, IntArray
-from viewer.viewport import AxisMap, View, axis_maps
+from viewer.viewport import AxisMap
 
-STRIP_PIXELS = 1 << 19  # output pixels between two looks at whether the work is still wanted
-OWN_STRIP_PIXELS = 1 << 15  # the same where a library takes long, see Note [Stand-ins]
 TILE = 512  # output pixels along each side of what is averaged at a time: that many as a strip
 SAMPLED_PIXELS = 1 << 16  # the same of samples, each of which comes from elsewhere in memory
-MOST_GATHERED = 1 << 20  # source pixels that are gathered at a time
-MOST_SAMPLED = 1 << 24  # taps of all samples; wide kernels are sampled at fewer places
 MOST_AT_ONCE = 1 << 24  # pixels that are there already and are averaged in about 5 ms
 BAND_PIXELS = 1 << 22  # of those, what is averaged between two looks
 SHOW_EVERY_S = 0.15  # how often a picture that is being refined is shown
-
-
-class Cancelled(Exception):  # noqa: N818  (not an error: nobody waits for the answer)
-    """The picture is no longer wanted."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RenderRequest:
-    """All that the panes' pictures depend on.
-
-    Attributes
-    ----------
-    enlargement : Enlargement
-        What is shown. What it keeps of its outputs, the pictures are made of.
-    methods : tuple of str
-        What to render, in the order in which to answer.
-    reference : str or None
-        The method that the others are compared with, or `TRUTH`; None compares nothing.
-    view : View
-        What to show.
-    size : tuple of int
-        ``(height, width)`` of a pane in device pixels.
-    standing : tuple of PanePicture
-        Pictures that such a request was answered with, by other methods than these: they are
-        not made anew, only bettered.
-    """
-
-    enlargement: Enlargement
-    methods: tuple[str, ...]
-    reference: str | None
-    view: View
-    size: tuple[int, int]
-    standing: tuple[PanePicture, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PanePicture:
-    """What one pane shows.
-
-    Attributes
-    ----------
-    method : str
-        Whose picture it is.
-    view, size
-        As in the request.
-    output_shape : tuple of int
-        ``(H, W)`` of the whole output.
-    pixels : (h, w, C) uint8
-        One entry for each device pixel, from device position ``(top, left)`` of the pane on.
-    top, left : int
-        Where the picture lies in the pane.
-    refined : float
-        Which share of the picture is exact, 0 to 1: the rest shows samples. Until it is 1, a
-        better picture follows.
-    difference : Difference or None
-        From the reference, over what is visible; None where the sizes differ, or where nothing
-        was compared yet.
-    differing : (n, m) bool or None
-        Which visible output pixels differ from the reference; None where that is not known,
-        such as zoomed out.
-    error : str
-        Why there is no picture: one sentence, or nothing.
-    stood_in : bool
-        Whether any of it comes from a stand-in; see Note [Stand-ins].
-    off : int
-        By how many levels, at most, the stand-in was found to be off.
-    """
-
-    method: str
-    view: View
-    size: tuple[int, int]
-    output_shape: tuple[int, int]
-    pixels: ByteArray
-    top: int = 0
-    left: int = 0
-    refined: float = 1.0
-    difference: Difference | None = None
-    differing: NDArray[np.bool_] | None = None
-    error: str = ""
-    stood_in: bool = False
-    off: int = 0
-
-    @property
-    def exact(self) -> bool:
-        """Whether every device pixel shows the average of its whole block."""
-        return self.refined == 1
-
-    @property
-    def final(self) -> bool:
-        """Whether no better picture follows: it is exact, and the method's own."""
-        return self.exact and not self.stood_in
 
 
 def render(request: RenderRequest, cancelled: Callable[[], bool]) -> Iterator[PanePicture]:
@@ -191,10 +95,8 @@ class Frame:
 
     def __init__(self, request: RenderRequest, *, own: str | None = None) -> None:
         self.request = request
-        self._own = own
-        self._stood_in: set[str] = set()  # methods
-        self._strip_pixels = STRIP_PIXELS if own is None else OWN_STRIP_PIXELS
         self._enlargement = request.enlargement
+        self._visible = VisibleOutputs(request, own)
         self._reference: ByteArray | None = None  # its pixels, to compare with
         self._reference_lock = threading.Lock()
 
@@ -218,7 +120,7 @@ class Frame:
         except Cancelled:
             raise
         except Exception as error:  # the other panes go on
-            return self._failure(self._enlargement.method(name), error)
+            return failed_picture(self.request, self._enlargement.method(name), error)
 
     def refinements(
         self, picture: PanePicture, cancelled: Callable[[], bool]
@@ -249,11 +151,11 @@ class Frame:
         except Cancelled:
             raise
         except Exception as error:  # the other panes go on
-            yield self._failure(self._enlargement.method(picture.method), error)
+            yield failed_picture(self.request, self._enlargement.method(picture.method), error)
 
     def is_soon_exact(self, name: str) -> bool:
         """Return whether a method's refinement is so quick that it comes before others."""
-        return self._ready(self._enlargement.method(name)) is not None
+        return self._visible.ready(self._enlargement.method(name)) is not None
 
     def own_picture(self, picture: PanePicture, cancelled: Callable[[], bool]) -> PanePicture:
         """Make an exact picture again, without stand-ins; see Note [Stand-ins].
@@ -272,11 +174,11 @@ class Frame:
         return replace(own, off=int(levels_apart(own.pixels, picture.pixels).max(initial=0)))
 
     def _first_picture(self, method: Method, cancelled: Callable[[], bool]) -> PanePicture:
-        rows, cols = self._maps(method)
+        rows, cols = self._visible.maps(method)
         exact = rows.pitch >= 1 and cols.pitch >= 1
         if not exact and self._is_at_once(method, rows, cols):
             return self._average_at_once(method, rows, cols)
-        step = 1 if exact else self._step(method)
+        step = 1 if exact else self._visible.step(method)
         row_pixels, col_pixels = middles(rows, step), middles(cols, step)
         empty = not (row_pixels.size and col_pixels.size)
         apart = None
@@ -284,9 +186,9 @@ class Frame:
             shape = row_pixels.size, col_pixels.size, self._enlargement.channels
             pixels = np.zeros(shape, np.uint8)
         else:
-            make = self._visible_output if exact else self._samples
-            reference = self._reference_of(method)
-            if reference is not None and not exact and self._step(reference) != step:
+            make = self._visible.output if exact else self._visible.samples
+            reference = self._visible.reference_of(method)
+            if reference is not None and not exact and self._visible.step(reference) != step:
                 reference = None  # other pixels would be compared
             output, other = self._with_reference(
                 method, reference, lambda wanted: make(wanted, row_pixels, col_pixels, cancelled)
@@ -307,13 +209,17 @@ class Frame:
             refined=float(exact or empty),
             difference=None if apart is None else replace(summary(apart), sampled=not exact),
             differing=None if apart is None or not exact else apart > 0,
-            stood_in=method.name in self._stood_in,
+            stood_in=method.name in self._visible.stood_in,
         )
 
     def _is_at_once(self, method: Method, rows: AxisMap, cols: AxisMap) -> bool:
         """Return whether exact averages take no longer than samples."""
         area = math.prod(last - first for first, last in (rows.shown(), cols.shown()))
-        return 0 < area <= MOST_AT_ONCE and loops_are_loaded() and self._ready(method) is not None
+        return (
+            0 < area <= MOST_AT_ONCE
+            and loops_are_loaded()
+            and self._visible.ready(method) is not None
+        )
 
     def _average_at_once(self, method: Method, rows: AxisMap, cols: AxisMap) -> PanePicture:
         """Return a zoomed-out picture of exact averages."""
@@ -356,59 +262,10 @@ class Frame:
                 self._reference = make(reference)
             return self._reference
 
-    def _visible_output(
-        self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
-    ) -> ByteArray:
-        """Return the method's pixels in the region that is visible, strip by strip."""
-        region = Region(int(rows[0]), int(cols[0]), int(rows[-1]) + 1, int(cols[-1]) + 1)
-        strips = []
-        for strip in region.strips(max(1, self._strip_pixels // region.width)):
-            _stop_if(cancelled)
-            strips.append(self._pixels(method, strip))
-        kept = self._kept(method, region)
-        if kept is not None:
-            return kept.pixels(region)
-        return strips[0] if len(strips) == 1 else np.concatenate(strips)
-
-    def _pixels(self, method: Method, region: Region) -> ByteArray:
-        """Return a region of a method's output, from its stand-in if that may answer."""
-        if method.name == self._own:
-            return method.render(self._enlargement.source, region, self._enlargement.parameters)
-        kept = self._kept(method, region)
-        if kept is None:
-            pixels, stood_in = self._enlargement.quickly_rendered(method.name, region)
-        else:
-            pixels, stood_in = kept.pixels(region), kept.stood_in
-        if stood_in:
-            self._stood_in.add(method.name)
-        return pixels
-
-    def _kept(self, method: Method, region: Region) -> Output | None:
-        """Return where a region is kept; a library's own picture is made anew."""
-        return None if method.name == self._own else self._enlargement.kept(method.name, region)
-
-    def _samples(
-        self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
-    ) -> ByteArray:
-        """Return single pixels of a method's output, spread over what is visible."""
-        method.check()
-        needed_rows, row_places = np.unique(rows, return_inverse=True)
-        needed_cols, col_places = np.unique(cols, return_inverse=True)
-        lines = max(1, MOST_GATHERED // (len(needed_cols) * self._taps(method)))
-        strips = []
-        for first in range(0, len(needed_rows), lines):
-            _stop_if(cancelled)
-            strip = needed_rows[first : first + lines]
-            strips.append(self._enlargement.grid(method.name, strip, needed_cols))
-        grid = strips[0] if len(strips) == 1 else np.concatenate(strips)
-        if len(rows) > len(needed_rows):  # else it is each once: they rise
-            grid = grid.take(row_places, axis=0)
-        return grid if len(cols) == len(needed_cols) else grid.take(col_places, axis=1)
-
     def _refinements(
         self, method: Method, picture: PanePicture, cancelled: Callable[[], bool]
     ) -> Iterator[PanePicture]:
-        (rows, row_places), (cols, col_places) = map(blocks_of, self._maps(method))
+        (rows, row_places), (cols, col_places) = map(blocks_of, self._visible.maps(method))
         firsts = [np.searchsorted(at, np.arange(at[-1] + 1)) for at in (row_places, col_places)]
         averages = picture.pixels.take(firsts[0], axis=0).take(firsts[1], axis=1)
         total = int(rows[-1] - rows[0]) * int(cols[-1] - cols[0])
@@ -426,7 +283,7 @@ class Frame:
                     difference=_difference(
                         picture.difference, found, complete=found.total == total
                     ),
-                    stood_in=method.name in self._stood_in,
+                    stood_in=method.name in self._visible.stood_in,
                 )
 
     def _sample_more(
@@ -439,15 +296,15 @@ class Frame:
     ) -> Iterator[tuple[int, Difference]]:
         """Write averages of a few samples into `averages`, where all would take far longer."""
         smallest = min(np.diff(rows).min(), np.diff(cols).min())
-        quick = self._ready(method) is not None and loops_are_loaded()
-        if quick or smallest < 4 * SAMPLES or self._step(method) > 1:
+        quick = self._visible.ready(method) is not None and loops_are_loaded()
+        if quick or smallest < 4 * SAMPLES or self._visible.step(method) > 1:
             return
         col_samples = samples_of(cols)
         col_ends = np.arange(len(cols)) * SAMPLES
         lines = max(1, SAMPLED_PIXELS // (SAMPLES * len(col_samples)))
         for first in range(0, len(rows) - 1, lines):
             band = rows[first : first + lines + 1]
-            samples = self._samples(method, samples_of(band), col_samples, cancelled)
+            samples = self._visible.samples(method, samples_of(band), col_samples, cancelled)
             sums = block_sums(samples, np.arange(len(band)) * SAMPLES, col_ends)
             averages[first : first + lines] = (2 * sums + SAMPLES**2) // (2 * SAMPLES**2)
             yield 0, Difference(0, 0, 0)
@@ -466,9 +323,9 @@ class Frame:
         """
         done, found = 0, Difference(0, 0, 0)
         width = int(cols[-1] - cols[0])
-        ready = self._ready(method) is not None
+        ready = self._visible.ready(method) is not None
         height = max(1, (BAND_PIXELS if ready else TILE**2) // width)
-        if not ready and self._kept(method, _region_of(rows, cols)) is None:
+        if not ready and self._visible.kept(method, region_of(rows, cols)) is None:
             height, width = TILE, TILE
         for down in tiles(rows, height):
             for across in tiles(cols, width):
@@ -483,24 +340,24 @@ class Frame:
         self, method: Method, rows: IntArray, cols: IntArray, cancelled: Callable[[], bool]
     ) -> tuple[ByteArray, Difference | None]:
         """Return the averages of some blocks, and how all their pixels differ."""
-        reference = self._reference_of(method)
-        region = _region_of(rows, cols)
-        ready = self._ready(method)
+        reference = self._visible.reference_of(method)
+        region = region_of(rows, cols)
+        ready = self._visible.ready(method)
         if ready is not None:
-            _stop_if(cancelled)
+            stop_if(cancelled)
             none = Difference(0, 0, region.height * region.width)
             return block_averages(ready, rows, cols), None if reference is None else none
         found = None if reference is None else Difference(0, 0, 0)
         channels = self._enlargement.channels
-        lines = max(1, self._strip_pixels // region.width)
+        lines = max(1, self._visible.strip_pixels // region.width)
         sums = np.zeros((len(rows) - 1, len(cols) - 1, channels), np.uint64)
         for strip in region.strips(lines):
-            _stop_if(cancelled)
-            pixels = self._pixels(method, strip)
+            stop_if(cancelled)
+            pixels = self._visible.pixels(method, strip)
             if found is not None and reference is not None:
                 try:
                     same = reference.name == method.name
-                    other = pixels if same else self._pixels(reference, strip)
+                    other = pixels if same else self._visible.pixels(reference, strip)
                     found += summary(levels_apart(pixels, other))
                 except Exception:  # its own pane says why; here is nothing to compare with
                     found = None
@@ -513,55 +370,8 @@ class Frame:
             sums[first:last] += block_sums(pixels, edges, cols - cols[0])
         return averages_of(sums, rows, cols), found
 
-    def _failure(self, method: Method, error: Exception) -> PanePicture:
-        """Return the picture that says why there is none."""
-        if isinstance(error, MethodError):
-            reason = str(error)
-        elif isinstance(error, MemoryError):
-            reason = "There is not enough memory for this picture. Try a smaller scale."
-        else:  # whatever a library raises
-            reason = f"{method.title} failed: {type(error).__name__}: {error}"
-        empty = np.zeros((0, 0, self._enlargement.channels), np.uint8)
-        view, size = self.request.view, self.request.size
-        return PanePicture(method.name, view, size, self._shape(method), empty, error=reason)
 
-    def _ready(self, method: Method) -> ByteArray | None:
-        """Return the method's whole output, if it is there and need not be compared."""
-        reference = self._reference_of(method)
-        if reference is None or reference.name == method.name:
-            return method.ready(self._enlargement.source)
-        return None
-
-    def _shape(self, method: Method) -> tuple[int, int]:
-        return self._enlargement.output_shape(method.name)
-
-    def _maps(self, method: Method) -> tuple[AxisMap, AxisMap]:
-        """Return where the method's rows and columns lie."""
-        shape = self._shape(method)
-        return axis_maps(
-            self.request.view, self.request.size, self._enlargement.source_shape, shape
-        )
-
-    def _taps(self, method: Method) -> int:
-        """Return how many taps an output pixel has at most."""
-        one = np.zeros(1, np.int64)
-        taps = self._enlargement.plan(method.name, one, one)
-        return math.prod(axis.indices.shape[1] for axis in taps)
-
-    def _step(self, method: Method) -> int:
-        """Return how many device pixels, along each axis, share a sample."""
-        height, width = self.request.size
-        return math.ceil(math.sqrt(height * width * self._taps(method) / MOST_SAMPLED))
-
-    def _reference_of(self, method: Method) -> Method | None:
-        """Return what the method's first picture is compared with: a picture of the same size."""
-        if self.request.reference is None:
-            return None
-        reference = self._enlargement.method(self.request.reference)
-        return reference if self._shape(reference) == self._shape(method) else None
-
-
-def _region_of(rows: IntArray, cols: IntArray) -> Region:
+def region_of(rows: IntArray, cols: IntArray) -> Region:
     """Return the region that some blocks cover."""
     return Region(int(rows[0]), int(cols[0]), int(rows[-1]), int(cols[-1]))
 
@@ -585,9 +395,3 @@ def _repeated(output: ByteArray, pixels: IntArray, axis: int) -> ByteArray:
         return output
     repeated: ByteArray = output.take(pixels - pixels[0], axis=axis)
     return repeated
-
-
-def _stop_if(cancelled: Callable[[], bool]) -> None:
-    """Leave the work at once if nobody wants it any more."""
-    if cancelled():
-        raise Cancelled

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QApplication
 
 from viewer.geometry import Region
 from viewer.images.round_trip import REDUCERS
-from viewer.pictures.rendering import RenderRequest
+from viewer.pictures.request import RenderRequest
 from viewer.presenters.frame import FramePresenter
 from viewer.presenters.stage import LOADING, StagePresenter
 from viewer.qt.desktop import Desktop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -53,6 +54,7 @@ def _application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    qInstallMessageHandler(_print_but_known)
     # Nothing is painted by OpenGL, and to load it takes longer than all of the window.
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
@@ -144,9 +146,14 @@ def run_window(
         program.window.banner.add(remark, error=True)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     status = application.exec()
-    program.jobs.stop()  # what was begun while the window closed must not outlive Python
+    # What was begun while the window closed must not outlive Python.
+    has_ended = program.jobs.stop()
     if lacking:
         raise lacking[0]
+    if not has_ended:  # a decoder that cannot be stopped: nothing is lost with it
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
     return status
 
 
@@ -159,10 +166,18 @@ def _remembered() -> tuple[QSettings | None, ViewState, str]:
     return settings, *restore_state(settings, ViewState())
 
 
+# What Qt says of a desktop that is not there or does things in its own way: nobody can act on it.
+_SAYS_NOTHING = re.compile(
+    r"propagateSizeHints|XDG_RUNTIME_DIR|XCB error|Session management error|libpng warning"
+    r"|QSocketNotifier|does not support raise"
+)
+
+
 def _print_but_known(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
-    """Print Qt's messages, but for two that only say that there is no desktop."""
-    if text and not ("propagateSizeHints" in text or "XDG_RUNTIME_DIR" in text):
-        print(text, file=sys.stderr)
+    """Print Qt's messages, but for those that say nothing to the person before the terminal."""
+    heard = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg, QtMsgType.QtWarningMsg)
+    if text and heard and not _SAYS_NOTHING.search(text):
+        print(plain(text, MOST_OF_A_MESSAGE), file=sys.stderr)
 
 
 def take_screenshot(
@@ -193,7 +208,6 @@ def take_screenshot(
     headless = not has_display()
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        qInstallMessageHandler(_print_but_known)
     with signals_noted() as signals, _errors_noted() as errors:
         application = _application()
         if headless:

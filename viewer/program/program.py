@@ -186,8 +186,8 @@ class Program(QObject):
         behind = self._schedule is None or self._schedule.is_behind
         if self._panel_presenter is not None and not behind and self.presenter.settled:
             enlargement = self.presenter.enlargement
-            self._panel_presenter.count_visible(enlargement)
-            self._panel_presenter.measure_visible(enlargement)
+            self._panel_presenter.tables.count_visible(enlargement)
+            self._panel_presenter.tables.measure_visible(enlargement)
         if self.plots is not None and self.presenter.settled:
             self.plots.count_visible(self.presenter.enlargement)
 
@@ -256,7 +256,7 @@ class Program(QObject):
         figures.count_progressed.connect(panels.reasons.set_progress)
         figures.counted.connect(lambda counts: panels.reasons.set_counts("whole", counts))
         figures.measure_progressed.connect(panels.metrics.set_progress)
-        figures.measured.connect(presenter.show_whole_measured)
+        figures.measured.connect(presenter.tables.show_whole_measured)
         for thread in self._threads:
             thread.start()
         self.plots = PlotPresenter(

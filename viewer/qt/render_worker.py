@@ -13,7 +13,8 @@ from functools import partial
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtGui import QImage
 
-from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest
+from viewer.pictures.rendering import Frame
+from viewer.pictures.request import Cancelled, PanePicture, RenderRequest
 from viewer.qt.qimage import to_qimage
 from viewer.upsampling.compiled.loading import LOOPS
 

@@ -1,7 +1,6 @@
 """All that a person chose, in groups by subject: it is undone and saved as a whole."""
 
-from __future__ import annotations
-
+# The annotations are read at run time: by them choices are saved and read.
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, Literal, TypeAlias

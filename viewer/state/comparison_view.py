@@ -1,7 +1,6 @@
 """Ways of looking at several pictures in one place, and what can be chosen of each."""
 
-from __future__ import annotations
-
+# The annotations are read at run time: by them choices are saved and read.
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Annotated

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import astuple, fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from viewer.geometry import Region
 from viewer.marks import Line, Place, Selection
@@ -80,8 +80,7 @@ def read(kind: Any, value: Any) -> Any:
 @cache
 def types_of(kind: type) -> dict[str, Any]:
     """Return the fields of a dataclass and their types, with what they may be."""
-    hints = get_type_hints(kind, include_extras=True)
-    return {item.name: hints[item.name] for item in fields(kind)}
+    return {item.name: item.type for item in fields(kind)}
 
 
 def _tuple(parts: tuple[Any, ...], value: Any) -> tuple[Any, ...]:

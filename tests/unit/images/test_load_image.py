@@ -326,14 +326,16 @@ def test_orientation_out_of_range_is_ignored(tmp_path: Path) -> None:
 # --- Colour profiles -------------------------------------------------------------------------
 
 
-def matrix_profile(name: str, gamma: float, primaries: list[list[float]]) -> bytes:
+def matrix_profile(
+    name: str, gamma: float, primaries: list[list[float]], curve: bytes = b""
+) -> bytes:
     """A small ICC version 2 profile: one curve, and the XYZ of red, green and blue."""
 
     def s15(*values: float) -> bytes:
         return b"".join(struct.pack(">i", round(value * 65536)) for value in values)
 
     description = b"desc\0\0\0\0" + struct.pack(">I", len(name) + 1) + name.encode() + b"\0" * 80
-    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
+    curve = curve or b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
     tags = [(b"desc", description), (b"wtpt", b"XYZ \0\0\0\0" + s15(0.9642, 1, 0.8249))]
     for kind, xyz in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=False):
         tags.append((kind, b"XYZ \0\0\0\0" + s15(*xyz)))

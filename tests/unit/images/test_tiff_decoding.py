@@ -88,7 +88,7 @@ def test_a_size_is_refused_before_anything_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(width: int, height: int, bytes_a_pixel: float) -> None:
-        assert (width, height) == (9, 7)
+        assert (width, height, bytes_a_pixel) == (9, 7, 6)
         raise ImageError("is too large.")
 
     def decode(*_: object) -> None:

@@ -15,8 +15,9 @@ from tests.oracles import WHOLE, Bytes, noise
 from tests.ways import NUMPY, answered_by
 from viewer.comparing.differences import Difference, difference
 from viewer.geometry import Region, output_shape
-from viewer.pictures import rendering
-from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest, render
+from viewer.pictures import rendering, visible
+from viewer.pictures.rendering import Frame, render
+from viewer.pictures.request import Cancelled, PanePicture, RenderRequest
 from viewer.state.choices import DEFAULT_METHODS
 from viewer.upsampling import METHODS, Parameters, matched_kernel_size
 from viewer.upsampling.compiled.block_averaging import block_averages
@@ -211,7 +212,7 @@ def test_blocks_that_are_larger_than_a_tile_are_averaged_in_strips(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rendering, "TILE", 8)
-    monkeypatch.setattr(rendering, "STRIP_PIXELS", 70)
+    monkeypatch.setattr(visible, "STRIP_PIXELS", 70)
     shape = (size[0] * 12, size[1] * 12)
     view = View(shape[0] / 2, shape[1] / 2, 1 / 12)
     check(request(noise(*shape, 1), view, size, methods=ALL[:3]))
@@ -391,7 +392,7 @@ def test_pictures_that_stand_are_only_bettered(magnification: float) -> None:
 
 
 def test_a_librarys_own_picture_can_be_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "OWN_STRIP_PIXELS", 40)
+    monkeypatch.setattr(visible, "OWN_STRIP_PIXELS", 40)
     asked = request(noise(90, 70, 3), View(45, 35, 4.0), (40, 40), parameters=SLOW)
     asked = replace(asked, methods=("transposed_conv",), reference=None)
     with answered_by(2):
@@ -435,7 +436,7 @@ def test_large_work_can_be_cancelled_between_strips(monkeypatch: pytest.MonkeyPa
     source = noise(700, 900, 1)
     asked = request(source, View(350, 450, 2.0), (1400, 1800), methods=("opencv",))
     (picture,) = pictures(asked, lambda: bool(looks.append(0)))
-    assert len(looks) > 1400 * 1800 // rendering.STRIP_PIXELS
+    assert len(looks) > 1400 * 1800 // visible.STRIP_PIXELS
     assert np.array_equal(picture.pixels, WHOLE["opencv"](source, asked.enlargement.parameters))
 
 
@@ -501,8 +502,8 @@ def test_wide_kernels_are_sampled_at_fewer_places(monkeypatch: pytest.MonkeyPatc
         return original(self, source, rows, cols, parameters)
 
     monkeypatch.setattr(type(method), "render_grid", counted)
-    monkeypatch.setattr(rendering, "MOST_SAMPLED", 1 << 19)
-    monkeypatch.setattr(rendering, "MOST_GATHERED", 1 << 17)
+    monkeypatch.setattr(visible, "MOST_SAMPLED", 1 << 19)
+    monkeypatch.setattr(visible, "MOST_GATHERED", 1 << 17)
     source = noise(90, 90, 1)
     asked = request(
         source,

@@ -16,7 +16,7 @@ from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
 from viewer.marks import Place
-from viewer.presenters import panels
+from viewer.presenters import tables
 from viewer.presenters.panels import PanelPresenter
 from viewer.qt.newest import Newest
 from viewer.state import enlarging, opening
@@ -64,8 +64,8 @@ class Desk:
     def show(self, state: ViewState) -> None:
         old, self.state = self.state, state
         self.presenter.show(old, state)
-        self.presenter.count_visible(state.resolved.enlargement)
-        self.presenter.measure_visible(state.resolved.enlargement)
+        self.presenter.tables.count_visible(state.resolved.enlargement)
+        self.presenter.tables.measure_visible(state.resolved.enlargement)
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ def test_too_much_in_view_is_not_measured_unasked(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert desk.state is not None
-    monkeypatch.setattr(panels, "MOST_MEASURED", 100)
+    monkeypatch.setattr(tables, "MOST_MEASURED", 100)
     desk.show(altered(desk.state, show_metrics=True))
     assert desk.to_measure == []
     assert "too many: zoom in" in table(desk)[2][-1]
@@ -270,7 +270,7 @@ def test_pictures_whose_library_is_loading_say_so(desk: Desk) -> None:
 def test_the_whole_figures_are_dropped_with_what_they_are_of(desk: Desk) -> None:
     assert desk.state is not None
     desk.show(altered(desk.state, show_metrics=True, metrics_where="whole"))
-    desk.presenter.show_whole_measured({"opencv": "of the whole"})
+    desk.presenter.tables.show_whole_measured({"opencv": "of the whole"})
     assert table(desk)[2][-1] == "of the whole"
     desk.show(replace(desk.state, view=View(3, 4, 40)))
     assert table(desk)[2][-1] == "of the whole"

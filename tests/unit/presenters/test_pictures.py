@@ -14,7 +14,8 @@ from tests.ways import answered_by
 from viewer.images.load_image import SourceImage
 from viewer.images.round_trip import reduce
 from viewer.marks import Place
-from viewer.pictures.rendering import RenderRequest, render
+from viewer.pictures.rendering import render
+from viewer.pictures.request import RenderRequest
 from viewer.presenters.pictures import PicturePresenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from tests.states import altered, state_of
 from viewer.comparing.difference_image import DifferenceKind, difference_values
 from viewer.images.source_image import SourceImage
-from viewer.pictures.rendering import RenderRequest, render
+from viewer.pictures.rendering import render
+from viewer.pictures.request import RenderRequest
 from viewer.presenters.stage import LOADING, StagePresenter
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer

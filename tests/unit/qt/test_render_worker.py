@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from viewer.geometry import Region
 from viewer.pictures import rendering
-from viewer.pictures.rendering import Cancelled, Frame, PanePicture, RenderRequest
+from viewer.pictures.rendering import Frame
+from viewer.pictures.request import Cancelled, PanePicture, RenderRequest
 from viewer.qt import render_worker
 from viewer.qt.qimage import from_qimage
 from viewer.qt.render_worker import THREADS, Answer, RenderWorker

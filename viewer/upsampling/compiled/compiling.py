@@ -47,6 +47,15 @@ def compile_all(wanted: Callable[[], bool]) -> bool:
             if not wanted():
                 return False
             if number >= len(loop.signatures):
-                loop.compile(signature)
+                _compile(loop, signature)
         loop.disable_compile()  # other types are mistakes
     return True
+
+
+def _compile(loop: Any, signature: object) -> None:
+    """Compile a loop, or load it; what is damaged on the disk is made anew."""
+    try:
+        loop.compile(signature)
+    except Exception:  # whatever unpickling a damaged file raises
+        loop._cache.flush()
+        loop.compile(signature)

@@ -81,7 +81,7 @@ def _add_row(sums: Any, a: Any, b: Any, sign: Any) -> None:
     (_PICTURE, _PICTURE, types.float64, types.float64, types.Array(types.float64, 2, "C")),
 )
 def find_similarities(first: Bytes, second: Bytes, c1: float, c2: float, similar: Any) -> None:
-    """Find the structural similarity in each window; see `metrics`, Note [SSIM].
+    """Find the structural similarity in each window; see `comparing/similarity`.
 
     Parameters
     ----------

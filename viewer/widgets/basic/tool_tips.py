@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import textwrap
 
-from PyQt5.QtCore import Qt
-
 LINE_LENGTH = 76
 
 
@@ -19,7 +17,4 @@ def shown_as_it_is(text: str) -> str:
 
     A name or a note from a file may look like markup, which could show or open other files.
     """
-    # PyQt5 has both, but does not declare them.
-    looks_rich: bool = Qt.mightBeRichText(text)  # type: ignore[attr-defined]
-    plain: str = Qt.convertFromPlainText(text) if looks_rich else text  # type: ignore[attr-defined]
-    return plain
+    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if "<" in text else text

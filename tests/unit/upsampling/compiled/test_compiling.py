@@ -1,5 +1,8 @@
+from pathlib import Path
+
+import numpy as np
 import pytest
-from numba import types
+from numba import config, njit, types
 
 from viewer.upsampling.compiled import compiling
 from viewer.upsampling.compiled.compiling import compile_all, compiled, part
@@ -27,8 +30,6 @@ def test_a_loop_is_compiled_for_its_types_and_for_no_others() -> None:
             numbers[i] = twice(number) + i
 
     assert compile_all(lambda: True)
-    import numpy as np
-
     numbers = np.zeros(3, np.int64)
     fill(4, numbers)
     assert numbers.tolist() == [8, 9, 10]
@@ -46,3 +47,31 @@ def test_what_is_not_wanted_any_more_is_not_compiled() -> None:
     assert len(nothing.signatures) == 1
     assert compile_all(lambda: True)  # it goes on where it was left
     assert len(nothing.signatures) == 2
+
+
+def add_one(numbers: np.ndarray) -> None:
+    for place in range(len(numbers)):
+        numbers[place] += 1
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_a_damaged_cache_is_repaired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+
+    def compile_all() -> int:
+        loop = njit(cache=True)(add_one)
+        monkeypatch.setattr(compiling, "_WANTED", [(loop, [types.void(types.int64[::1])])])
+        assert compiling.compile_all(lambda: True)
+        numbers = np.zeros(3, np.int64)
+        loop(numbers)
+        assert numbers.tolist() == [1, 1, 1]
+        return sum(loop.stats.cache_hits.values())
+
+    assert compile_all() == 0
+    assert compile_all() == 1
+    for path in tmp_path.rglob(f"*.{ending}"):
+        path.write_bytes(path.read_bytes()[:-40])
+    assert compile_all() == 0
+    assert compile_all() == 1

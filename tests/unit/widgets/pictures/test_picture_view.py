@@ -8,7 +8,8 @@ from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from viewer.marks import Place
-from viewer.pictures.rendering import RenderRequest, render
+from viewer.pictures.rendering import render
+from viewer.pictures.request import RenderRequest
 from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.upsampling import Parameters
