@@ -62,7 +62,7 @@ def test_a_damaged_cache_is_repaired(
 
     def compile_all() -> int:
         loop = njit(cache=True)(add_one)
-        monkeypatch.setattr(compiling, "_WANTED", [(loop, [types.void(types.int64[::1])])])
+        monkeypatch.setattr(compiling, "MARKED", [(loop, [types.void(types.int64[::1])])])
         assert compiling.compile_all(lambda: True)
         numbers = np.zeros(3, np.int64)
         loop(numbers)
