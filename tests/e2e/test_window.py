@@ -1087,10 +1087,10 @@ def test_the_view_is_copied_as_a_sheet(open_program: Open, monkeypatch: pytest.M
     )
     assert set(made) == {"opencv", "transposed_conv"}
     assert f"PSNR {found.whole.psnr:.2f} dB" in made["opencv"]
-    sheet = clipboard.image()
+    copied = clipboard.image()
     height, width = pilot.state.pane_size
-    assert sheet.width() > 2 * width
-    assert sheet.height() > 2 * height
+    assert copied.width() > 2 * width
+    assert copied.height() > 2 * height
     pilot.settle()
 
 
