@@ -41,6 +41,7 @@ from viewer.geometry import Region
 from viewer.images import round_trip
 from viewer.jobs import libraries, opening
 from viewer.marks import Place
+from viewer.presenters.sheet import sheet
 from viewer.qt.task import Task
 from viewer.resources import SAMPLES, asset_path
 from viewer.state.choices import DEFAULT_METHODS, Layout
@@ -1087,10 +1088,10 @@ def test_the_view_is_copied_as_a_sheet(open_program: Open, monkeypatch: pytest.M
     )
     assert set(made) == {"opencv", "transposed_conv"}
     assert f"PSNR {found.whole.psnr:.2f} dB" in made["opencv"]
-    sheet = clipboard.image()
+    copied = clipboard.image()
     height, width = pilot.state.pane_size
-    assert sheet.width() > 2 * width
-    assert sheet.height() > 2 * height
+    assert copied.width() > 2 * width
+    assert copied.height() > 2 * height
     pilot.settle()
 
 
