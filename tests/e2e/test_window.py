@@ -41,6 +41,7 @@ from viewer.geometry import Region
 from viewer.images import round_trip
 from viewer.jobs import libraries, opening
 from viewer.marks import Place
+from viewer.presenters.sheet import sheet
 from viewer.qt.task import Task
 from viewer.resources import SAMPLES, asset_path
 from viewer.state.choices import DEFAULT_METHODS, Layout
