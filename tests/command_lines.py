@@ -1,6 +1,7 @@
 """The command line, run in the test's own process or in one of its own; for tests."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,8 +57,14 @@ def process(
         env=variables(environment),
         text=True,
         timeout=100,
+        preexec_fn=hear_interrupts,
         **streams,
     )
+
+
+def hear_interrupts() -> None:
+    """Undo what a shell does to jobs in the background: their children would ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def begun_process(*command: str | Path) -> "subprocess.Popen[str]":
@@ -68,6 +75,7 @@ def begun_process(*command: str | Path) -> "subprocess.Popen[str]":
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=hear_interrupts,
     )
 
 
