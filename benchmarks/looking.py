@@ -24,7 +24,7 @@ from viewer.qt.qimage import to_qimage
 from viewer.qt.render_worker import Answer
 from viewer.state import opening
 from viewer.state.comparison_view import Look, Looking
-from viewer.state.view_state import ViewState
+from viewer.state.view_state import ViewState, changes
 from viewer.upsampling.compiled.loading import load_loops
 from viewer.upsampling.enlargement import Enlargement
 from viewer.viewport import View
@@ -119,10 +119,11 @@ class Watched(QObject):
         """How the stage is looked at."""
         return self._state.looking
 
-    def change(self, **changes: object) -> None:
+    def change(self, **how: object) -> None:
         """Look in another way."""
-        self._state = replace(self._state, looking=replace(self.looking, **changes))  # type: ignore[arg-type]
-        self._presenter.show(lambda *names: "looking" in names, self._state)
+        old = self._state
+        self._state = replace(old, looking=replace(self.looking, **how))  # type: ignore[arg-type]
+        self._presenter.show(changes(old, self._state), self._state)
 
     def compare(
         self, name: str, what: str, step: Callable[[], None], reach: str = REACH
