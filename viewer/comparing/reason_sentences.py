@@ -72,6 +72,24 @@ def why(
     )
     if a.output_shape != b.output_shape:
         return _size_verdict(pair, enlargement)
+    gravest = _gravest(enlargement, first, second, explanations)
+    if a.value == b.value:
+        return Verdict(Reason.EQUAL, _equal_sentence(pair, gravest))
+    methods = enlargement.method(first), enlargement.method(second)
+    levels = (np.array([[side.explanation.value]], np.uint8) for side in pair)
+    by_alpha = bool(through_alpha(*methods, *levels).any())
+    reason = max(gravest, Reason.ALPHA if by_alpha else Reason.ROUNDING)
+    return Verdict(reason, _SENTENCES[reason](pair, enlargement))
+
+
+def _gravest(
+    enlargement: Enlargement,
+    first: str,
+    second: str,
+    explanations: tuple[Explanation, Explanation],
+) -> Reason:
+    """Return the gravest way in which the taps of two explanations differ."""
+    a, b = explanations
     taps = (a.row_taps, b.row_taps), (a.col_taps, b.col_taps)
     shifted = a.source_row != b.source_row, a.source_col != b.source_col
     codes = [
@@ -82,14 +100,7 @@ def why(
         )
         for axis, place in enumerate((a.row, a.col))
     ]
-    gravest = Reason(max(int(code[0]) for code in codes))
-    if a.value == b.value:
-        return Verdict(Reason.EQUAL, _equal_sentence(pair, gravest))
-    methods = enlargement.method(first), enlargement.method(second)
-    levels = (np.array([[side.explanation.value]], np.uint8) for side in pair)
-    by_alpha = bool(through_alpha(*methods, *levels).any())
-    reason = max(gravest, Reason.ALPHA if by_alpha else Reason.ROUNDING)
-    return Verdict(reason, _SENTENCES[reason](pair, enlargement))
+    return Reason(max(int(code[0]) for code in codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,14 @@ def _profile_converter(decoded: Decoded, icc_profile: bytes, target: str) -> Con
     if not grey and target == "RGB":
         return lambda strip: _applied(strip.convert("RGB"), transform)
 
+    return _beside_alpha(transform, samples, target, grey=grey)
+
+
+def _beside_alpha(
+    transform: ImageCms.ImageCmsTransform, samples: str, target: str, *, grey: bool
+) -> Converter:
+    """Conversion of the colours alone; alpha, where there is one, stays as it is."""
+
     def convert(strip: Image.Image) -> Image.Image:
         alpha = strip.convert("RGBA").getchannel("A") if target == "RGBA" else None
         colour = strip.convert("L") if alpha is None else strip.convert("RGBA").convert("RGB")

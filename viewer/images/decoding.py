@@ -69,7 +69,15 @@ def decode(file: WatchedFile, head: bytes) -> Decoded:
     check_size(*image.size, _bytes_a_pixel(image, head))
     with file.quietly():
         _check_whole(image, file)
-    notes = _first_of_many(image) if tiff is None else tiff.notes
+    decoded = _decoded(image, head, file)
+    decoded.notes[:0] = _first_of_many(image) if tiff is None else tiff.notes
+    decoded.icc_profile = decoded.icc_profile or image.info.get("icc_profile")
+    decoded.orientation = _orientation(image)
+    return decoded
+
+
+def _decoded(image: ImageFile.ImageFile, head: bytes, file: WatchedFile) -> Decoded:
+    """Decode a picture whose format is known, by whoever keeps all of its bits."""
     bits = deep_samples.bits_in_header(image.format, head)
     pnm = deep_samples.pnm_header(head) if image.format == "PPM" else None
     if image.format == "PNG" and bits == 16:
@@ -83,9 +91,6 @@ def decode(file: WatchedFile, head: bytes) -> Decoded:
             decoded.notes.append(f"{bits} bits a channel, of which the upper 8 were read.")
     if image.format == "PNG":
         check_png(image, file)
-    decoded.notes[:0] = notes
-    decoded.icc_profile = decoded.icc_profile or image.info.get("icc_profile")
-    decoded.orientation = _orientation(image)
     return decoded
 
 

@@ -308,7 +308,24 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
     """
     kind, width, height, high = (int(number) for number in header.groups())
     channels = 3 if kind in (3, 6) else 1
-    count = width * height * channels
+    flat, may_be_cut = _pnm_samples(header, file, width * height * channels)
+    samples = flat.astype(np.uint16, copy=False).reshape(height, width, channels)
+    decoded = _from_rows(
+        lambda top, bottom: samples[top:bottom],
+        width,
+        height,
+        mode="RGB" if channels == 3 else "L",
+        scale=_unsigned_scale(high),
+        alpha_high=high,
+    )
+    if may_be_cut:
+        decoded.notes.append("Its last number may be cut short: nothing stands behind it.")
+    return decoded
+
+
+def _pnm_samples(header: re.Match[bytes], file: BinaryIO, count: int) -> tuple[Samples, bool]:
+    """Return all samples in order, and whether the last of them may be cut short."""
+    kind, high = int(header[1]), int(header[4])
     file.seek(header.end())
     flat: Samples
     may_be_cut = False
@@ -332,15 +349,4 @@ def decode_pnm(header: re.Match[bytes], file: BinaryIO) -> Decoded:
             f"is damaged: its header says that no sample is over {high}, yet some are outside; "
             "save it again."
         )
-    samples = flat.astype(np.uint16, copy=False).reshape(height, width, channels)
-    decoded = _from_rows(
-        lambda top, bottom: samples[top:bottom],
-        width,
-        height,
-        mode="RGB" if channels == 3 else "L",
-        scale=_unsigned_scale(high),
-        alpha_high=high,
-    )
-    if may_be_cut:
-        decoded.notes.append("Its last number may be cut short: nothing stands behind it.")
-    return decoded
+    return flat, may_be_cut

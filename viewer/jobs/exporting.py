@@ -88,7 +88,10 @@ class Exporting(QObject):
         if not names:
             self._banner.show_note(NOTHING_YET)
             return
-        work = _Work(state, names, folder, file_format, regions or {})
+        self._start(_Work(state, names, folder, file_format, regions or {}), folder)
+
+    def _start(self, work: _Work, folder: Path) -> None:
+        """Begin to write, and say how far it is and what comes of it."""
         begun = time.monotonic()
 
         def show_progress(done: float) -> None:

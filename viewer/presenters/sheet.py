@@ -30,35 +30,36 @@ def sheet(window: MainWindow, state: ViewState, figures: Mapping[str, str]) -> Q
     figures : mapping
         A method's name to its metrics in words.
     """
-    from viewer.qt.sheet import SheetPane, compose_sheet
+    from viewer.qt.sheet import compose_sheet
 
     if state.resolved.source is None:
         return None
-    grid = window.panes
-    if state.looking.staged:
-        panes = [_staged(window, state)]
-    else:
-        panes = [
-            SheetPane(
-                METHODS[name].title,
-                pane.caption,
-                pane.picture.snapshot(),
-                figures.get(name, ""),
-            )
-            for name, pane in zip(state.panes.methods, grid.panes, strict=True)
-            if name in state.resolved.visible_methods
-        ]
+    staged = state.looking.staged
+    panes = [_staged(window, state)] if staged else _side_by_side(window, state, figures)
     now = state.resolved
     maps = axis_maps(now.view, state.pane_size, now.source_shape, now.source_shape)
     (top, bottom), (left, right) = (axis.span() for axis in maps)
     return compose_sheet(
         panes,
-        1 if state.looking.staged else grid.columns,
+        1 if staged else window.panes.columns,
         _heading(state),
         state.resolved.source.pixels,
         (top, left, bottom, right),
         window.font(),
     )
+
+
+def _side_by_side(
+    window: MainWindow, state: ViewState, figures: Mapping[str, str]
+) -> list[SheetPane]:
+    """Return the visible panes with their captions."""
+    from viewer.qt.sheet import SheetPane
+
+    return [
+        SheetPane(METHODS[name].title, pane.caption, pane.picture.snapshot(), figures.get(name, ""))
+        for name, pane in zip(state.panes.methods, window.panes.panes, strict=True)
+        if name in state.resolved.visible_methods
+    ]
 
 
 def _staged(window: MainWindow, state: ViewState) -> SheetPane:

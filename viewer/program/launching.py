@@ -86,27 +86,7 @@ def run_window(
     the opening is. Where there is no display, the window is written to a picture instead.
     """
     if not has_display():
-        if isinstance(image, Path):
-            image = load_image(image)
-        if session is not None and session.problems:
-            print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
-        path = Path(FALLBACK_PICTURE)
-        if is_file(path, image.path):
-            raise ImageError(
-                f"No display was found, and {path}, where the window would be written, is the "
-                "opened image; name another file with --screenshot."
-            )
-        missing = take_screenshot(
-            image, methods, path, scale=scale, kernel_size=kernel_size, session=session
-        )
-        print(
-            f"No display was found, so the window was written to {path}. To get a window, run "
-            "this on a desktop, or over ssh -X.",
-            flush=True,
-        )
-        if missing:
-            print(f"upsampling-viewer: {missing}", file=sys.stderr)
-        return INCOMPLETE if missing else 0
+        return _write_window(image, methods, scale, kernel_size, session)
     if not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "wayland")
     application = _application()
@@ -122,20 +102,9 @@ def run_window(
         program.window.banner.show_error(session.remark)
     reporter.reported.connect(program.show_report)
     lacking: list[ImportError] = []
-
-    def close(*_: object) -> None:
-        program.window.close()
-
     reporter.lacking.connect(lacking.append)
-    reporter.lacking.connect(close)
-    # Ctrl+C: Python only gets to its handlers when Qt lets it run.
-    signal.signal(signal.SIGINT, close)
-    signal.signal(signal.SIGTERM, close)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, close)
-    heartbeat = QTimer()
-    heartbeat.timeout.connect(lambda: None)
-    heartbeat.start(200)
+    reporter.lacking.connect(lambda _: _close(program))
+    heartbeat = _closed_by_signals(program)
     program.window.show()
     program.window.panes.settle()
     if isinstance(image, Path):
@@ -146,6 +115,7 @@ def run_window(
         program.window.banner.add(remark, error=True)
     program.window.panes.panes[0].picture.setFocus()  # the arrow keys move the inspected pixel
     status = application.exec()
+    heartbeat.stop()
     # What was begun while the window closed must not outlive Python.
     has_ended = program.jobs.stop()
     if lacking:
@@ -155,6 +125,58 @@ def run_window(
         sys.stderr.flush()
         os._exit(status)
     return status
+
+
+def _write_window(
+    image: SourceImage | Path,
+    methods: tuple[str, ...] | None,
+    scale: float | None,
+    kernel_size: int | None,
+    session: Session | None,
+) -> int:
+    """Write the window to a picture, where there is no display; return the exit status."""
+    if isinstance(image, Path):
+        image = load_image(image)
+    if session is not None and session.problems:
+        print(plain(session.remark, MOST_OF_A_MESSAGE), file=sys.stderr)
+    path = Path(FALLBACK_PICTURE)
+    if is_file(path, image.path):
+        raise ImageError(
+            f"No display was found, and {path}, where the window would be written, is the "
+            "opened image; name another file with --screenshot."
+        )
+    missing = take_screenshot(
+        image, methods, path, scale=scale, kernel_size=kernel_size, session=session
+    )
+    print(
+        f"No display was found, so the window was written to {path}. To get a window, run "
+        "this on a desktop, or over ssh -X.",
+        flush=True,
+    )
+    if missing:
+        print(f"upsampling-viewer: {missing}", file=sys.stderr)
+    return INCOMPLETE if missing else 0
+
+
+def _closed_by_signals(program: Program) -> QTimer:
+    """Let signals close the window; keep the timer that lets Python hear of them."""
+
+    def close(*_: object) -> None:
+        program.window.close()
+
+    signal.signal(signal.SIGINT, close)
+    signal.signal(signal.SIGTERM, close)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, close)
+    # Python only gets to its handlers when Qt lets it run.
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(200)
+    return heartbeat
+
+
+def _close(program: Program) -> None:
+    program.window.close()
 
 
 def _remembered() -> tuple[QSettings | None, ViewState, str]:

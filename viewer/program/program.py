@@ -74,14 +74,7 @@ class Program(QObject):
         self._panel_presenter: PanelPresenter | None = None
         self._schedule: PanelSchedule | None = None
         self._threads: tuple[Newest[Any, Any], ...] = ()
-        self._files = Files(
-            self.store,
-            self.window,
-            self.jobs,
-            lambda figures: sheet(self.window, self._shown, figures),
-            settings,
-            self._finish_panels,
-        )
+        self._files = self._made_files(settings)
         self._actions = Actions(
             self.store, self.window, self.jobs, self._files, lambda: self.explanations
         )
@@ -98,6 +91,16 @@ class Program(QObject):
             self.jobs.opening.reduce()
         if state.waiting.issuperset(state.resolved.visible_methods):
             QTimer.singleShot(0, self._begin_rest)  # no picture will come before PyTorch
+
+    def _made_files(self, settings: QSettings | None) -> Files:
+        return Files(
+            self.store,
+            self.window,
+            self.jobs,
+            lambda figures: sheet(self.window, self._shown, figures),
+            settings,
+            self._finish_panels,
+        )
 
     def _connect(self) -> None:
         store, window = self.store, self.window

@@ -1,4 +1,4 @@
-"""What a command line says; `test_cli.py` tells what comes of it."""
+"""What a command line says; `test_run.py` tells what comes of it."""
 
 from pathlib import Path
 

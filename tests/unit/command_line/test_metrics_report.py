@@ -1,4 +1,4 @@
-"""What the command line says of metrics; `test_cli.py` asks the whole program."""
+"""What the command line says of metrics; `test_verbs.py` asks the whole program."""
 
 import json
 import math

@@ -351,22 +351,6 @@ def test_an_interrupt_does_not_wait_for_the_other_strips(monkeypatch: pytest.Mon
     assert len(made) < 1000  # of 1380 strips
 
 
-@pytest.mark.parametrize("channels", [1, 3, 4])
-@pytest.mark.parametrize("method", ["nearest", "opencv"])
-def test_both_ways_find_the_same_similarity_to_the_last_bit(method: str, channels: int) -> None:
-    rng = np.random.default_rng(channels)
-    for source in (
-        rng.integers(0, 256, (20, 30, channels), np.uint8),
-        np.full((20, 30, channels), 255, np.uint8),
-        np.where(rng.random((20, 30, channels)) < 0.5, 0, 255).astype(np.uint8),
-    ):
-        found = []
-        for threads in (NUMPY, 2):
-            with answered_by(threads):
-                found.append(measured(source, method, "bilinear", Parameters(2, 4)).ssim)
-        assert found[0] == found[1] is not None
-
-
 def test_ssim_can_be_left_out() -> None:
     found = measured(PHOTO, "opencv", "bilinear", Parameters(2, 4), similarity=False)
     assert found.ssim is None

@@ -1,7 +1,5 @@
 """Pictures for the panes: every device pixel against the whole output."""
 
-import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -12,52 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.oracles import WHOLE, Bytes, noise
+from tests.render_requests import ALL, SLOW, calls_of_torch, pictures, request
 from tests.ways import NUMPY, answered_by
 from viewer.comparing.differences import Difference, difference
-from viewer.geometry import Region, output_shape
+from viewer.geometry import Region
 from viewer.pictures import rendering, visible
 from viewer.pictures.rendering import Frame, render
-from viewer.pictures.request import Cancelled, PanePicture, RenderRequest
-from viewer.state.choices import DEFAULT_METHODS
-from viewer.upsampling import METHODS, Parameters, matched_kernel_size
+from viewer.pictures.request import PanePicture, RenderRequest
+from viewer.upsampling import METHODS, Parameters
 from viewer.upsampling.compiled.block_averaging import block_averages
 from viewer.upsampling.enlargement import Enlargement
 from viewer.upsampling.truth import TRUTH
 from viewer.viewport import View, axis_maps, fit
-
-ALL = DEFAULT_METHODS
-
-
-@pytest.fixture(autouse=True)
-def only_what_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is shown between the samples and the exact picture, however slow the computer."""
-    monkeypatch.setattr(rendering, "SHOW_EVERY_S", 1000)
-
-
-@pytest.fixture(autouse=True)
-def without_the_loops() -> Iterator[None]:
-    """The loops answer only where they are asked to: some pictures come in other steps then."""
-    with answered_by(NUMPY):
-        yield
-
-
-def request(source: Bytes, view: View, size: tuple[int, int], **changes: Any) -> RenderRequest:
-    scale = changes.pop("scale", 2)
-    parameters = changes.pop("parameters", Parameters(scale, matched_kernel_size(scale)))
-    fields: dict[str, Any] = {
-        "enlargement": Enlargement(source, parameters),
-        "methods": ALL,
-        "reference": "bilinear",
-        "view": view,
-        "size": size,
-    }
-    return RenderRequest(**fields | changes)
-
-
-def pictures(
-    asked: RenderRequest, cancelled: Callable[[], bool] = lambda: False
-) -> list[PanePicture]:
-    return list(render(asked, cancelled))
 
 
 def expected_pane(
@@ -284,25 +248,6 @@ def test_thin_source_that_is_fitted_can_be_seen(shape: tuple[int, int]) -> None:
         assert picture.pixels.size > 0, picture.method
 
 
-def test_only_what_is_visible_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
-    areas = []
-    method = METHODS["bilinear"]
-    original = type(method).render
-
-    def counted(self: Any, source: Bytes, region: Region, parameters: Parameters) -> Bytes:
-        areas.append(region.height * region.width)
-        return original(self, source, region, parameters)
-
-    monkeypatch.setattr(type(method), "render", counted)
-    # 64 million output pixels, of which 13 x 26 show.
-    source = noise(250, 250, 1)
-    asked = request(source, View(100, 100, 256.0), (100, 200), scale=32, methods=("bilinear",))
-    (picture,) = pictures(asked)
-    assert picture.output_shape == (8000, 8000)
-    assert picture.pixels.shape == (100, 200, 1)
-    assert sum(areas) <= 14 * 27
-
-
 def test_beside_the_image_there_is_nothing() -> None:
     asked = request(noise(4, 4, 3), View(0.0, 0.0, 8.0), (20, 20))
     corner = pictures(asked)[0]
@@ -313,23 +258,6 @@ def test_beside_the_image_there_is_nothing() -> None:
     for picture in found:
         assert picture.pixels.size == 0
         assert (picture.exact, picture.error, picture.difference) == (True, "", None)
-
-
-SLOW = Parameters(1, 9)  # a layer for which the compiled loops stand in
-
-
-def calls_of_torch(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Count the pixels that PyTorch makes from now on."""
-    made: list[int] = []
-    method = METHODS["transposed_conv"]
-    original = type(method).render
-
-    def counted(self: Any, source: Bytes, region: Region, parameters: Parameters) -> Bytes:
-        made.append(region.height * region.width)
-        return original(self, source, region, parameters)
-
-    monkeypatch.setattr(type(method), "render", counted)
-    return made
 
 
 @pytest.mark.parametrize("magnification", [4.0, 0.4])
@@ -391,18 +319,6 @@ def test_pictures_that_stand_are_only_bettered(magnification: float) -> None:
         np.testing.assert_array_equal(picture.pixels, other.pixels)
 
 
-def test_a_librarys_own_picture_can_be_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visible, "OWN_STRIP_PIXELS", 40)
-    asked = request(noise(90, 70, 3), View(45, 35, 4.0), (40, 40), parameters=SLOW)
-    asked = replace(asked, methods=("transposed_conv",), reference=None)
-    with answered_by(2):
-        (first, _) = pictures(asked)
-        made = calls_of_torch(monkeypatch)
-        with pytest.raises(Cancelled):
-            Frame(asked).own_picture(first, lambda: len(made) == 2)
-    assert len(made) == 2
-
-
 def test_a_library_that_fails_says_so_in_place_of_its_stand_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -429,15 +345,6 @@ def test_cancelled_while_averaging() -> None:
     answers = iter([False])
     found = pictures(asked, lambda: next(answers, True))
     assert [picture.exact for picture in found] == [False]
-
-
-def test_large_work_can_be_cancelled_between_strips(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = []
-    source = noise(700, 900, 1)
-    asked = request(source, View(350, 450, 2.0), (1400, 1800), methods=("opencv",))
-    (picture,) = pictures(asked, lambda: bool(looks.append(0)))
-    assert len(looks) > 1400 * 1800 // visible.STRIP_PIXELS
-    assert np.array_equal(picture.pixels, WHOLE["opencv"](source, asked.enlargement.parameters))
 
 
 def test_differences_are_those_of_what_is_visible() -> None:
@@ -490,69 +397,6 @@ def test_while_it_is_refined_a_difference_only_grows(monkeypatch: pytest.MonkeyP
     assert largest[0] == 0 < largest[-1]
     sampled = [difference.sampled for difference in found if difference is not None]
     assert sampled == [True] * (len(found) - 1) + [False]
-
-
-def test_wide_kernels_are_sampled_at_fewer_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    gathered = []
-    method = METHODS["transposed_conv"]
-    original = type(method).render_grid
-
-    def counted(self: Any, source: Bytes, rows: Any, cols: Any, parameters: Any) -> Bytes:
-        gathered.append(len(rows) * len(cols) * 64**2)
-        return original(self, source, rows, cols, parameters)
-
-    monkeypatch.setattr(type(method), "render_grid", counted)
-    monkeypatch.setattr(visible, "MOST_SAMPLED", 1 << 19)
-    monkeypatch.setattr(visible, "MOST_GATHERED", 1 << 17)
-    source = noise(90, 90, 1)
-    asked = request(
-        source,
-        View(45, 45, 0.5),
-        (40, 40),
-        parameters=Parameters(1, 64),
-        methods=("transposed_conv", "opencv"),
-    )
-    with answered_by(NUMPY):  # the compiled loops gather the exact picture too
-        coarse, quick, *exact = pictures(asked)
-    assert sum(gathered) <= 1 << 19
-    assert max(gathered) <= 1 << 17
-    assert coarse.pixels.shape == quick.pixels.shape == (40, 40, 1)
-    np.testing.assert_array_equal(coarse.pixels[:4, :4], coarse.pixels[1, 1] + np.zeros((4, 4, 1)))
-    assert coarse.difference is None  # the others' samples lie elsewhere
-    assert quick.difference is not None
-    assert [picture.exact for picture in exact] == [True, True]
-    assert exact[0].difference is not None
-    assert not exact[0].difference.sampled
-
-
-def test_missing_library_is_said_in_its_own_pane(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "torch", None)
-    for magnification in (8.0, 0.3):
-        found = pictures(request(noise(9, 9, 3), View(4, 4, magnification), (40, 40)))
-        errors = {picture.method: picture.error for picture in found}
-        assert errors.pop("transposed_conv").startswith("PyTorch could not be imported")
-        assert errors == dict.fromkeys(ALL[:3], "")
-
-
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (MemoryError(), "not enough memory"),
-        (RuntimeError("broken tape"), "RuntimeError: broken tape"),
-    ],
-)
-def test_failure_of_one_method_leaves_the_others(
-    error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: Any) -> Bytes:
-        raise error
-
-    monkeypatch.setattr(type(METHODS["opencv"]), "render", fail)
-    found = {p.method: p for p in pictures(request(noise(9, 9, 3), View(4, 4, 8.0), (40, 40)))}
-    assert words in found["opencv"].error
-    assert found["opencv"].pixels.size == 0
-    assert found["opencv"].output_shape == output_shape((9, 9), 2)
-    assert [m for m in ALL if not found[m].error] == ["original", "bilinear", "transposed_conv"]
 
 
 @pytest.mark.parametrize("reference", ["opencv", "transposed_conv"])
@@ -624,53 +468,3 @@ def test_with_a_truth_pictures_are_compared_with_it(magnification: float) -> Non
     else:
         blocks = [axis.blocks() for axis in maps]
         assert np.array_equal(shown.pixels, block_averages(truth, *blocks))
-
-
-@pytest.mark.parametrize("magnification", [8.0, 2.0, 0.9, 0.21])
-@pytest.mark.parametrize("reference", ["bilinear", "transposed_conv", None])
-def test_of_what_is_kept_the_same_pictures_are_made_with_every_pixel_made_once(
-    magnification: float, reference: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shape = (90, 70)
-    asked = request(
-        noise(*shape, 3), View(45, 35, magnification), (60, 50), parameters=SLOW, scale=1
-    )
-    asked = replace(asked, reference=reference)
-    maps = axis_maps(asked.view, asked.size, shape, shape)
-    (top, bottom), (left, right) = (axis.shown() for axis in maps)
-    region = Region(top, left, bottom, right)
-    with answered_by(2):
-        expected = {picture.method: picture for picture in pictures(asked)}
-        made: dict[str, int] = dict.fromkeys(ALL[1:], 0)
-        for name in made:
-            for call in ("render", "stand_in"):
-                original = getattr(METHODS[name], call)
-
-                def counted(*arguments: Any, name: str = name, original: Any = original) -> Any:
-                    found = original(*arguments)
-                    made[name] += 0 if found is None else found.shape[0] * found.shape[1]
-                    return found
-
-                monkeypatch.setattr(METHODS[name], call, counted)
-        kept = replace(asked, enlargement=asked.enlargement.keeping(dict.fromkeys(ALL, region)))
-        found = {picture.method: picture for picture in pictures(kept)}
-    for name, picture in found.items():
-        assert np.array_equal(picture.pixels, expected[name].pixels)
-        assert (picture.difference, picture.final) == (expected[name].difference, True)
-        assert (picture.stood_in, picture.off) == (False, 0)
-    area = region.height * region.width
-    assert made == {"bilinear": area, "opencv": area, "transposed_conv": 2 * area}
-
-
-def test_a_librarys_own_picture_is_not_taken_from_what_is_kept(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked = request(noise(9, 8, 3), View(4.5, 4, 8.0), (80, 80), parameters=SLOW, scale=1)
-    asked = replace(asked, methods=("transposed_conv",), reference="transposed_conv")
-    enlargement = asked.enlargement.keeping({"transposed_conv": Region(0, 0, 9, 8)})
-    render_own = type(METHODS["transposed_conv"]).render
-    monkeypatch.setattr(type(METHODS["transposed_conv"]), "render", lambda *of: render_own(*of) ^ 1)
-    with answered_by(2):
-        first, own = pictures(replace(asked, enlargement=enlargement))
-    assert (first.stood_in, own.stood_in, own.off) == (True, False, 1)
-    assert np.array_equal(own.pixels, first.pixels ^ 1)

@@ -10,13 +10,11 @@ from pytestqt.qtbot import QtBot
 from tests.states import altered, state_of
 from viewer.geometry import Region
 from viewer.images.load_image import SourceImage
-from viewer.images.round_trip import REDUCERS, reduce
+from viewer.images.round_trip import reduce
 from viewer.marks import Line, Selection
 from viewer.program.commands import COMMANDS
-from viewer.resources import SAMPLES
 from viewer.state import opening
 from viewer.state.view_state import ViewState
-from viewer.upsampling import METHODS
 
 BY_NAME = {command.name: command for command in COMMANDS}
 IMAGE = SourceImage(np.zeros((30, 40, 3), np.uint8))
@@ -72,13 +70,6 @@ def test_every_command_is_another_state_or_something_that_is_done() -> None:
         assert (command.change is None) != (command.act is None), command.name
 
 
-def test_there_is_one_for_each_sample_method_and_reducer() -> None:
-    wanted = [f"sample:{sample.name}" for sample in SAMPLES]
-    wanted += [f"reference:{name}" for name in (*METHODS, "truth")]
-    wanted += [f"reducer:{name}" for name in REDUCERS]
-    assert set(wanted) <= set(BY_NAME)
-
-
 @pytest.mark.parametrize("group", GROUPS)
 def test_of_a_group_the_one_that_was_chosen_is_on_and_no_other(group: str) -> None:
     state = opened()
@@ -119,20 +110,3 @@ def test_what_cannot_be_done_cannot_be_chosen(name: str, possible: dict[str, obj
     one = opened(methods=("opencv",), focus_method="opencv")
     assert not BY_NAME[name].is_enabled(one)
     assert BY_NAME[name].is_enabled(altered(one, **possible))
-
-
-def test_a_pane_alone_is_called_as_its_method() -> None:
-    state = opened(methods=("opencv", "bilinear"))
-    titles = [text_of(state) for c in COMMANDS if (text_of := c.text_of) is not None]
-    assert titles[:3] == [METHODS["opencv"].title, METHODS["bilinear"].title, ""]
-    alone = after("pane:1", state)
-    assert is_on("pane:1", alone) and not is_on("pane:0", alone)
-    assert alone.resolved.visible_methods == ("bilinear",)
-
-
-def test_a_method_to_compare_with_takes_the_place_of_the_truth() -> None:
-    state = altered(opened(), round_trip=True, reduction=reduce(IMAGE, 4, "area"))
-    assert on_in("reference", state) == ["reference:truth"]
-    other = after("reference:opencv", state)
-    assert on_in("reference", other) == ["reference:opencv"]
-    assert on_in("reference", after("reference:truth", other)) == ["reference:truth"]

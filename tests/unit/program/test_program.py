@@ -1,45 +1,21 @@
 """The composition root: what is asked for becomes a state, and the state what the window shows."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pytest
 from PyQt5.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from tests.states import altered, state_of
-from viewer.images.source_image import SourceImage
+from tests.programs import PIXELS, first
+from tests.states import altered
 from viewer.marks import Place
 from viewer.program.program import Program
 from viewer.qt.settings import restore_state
-from viewer.state import enlarging, opening
+from viewer.state import enlarging
 from viewer.state.view_state import ViewState
 from viewer.upsampling import METHODS
 from viewer.widgets.window.error_report import ErrorReport
 
-PIXELS = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
 PATIENCE_MS = 20_000
-
-
-def first() -> ViewState:
-    state = state_of(scale=4, methods=("original", "bilinear", "opencv", "nearest"))
-    return opening.with_image(state, SourceImage(PIXELS))
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def program(qtbot: QtBot, settings: QSettings) -> Iterator[Program]:
-    program = Program(first(), settings)
-    qtbot.addWidget(program.window)
-    yield program
-    program.stop()
-    program.jobs.stop()
-    program.window.close()
 
 
 def show(program: Program, qtbot: QtBot) -> None:
@@ -99,15 +75,6 @@ def test_commands_change_the_state(program: Program) -> None:
     program.command("reducer:nearest")
     assert program.store.state.round_trip.reducer == "nearest"
     assert state.panes.reference == "bilinear"  # the old one is as it was
-
-
-def test_what_was_chosen_is_undone_and_done_again(program: Program) -> None:
-    before = program.store.state
-    program.store.set(enlarging.with_scale(before, 2))
-    program.command("undo")
-    assert program.store.state.scaling.scale == 4
-    program.command("redo")
-    assert program.store.state.scaling.scale == 2
 
 
 def test_choices_are_remembered_when_it_ends(

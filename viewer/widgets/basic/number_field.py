@@ -1,12 +1,18 @@
-"""Fields for numbers with limits: what is typed beyond them goes to the limit, and says so."""
+"""Fields for numbers with limits: what is typed beyond them goes to the limit, and says so.
+
+A point is the decimal point in every language, as in all other numbers of the program; a comma is
+taken for one. Qt's fields follow the desktop: where a point parts the thousands, as in German, they
+would make 25 of a typed 2.5.
+"""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QPoint
+from PyQt5.QtCore import QLocale, QPoint
 from PyQt5.QtGui import QValidator
-from PyQt5.QtWidgets import QDoubleSpinBox, QSpinBox, QToolTip
+from PyQt5.QtWidgets import QDoubleSpinBox, QSpinBox, QToolTip, QWidget
 
 LONGEST = 8  # characters: no number with a meaning here is longer
+DECIMAL_MARKS = str.maketrans({",": ".", "\N{ARABIC DECIMAL SEPARATOR}": "."})
 
 
 class WholeNumberField(QSpinBox):
@@ -14,6 +20,10 @@ class WholeNumberField(QSpinBox):
 
     A plain one drops the keys that would lead beyond: 77 becomes 7 without a word.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(plain_numbers())
 
     def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
         """Let any number stand while it is typed."""
@@ -37,10 +47,13 @@ class WholeNumberField(QSpinBox):
 class DecimalField(QDoubleSpinBox):
     """A `QDoubleSpinBox` of the same kind."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(plain_numbers())
+
     def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
         """Let any number stand while it is typed; a comma becomes the decimal point."""
-        # As a separator of thousands it would be dropped: 2,5 would be 25.
-        text = (text or "").replace(",", self.locale().decimalPoint())
+        text = (text or "").translate(DECIMAL_MARKS)
         return _leniently(super().validate(text, position), self._typed(text) is not None)
 
     def fixup(self, text: str | None) -> str:
@@ -56,6 +69,16 @@ class DecimalField(QDoubleSpinBox):
         digits = (text or "").removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
         value, valid = self.locale().toDouble(digits)
         return value if valid and len(digits) <= LONGEST else None
+
+
+def plain_numbers() -> QLocale:
+    """Return the way of writing numbers that holds in every language: 1234.5, in these digits."""
+    numbers = QLocale(QLocale.Language.C)
+    option = QLocale.NumberOption
+    numbers.setNumberOptions(
+        QLocale.NumberOptions(option.OmitGroupSeparator) | option.RejectGroupSeparator
+    )
+    return numbers
 
 
 def _leniently(

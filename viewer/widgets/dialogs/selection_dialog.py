@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QWidget
+from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from viewer.geometry import Region
+from viewer.widgets.basic.number_field import WholeNumberField
 
 
 class SelectionDialog(QDialog):
@@ -66,8 +67,8 @@ class SelectionDialog(QDialog):
         return Region(top, left, top + self._height.value(), left + self._width.value())
 
 
-def _field(low: int, high: int, value: int) -> QSpinBox:
-    field = QSpinBox()
+def _field(low: int, high: int, value: int) -> WholeNumberField:
+    field = WholeNumberField()
     field.setRange(low, high)
     field.setValue(value)
     return field

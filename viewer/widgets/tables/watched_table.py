@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
@@ -144,14 +144,7 @@ class WatchedTable(ThemedWidget, QWidget):
         scrolled = [bar.value() for bar in self._scroll_bars()]
         self.model.set_rows(rows, titles, reference)
         view.fit_columns()
-        moved = _moved(before, rows)
-        still = [moved[pixel] for pixel in selected if pixel in moved]
-        current = None if current is None else moved.get(current)
-        if current is None and row >= 0 and rows:
-            # Its pixel is gone: go on with the one that took its row.
-            current = self.model.item_at(min(row, len(rows) - 1))
-            still = still or [current]
-        view.select_items(still, current, column)
+        self._select_again(_moved(before, rows), selected, current, (row, column))
         for bar, value in zip(self._scroll_bars(), scrolled, strict=True):
             bar.setValue(value)
         self._pages.setCurrentIndex(1 if rows else 0)
@@ -160,6 +153,23 @@ class WatchedTable(ThemedWidget, QWidget):
         if had_focus and not rows:
             self.add_button.setFocus()
         self._enable()
+
+    def _select_again(
+        self,
+        moved: Mapping[int, int],
+        selected: Sequence[int],
+        current: int | None,
+        cell: tuple[int, int],
+    ) -> None:
+        """Select what was selected, as far as it is still there; `moved` says as what."""
+        (row, column), count = cell, len(self.model.pixels)
+        still = [moved[pixel] for pixel in selected if pixel in moved]
+        current = None if current is None else moved.get(current)
+        if current is None and row >= 0 and count:
+            # Its pixel is gone: go on with the one that took its row.
+            current = self.model.item_at(min(row, count - 1))
+            still = still or [current]
+        self.rows.select_items(still, current, column)
 
     def set_addable(self, addable: bool) -> None:
         """Tell whether there is an inspected pixel to watch."""

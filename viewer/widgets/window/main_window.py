@@ -86,7 +86,10 @@ class MainWindow(QMainWindow):
         self.pictures.setStretchFactor(0, 1)
         self.pictures.setCollapsible(0, False)
         self.readout = StatusReadout(self)
+        self._compose()
 
+    def _compose(self) -> None:
+        """Put the parts where they belong."""
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.pictures)
         self.splitter.addWidget(self.side_panel)

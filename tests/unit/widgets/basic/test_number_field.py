@@ -1,7 +1,9 @@
 """Numbers typed with real keys."""
 
+from collections.abc import Iterator
+
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QLocale, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
@@ -68,3 +70,30 @@ def test_decimals_behind_a_prefix(qtbot: QtBot, typed: str, expected: float, tol
     assert QToolTip.text() == told
     QToolTip.hideText()
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+@pytest.fixture
+def default_locale() -> Iterator[None]:
+    before = QLocale()
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.usefixtures("default_locale")
+def test_a_point_is_a_decimal_point_in_every_language(qtbot: QtBot) -> None:
+    locales = QLocale.matchingLocales(
+        QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, QLocale.Country.AnyCountry
+    )
+    assert len(locales) > 300
+    for locale in locales:
+        QLocale.setDefault(locale)
+        decimal, whole = DecimalField(), WholeNumberField()
+        for field in (decimal, whole):
+            qtbot.addWidget(field)
+            field.setRange(1, 99999)
+        for typed, expected in (("2.5", 2.5), ("3,5", 3.5), ("1234.5", 1234.5)):
+            type_in(decimal, typed)
+            assert decimal.value() == expected, (locale.name(), typed)
+            assert decimal.cleanText() == f"{expected:.2f}", locale.name()
+        type_in(whole, "12345")
+        assert (whole.value(), whole.cleanText()) == (12345, "12345"), locale.name()
