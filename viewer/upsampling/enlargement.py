@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from viewer.geometry import Region
 from viewer.upsampling import AxisTaps, Explanation, Method, Parameters
@@ -131,22 +132,25 @@ class Enlargement:
         before : Enlargement, optional
             What was shown before, which keeps nothing from now on: what is the same is taken on.
         """
-        outputs = []
-        for name, region in regions.items():
-            if region.is_empty or self.method(name).ready(self.source) is not None:
-                continue
-            old = None
-            if before is not None and before.source is self.source:
-                old = before.kept(name, region)
-            if old is None or (old.region, old.depends_on) != (region, self.depends_on(name)):
-                old = self._output(name, region)
-            outputs.append((name, old, region.height * region.width * self.channels))
-        kept = Outputs(outputs)
+        kept = Outputs(
+            (
+                name,
+                region.height * region.width * self.channels,
+                partial(self._output, name, region, before),
+            )
+            for name, region in regions.items()
+            if not region.is_empty and self.method(name).ready(self.source) is None
+        )
         if before is not None and before.outputs is not None:
             before.outputs.drop()
         return replace(self, outputs=kept)
 
-    def _output(self, name: str, region: Region) -> Output:
+    def _output(self, name: str, region: Region, before: Enlargement | None) -> Output:
+        """Return where to keep a region: where it was kept before, if it is the same."""
+        if before is not None and before.source is self.source:
+            old = before.kept(name, region)
+            if old and (old.region, old.depends_on) == (region, self.depends_on(name)):
+                return old
         plain = replace(self, outputs=None)  # or they would keep one another
         return Output(
             region, lambda strip: plain.quickly_rendered(name, strip), self.depends_on(name)

@@ -108,17 +108,17 @@ class Outputs:
 
     Parameters
     ----------
-    outputs : iterable of (str, Output, int)
-        Methods' names, their outputs, and how many bytes each has: those that matter most
-        first. Only what fits into `MOST_KEPT` is kept.
+    outputs : iterable of (str, int, callable)
+        Methods' names, how many bytes their outputs have, and what returns the output: those that
+        matter most first. Only what fits into `MOST_KEPT` is asked for, and kept.
     """
 
-    def __init__(self, outputs: Iterable[tuple[str, Output, int]]) -> None:
+    def __init__(self, outputs: Iterable[tuple[str, int, Callable[[], Output]]]) -> None:
         self._kept: dict[str, Output] = {}
         room = MOST_KEPT
-        for name, output, size in outputs:
+        for name, size, output in outputs:
             if size <= room:
-                self._kept[name] = output
+                self._kept[name] = output()
                 room -= size
 
     def get(self, name: str) -> Output | None:
