@@ -34,7 +34,7 @@ def test_what_is_long_loses_its_middle() -> None:
     assert len(plain(text)) == 300
 
 
-@given(st.text(), st.integers(2, 50))
+@given(st.text(), st.integers(3, 50))
 def test_nothing_of_any_text_moves_a_cursor_or_turns_a_line(text: str, most: int) -> None:
     shown = plain(text, most)
     assert all(unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") for c in shown)
